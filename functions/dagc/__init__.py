@@ -1,0 +1,18 @@
+"""Compiles rows of three DynamoDB tables into static Airflow DAG files.
+
+Imports go one way, from the top of this list to the bottom:
+
+    handlers, cli    what AWS Lambda and people start
+    wiring           builds the parts from an environment
+    aws              DynamoDB rows in, S3 objects out
+    reconcile        what the bucket should hold against what it holds
+    compiler         rows in, DAG files or diagnostics out (pure)
+    analysis         rows to DAG models: references, cycles, duplicates
+    rendering        DAG models to Python text, through the Jinja templates
+    tasktypes        the task types that `dag_templates/tasks/` declares
+    rows             what each attribute of a row means
+    syntax           Python source text in black's layout
+    diagnostics      what is wrong, where, and what to do
+"""
+
+__version__ = "0.1.0"

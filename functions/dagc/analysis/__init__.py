@@ -1,0 +1,1 @@
+"""From rows to DAG models: references, merged parameters, order, cycles, duplicates."""

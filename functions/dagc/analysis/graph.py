@@ -1,0 +1,39 @@
+"""The order of a DAG's members."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from dagc.diagnostics import Code, Problem
+
+
+def topological_order(
+    members: Iterable[str], upstream: Mapping[str, Sequence[str]]
+) -> tuple[list[str], list[Problem]]:
+    """The members with each after what it follows, as near to the given order as that allows.
+
+    Every cycle becomes a problem that shows its path; the order is then empty.
+    """
+    edges = {member: list(upstream.get(member, ())) for member in members}
+    problems: list[Problem] = []
+    while True:
+        try:
+            order = list(TopologicalSorter(edges).static_order())
+        except CycleError as error:
+            cycle = _from_first(error.args[1][:-1], list(edges))
+            problems.append(
+                Problem(
+                    Code.CYCLE,
+                    f"a cycle: {' → '.join([*cycle, cycle[0]])}",
+                    "Each waits for the one before it. Remove one of these dependencies.",
+                )
+            )
+            for before, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
+                edges[after].remove(before)
+        else:
+            return ([] if problems else order), problems
+
+
+def _from_first(cycle: list[str], members: list[str]) -> list[str]:
+    """The cycle, begun at the member that the row mentions first."""
+    start = cycle.index(min(cycle, key=members.index))
+    return [*cycle[start:], *cycle[:start]]

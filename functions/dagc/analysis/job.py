@@ -1,0 +1,172 @@
+"""From a job's row and its tasks' rows to the model of its DAG."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from dagc.analysis.graph import topological_order
+from dagc.analysis.models import JobModel, Settings, TaskModel
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
+from dagc.rows.defaults import Defaults
+from dagc.rows.job import JobRow
+from dagc.rows.layers import merged
+from dagc.rows.settings import TASK_DEFAULTS
+from dagc.rows.task import TaskRow
+
+_DEFAULT_ARGS = {"retries": 2, "retry_delay": timedelta(seconds=30)}
+_NOT_A_SETTING = {"params"}
+
+
+def analyse_job(
+    job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults
+) -> tuple[JobModel | None, list[Diagnostic]]:
+    """The DAG of `job`, or None; and everything that is wrong with it, at once.
+
+    `tasks` holds at least those rows that `job` mentions and that exist.
+    """
+    diagnostics = list(job.diagnostics)
+    order, cycles = topological_order(job.tasks, job.upstream)
+    diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
+    if not job.tasks:
+        problem = Problem(Code.EMPTY_DAG, "the job has no task", "Name tasks in task_list.")
+        diagnostics.append(problem.at(job.row, "task_list"))
+    params = {}
+    for task_id, attribute in job.tasks.items():
+        task = tasks.get(task_id)
+        diagnostics += _reference_errors(job.row, attribute, task_id, task)
+        if task is not None and task.enabled:
+            params[task_id] = _task_params(job, task, defaults, diagnostics)
+    diagnostics += _name_clashes(job, tasks)
+    if has_errors(diagnostics):
+        return None, diagnostics
+    settings = merged({"max_active_runs": 1}, defaults.job_params, job.params)
+    return (
+        JobModel(
+            source=job.row,
+            dag_id=job.dag_id,
+            settings={k: v for k, v in settings.items() if k not in TASK_DEFAULTS},
+            default_args=default_args(settings, _DEFAULT_ARGS),
+            tasks=tuple(_task_model(job, tasks, params, order)),
+        ),
+        diagnostics,
+    )
+
+
+def default_args(settings: Settings, base: Settings) -> dict[str, Any]:
+    """The DAG's `default_args`, in the order in which Airflow's documentation lists them."""
+    return {
+        key: value
+        for key in TASK_DEFAULTS
+        if (value := settings.get(key, base.get(key))) is not None
+    }
+
+
+def _task_model(
+    job: JobRow,
+    tasks: Mapping[str, TaskRow],
+    params: Mapping[str, Settings],
+    order: list[str],
+) -> list[TaskModel]:
+    position = {task_id: index for index, task_id in enumerate(order)}
+    models = []
+    for task_id in order:
+        task = tasks[task_id]
+        assert task.type is not None, "a row without a type has an error"
+        config = job.task_configs.get(task_id)
+        parents = sorted(job.upstream.get(task_id, ()), key=position.__getitem__)
+        models.append(
+            TaskModel(
+                source=task.row,
+                task_id=task.name,
+                type=task.type,
+                params=params[task_id],
+                settings=_own_settings(config.settings) if config else {},
+                upstream=tuple(tasks[parent].name for parent in parents),
+            )
+        )
+    return models
+
+
+def _own_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in settings.items()
+        if key not in _NOT_A_SETTING and value is not None
+    }
+
+
+def _reference_errors(
+    row: RowKey, attribute: str, task_id: str, task: TaskRow | None
+) -> list[Diagnostic]:
+    if task is None:
+        problem = Problem(
+            Code.MISSING_TASK,
+            f"there is no task {task_id!r}",
+            f"Add a row with task_id {task_id!r} to mwaa_task, or remove it here.",
+        )
+        return [problem.at(row, attribute)]
+    if not task.enabled:
+        problem = Problem(
+            Code.DISABLED_TASK,
+            f"the task {task_id!r} is disabled",
+            "Set its status to 1, or remove it here.",
+        )
+        return [problem.at(row, attribute), *task.diagnostics]
+    return list(task.diagnostics)
+
+
+def _task_params(
+    job: JobRow, task: TaskRow, defaults: Defaults, diagnostics: list[Diagnostic]
+) -> dict[str, Any]:
+    """The parameters of `task` in `job`: defaults, job, task row, and the job's own overrides."""
+    if task.type is None:
+        return {}
+    config = job.task_configs.get(task.task_id)
+    override: dict[str, Any] = {}
+    problems: list[Problem]
+    if config and config.settings.get("params"):
+        problems = []
+        path = (*config.path, "params")
+        override = task.type.params.check(config.settings["params"], path, problems)
+        diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
+    params = task.type.params.merge(
+        defaults.task_params.get(task.type.name, {}),
+        job.task_params.get(task.type.name, {}),
+        task.params,
+        override,
+    )
+    problems = [
+        Problem(
+            Code.MISSING_PARAMETER,
+            f"{task.type.name} needs {names}",
+            "Set it here, in the job's job_task_configs, or in the deployment's defaults.",
+        )
+        for names in task.type.params.lacking(params)
+    ] + [
+        Problem(
+            Code.CONTRADICTION,
+            f"{task.type.name} takes only one of {names}",
+            "Keep one of them.",
+        )
+        for names in task.type.params.contradicting(params)
+    ]
+    diagnostics += [problem.at(task.row, "task_params") for problem in problems]
+    return params
+
+
+def _name_clashes(job: JobRow, tasks: Mapping[str, TaskRow]) -> list[Diagnostic]:
+    first: dict[str, str] = {}
+    clashes = []
+    for task_id, attribute in job.tasks.items():
+        task = tasks.get(task_id)
+        if task is None or not task.name:
+            continue
+        other = first.setdefault(task.name, task_id)
+        if other != task_id:
+            problem = Problem(
+                Code.DUPLICATE_TASK_NAME,
+                f"the tasks {other!r} and {task_id!r} are both called {task.name!r}",
+                "Within a job every task_name is an Airflow task id: rename one of them.",
+            )
+            clashes.append(problem.at(job.row, attribute))
+    return clashes

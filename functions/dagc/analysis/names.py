@@ -1,0 +1,37 @@
+"""Names that more than one row claims."""
+
+from collections.abc import Iterable
+
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.rows.job import JobRow
+from dagc.rows.scheduler import SchedulerRow
+
+
+def duplicate_names(
+    rows: Iterable[JobRow | SchedulerRow],
+) -> dict[RowKey, tuple[Diagnostic, ...]]:
+    """A diagnostic for each enabled row whose DAG id another enabled row claims as well.
+
+    Every claimant is in error: none wins by luck.
+    """
+    claimants: dict[str, list[JobRow | SchedulerRow]] = {}
+    for row in rows:
+        if row.enabled and row.dag_id:
+            claimants.setdefault(row.dag_id, []).append(row)
+    return {
+        row.row: (_clash(row, same),)
+        for same in claimants.values()
+        if len(same) > 1
+        for row in same
+    }
+
+
+def _clash(row: JobRow | SchedulerRow, same: list[JobRow | SchedulerRow]) -> Diagnostic:
+    others = sorted(str(other.row) for other in same if other.row != row.row)
+    attribute = "job_name" if isinstance(row, JobRow) else "schedule_name"
+    problem = Problem(
+        Code.DUPLICATE_NAME,
+        f"the name {row.name!r} is also that of {', '.join(others)}",
+        "Rename or disable all but one; until then the last good file stays.",
+    )
+    return problem.at(row.row, attribute)

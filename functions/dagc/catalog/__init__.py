@@ -1,0 +1,1 @@
+"""The template folders: task types, templates and defaults, as sources or precompiled."""

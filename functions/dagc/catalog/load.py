@@ -1,0 +1,73 @@
+"""Makes a toolchain of a catalog."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from dagc.catalog.precompiled import find_precompiled
+from dagc.catalog.sources import Catalog, built_in_folder, read_sources
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
+from dagc.rendering.environment import template_environment
+from dagc.rendering.imports import core_imports
+from dagc.rows.defaults import read_defaults
+from dagc.rows.schema import SchemaError
+from dagc.targets import Target
+from dagc.tasktypes import TaskType, normalized, read_task_type
+from dagc.toolchain import Toolchain
+
+
+@cache
+def load_toolchain(
+    target: Target, environment: str, own_templates: Path | None = None
+) -> tuple[Toolchain | None, tuple[Diagnostic, ...]]:
+    """The toolchain for `target` and a section of the defaults ("" for the common one alone).
+
+    `own_templates` is a team's folder, laid over the built-in one. None and diagnostics if a
+    declaration or the defaults are wrong.
+    """
+    catalog = None if own_templates else find_precompiled(built_in_folder())
+    diagnostics: list[Diagnostic] = []
+    if catalog is None:
+        folders = [*([own_templates] if own_templates else []), built_in_folder()]
+        catalog, diagnostics = read_sources(folders)
+    types = _task_types(catalog, target, diagnostics)
+    imports = _imports(types, target, diagnostics)
+    defaults, problems = read_defaults(catalog.defaults, environment, types)
+    diagnostics += problems
+    if has_errors(diagnostics):
+        return None, tuple(diagnostics)
+    jinja = template_environment(catalog.loader)
+    return Toolchain(target, types, defaults, imports, jinja), tuple(diagnostics)
+
+
+def _task_types(
+    catalog: Catalog, target: Target, diagnostics: list[Diagnostic]
+) -> dict[str, TaskType]:
+    types: dict[str, TaskType] = {}
+    for stem, declaration in catalog.declarations.items():
+        try:
+            task_type = read_task_type(declaration, stem, target)
+        except SchemaError as error:
+            diagnostics.append(_bad(stem, str(error)))
+            continue
+        other = types.setdefault(normalized(task_type.name), task_type)
+        if other is not task_type:
+            diagnostics.append(_bad(stem, f"the type {task_type.name!r} is declared twice"))
+    return types
+
+
+def _imports(
+    types: Mapping[str, TaskType], target: Target, diagnostics: list[Diagnostic]
+) -> dict[str, str]:
+    imports = dict(core_imports(target))
+    for task_type in types.values():
+        for name, module in task_type.imports.items():
+            if imports.setdefault(name, module) != module:
+                message = f"imports {name!r} from {module}, another from {imports[name]}"
+                diagnostics.append(_bad(Path(task_type.template).name.split(".")[0], message))
+    return imports
+
+
+def _bad(stem: str, message: str) -> Diagnostic:
+    hint = "See docs/task-types.md, 'A type of your own'."
+    return Problem(Code.BAD_TEMPLATE, message, hint).at(RowKey(f"tasks/{stem}.yaml", ()), "")

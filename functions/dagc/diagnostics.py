@@ -1,0 +1,165 @@
+"""What is wrong in a row, where exactly, and what to do about it.
+
+A mistake that a user can make is a value of this module, returned and collected; exceptions are
+left to bugs and infrastructure. `docs/diagnostics.md` explains every code.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+PathStep = str | int
+
+
+class Severity(StrEnum):
+    """An error keeps its DAG from being written; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(StrEnum):
+    """The stable name of each kind of mistake."""
+
+    AMBIGUOUS_JOB = "ambiguous-job"
+    BAD_DEFAULTS = "bad-defaults"
+    BAD_JINJA = "bad-jinja"
+    BAD_JSON = "bad-json"
+    BAD_NAME = "bad-name"
+    BAD_NUMBER = "bad-number"
+    BAD_ROWS_FILE = "bad-rows-file"
+    BAD_SCHEDULE = "bad-schedule"
+    BAD_TEMPLATE = "bad-template"
+    BAD_TEXT = "bad-text"
+    BAD_TYPE = "bad-type"
+    BAD_VALUE = "bad-value"
+    CONTRADICTION = "contradiction"
+    CYCLE = "cycle"
+    DISABLED_JOB = "disabled-job"
+    DISABLED_TASK = "disabled-task"
+    DUPLICATE_KEY = "duplicate-key"
+    DUPLICATE_NAME = "duplicate-name"
+    DUPLICATE_ROW = "duplicate-row"
+    DUPLICATE_TASK_NAME = "duplicate-task-name"
+    EMPTY_DAG = "empty-dag"
+    MISSING_ATTRIBUTE = "missing-attribute"
+    MISSING_JOB = "missing-job"
+    MISSING_PARAMETER = "missing-parameter"
+    MISSING_TASK = "missing-task"
+    NO_SCHEDULE = "no-schedule"
+    SELF_DEPENDENCY = "self-dependency"
+    STARTS_BEFORE_JOB = "starts-before-job"
+    TEMPLATE_FILE = "template-file"
+    TOO_LARGE = "too-large"
+    UNKNOWN_KEY = "unknown-key"
+    UNKNOWN_TASK_TYPE = "unknown-task-type"
+
+
+class RowKey(NamedTuple):
+    """A row: its table and its key attributes, such as `(("task_id", "7"),)`, as text."""
+
+    table: str
+    key: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.table}[{', '.join(f'{name}={value!r}' for name, value in self.key)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake inside one attribute; `at` makes a diagnostic of it."""
+
+    code: Code
+    message: str
+    hint: str
+    path: tuple[PathStep, ...] = ()
+    severity: Severity = Severity.ERROR
+
+    def at(self, row: RowKey, attribute: str) -> "Diagnostic":
+        """The diagnostic of this problem in `attribute` of `row`."""
+        return Diagnostic(
+            self.code,
+            self.severity,
+            row.table,
+            row.key,
+            attribute,
+            json_path(self.path),
+            self.message,
+            self.hint,
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """A mistake and its place: table, key, attribute, and path inside the attribute's JSON.
+
+    In a file of the deployment (defaults, templates) `table` is the file's name and `key` is empty.
+    """
+
+    code: Code
+    severity: Severity
+    table: str
+    key: tuple[tuple[str, str], ...]
+    attribute: str
+    path: str
+    message: str
+    hint: str
+
+    @property
+    def place(self) -> str:
+        """The place in one line: `mwaa_job[job_type='etl', job_id='7'].job_params $.retries`."""
+        row = str(RowKey(self.table, self.key)) if self.key else self.table
+        attribute = f".{self.attribute}" if self.attribute else ""
+        return f"{row}{attribute}" + (f" {self.path}" if self.path else "")
+
+    def as_dict(self) -> dict[str, object]:
+        """The diagnostic as JSON-able data, for logs, status rows and `--format json`."""
+        return {
+            "code": str(self.code),
+            "severity": str(self.severity),
+            "table": self.table,
+            "key": dict(self.key),
+            "attribute": self.attribute,
+            "path": self.path,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether one of `diagnostics` keeps the DAG from being written."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def json_path(path: Iterable[PathStep]) -> str:
+    """The normalized JSONPath (RFC 9535) of `path`; empty for the whole attribute."""
+    steps = "".join(
+        f"[{step}]"
+        if isinstance(step, int)
+        else f".{step}"
+        if step.isidentifier()
+        else f"[{step!r}]"
+        for step in path
+    )
+    return f"${steps}" if steps else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known word nearest to `word`, or else all of them."""
+    choices = sorted(known)
+    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"Known here: {', '.join(choices)}." if choices else "Nothing is expected here."
+
+
+def group_by_row(
+    diagnostics: Iterable[Diagnostic],
+) -> Mapping[RowKey, list[Diagnostic]]:
+    """The diagnostics by the row that they speak of, each listed once, in a stable order."""
+    groups: dict[RowKey, list[Diagnostic]] = {}
+    for diagnostic in sorted(set(diagnostics)):
+        groups.setdefault(RowKey(diagnostic.table, diagnostic.key), []).append(diagnostic)
+    return groups

@@ -1,0 +1,120 @@
+"""The file of a scheduler."""
+
+import hashlib
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from dagc.analysis.models import SchedulerModel, TriggerModel
+from dagc.rendering.dates import date
+from dagc.rendering.environment import parameters
+from dagc.rendering.file import BODY_INDENT, DagFile, comment
+from dagc.rendering.marks import ABSENT
+from dagc.rows.formats import Interval
+from dagc.rows.settings import SCHEDULE_PARAMS
+from dagc.syntax.dependencies import dependency_statements
+from dagc.syntax.nodes import Call, Code, Entries, Keywords
+from dagc.targets import Target
+from dagc.toolchain import Toolchain
+
+TEMPLATE = "scheduler.py.jinja"
+TRIGGER_TEMPLATE = "trigger.py.jinja"
+
+_MAX_RUN_ID_PREFIX = 160
+"""Airflow's run ids have 250 characters; its own part of one takes up to 80."""
+
+
+def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
+    """The Python text of `scheduler`'s DAG."""
+    file = DagFile(toolchain)
+    start, end = (file.namespace.variable(name) for name in ("start", "end"))
+    variables = {
+        trigger.dag_id: file.namespace.variable(trigger.dag_id.removeprefix("job-"))
+        for trigger in scheduler.triggers
+    }
+    triggers = "\n\n".join(
+        _trigger_statement(file, trigger, variables[trigger.dag_id])
+        for trigger in scheduler.triggers
+    )
+    upstream: dict[str, list[str]] = {start: []} | {
+        variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
+        for trigger in scheduler.triggers
+    }
+    upstream[end] = [variables[dag_id] for dag_id in scheduler.last]
+    dag = file.print(
+        TEMPLATE,
+        {
+            "dag_id": scheduler.dag_id,
+            "settings": _settings(scheduler),
+            "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
+            "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
+            "default_args": Entries(scheduler.default_args),
+            "deferrable": toolchain.target.deferrable,
+            "target": toolchain.target,
+            "start": Code(start),
+            "end": Code(end),
+            "triggers": Code(triggers),
+            "dependencies": Code(dependency_statements(upstream, BODY_INDENT)),
+        },
+    )
+    return file.finish(scheduler.source, dag)
+
+
+def _settings(scheduler: SchedulerModel) -> SimpleNamespace:
+    timezone = scheduler.settings["timezone"]
+    values = {key: date(value, timezone) for key, value in scheduler.settings.items()}
+    values["schedule_interval"] = _schedule(values.get("schedule_interval"), timezone)
+    values["poke_interval"] = _seconds(values["poke_interval"])
+    return parameters({"description": None, **SCHEDULE_PARAMS}, values)
+
+
+def _schedule(value: Any, timezone: str) -> Any:
+    """The timetable, spelled out: what a bare cron text means changed between Airflow 2 and 3."""
+    if isinstance(value, Interval):
+        return Call("DeltaDataIntervalTimetable", (value.length,))
+    if value in (None, "@once", "@continuous"):
+        return value
+    return Call("CronDataIntervalTimetable", (value,), {"timezone": timezone})
+
+
+def _seconds(length: timedelta) -> int:
+    return max(1, round(length.total_seconds()))
+
+
+def _run_id_prefix(dag_id: str) -> str:
+    if len(dag_id) <= _MAX_RUN_ID_PREFIX:
+        return dag_id
+    digest = hashlib.sha256(dag_id.encode()).hexdigest()[:8]
+    return f"{dag_id[:_MAX_RUN_ID_PREFIX]}-{digest}"
+
+
+def _logical_date(dag_id: str, target: Target) -> str:
+    """The logical date of the jobs' runs: the scheduler's own, plus microseconds of its own.
+
+    `{{ ds }}` in a job is so the scheduler's day; and two schedulers that start one job for the
+    same moment do not collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A
+    manual run of Airflow 3 may lack a logical date; then the moment of the run takes its place.
+    """
+    offset = int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
+    moment = "dag_run.logical_date"
+    if target.major >= 3:
+        moment = f"({moment} or dag_run.run_after)"
+    return f"{{{{ ({moment} + macros.timedelta(microseconds={offset})).isoformat() }}}}"
+
+
+def _trigger_statement(file: DagFile, trigger: TriggerModel, variable: str) -> str:
+    settings = dict(trigger.settings)
+    if "poke_interval" in settings:
+        settings["poke_interval"] = _seconds(settings["poke_interval"])
+    text = file.print(
+        TRIGGER_TEMPLATE,
+        {
+            "variable": Code(variable),
+            "dag_id": trigger.dag_id,
+            "conf": settings.pop("conf", ABSENT),
+            "settings": Keywords(settings),
+        },
+        owner=variable,
+        indent=BODY_INDENT,
+    )
+    return f"{' ' * BODY_INDENT}{comment(trigger.source)}\n{text}"

@@ -1,0 +1,1 @@
+"""The row language: what each attribute of the three tables means."""

@@ -1,0 +1,85 @@
+"""The deployment's defaults: `defaults.yaml` beside the templates, one section an environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
+from dagc.rows.job import TypeParams, read_type_params
+from dagc.rows.json_values import kind_of
+from dagc.rows.layers import merged
+from dagc.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
+from dagc.tasktypes import TaskType
+
+FILE = "defaults.yaml"
+COMMON_SECTION = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds where no row says otherwise, for one environment."""
+
+    schedule_params: Mapping[str, Any] = field(default_factory=dict)
+    job_params: Mapping[str, Any] = field(default_factory=dict)
+    task_params: TypeParams = field(default_factory=dict)
+
+
+def read_defaults(
+    content: Any, environment: str, types: Mapping[str, TaskType]
+) -> tuple[Defaults, list[Diagnostic]]:
+    """The defaults of `environment`: its section over the common one."""
+    diagnostics: list[Diagnostic] = []
+
+    def report(attribute: str, problems: list[Problem]) -> None:
+        diagnostics.extend(problem.at(RowKey(FILE, ()), attribute) for problem in problems)
+
+    sections = content if isinstance(content, dict) else {}
+    if content is not None and not isinstance(content, dict):
+        report(
+            "", [Problem(Code.BAD_DEFAULTS, f"{kind_of(content)} at the top", "Write sections.")]
+        )
+    if environment and environment not in sections and sections:
+        hint = did_you_mean(environment, set(sections) - {COMMON_SECTION})
+        report("", [Problem(Code.BAD_DEFAULTS, f"no section {environment!r}", hint)])
+    result = Defaults()
+    for section in (COMMON_SECTION, environment):
+        problems: list[Problem] = []
+        layer = _read_section(sections.get(section) or {}, types, problems)
+        report(section, problems)
+        result = Defaults(
+            merged(result.schedule_params, layer.schedule_params),
+            merged(result.job_params, layer.job_params),
+            _merged_types(result.task_params, layer.task_params, types),
+        )
+    return result, diagnostics
+
+
+def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskType]) -> TypeParams:
+    return {
+        each.name: each.params.merge(common.get(each.name, {}), own.get(each.name, {}))
+        for each in types.values()
+        if each.name in common or each.name in own
+    }
+
+
+def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Problem]) -> Defaults:
+    known = ("schedule_params", "job_params")
+    if not isinstance(section, dict):
+        hint = f"Write {' and '.join(known)} in it."
+        problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
+        return Defaults()
+    for key, value in section.items():
+        if key not in known or not isinstance(value, dict):
+            hint = did_you_mean(str(key), known) if key not in known else "Write an object."
+            problems.append(
+                Problem(Code.BAD_DEFAULTS, f"cannot use the key {key!r}", hint, (str(key),))
+            )
+    schedule_params, job_params = (
+        section[key] if isinstance(section.get(key), dict) else {} for key in known
+    )
+    job_params = JOB_PARAMS_SCHEMA.check(job_params, ("job_params",), problems)
+    return Defaults(
+        SCHEDULE_PARAMS_SCHEMA.check(schedule_params, ("schedule_params",), problems),
+        job_params,
+        read_type_params(job_params.pop("task_params", None) or {}, types, problems),
+    )

@@ -1,0 +1,171 @@
+"""The `format`s of the parameter schemas: texts with a meaning, each read into its value.
+
+A format is a function from the raw value to its meaning, or to a `Mistake`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from dagc.diagnostics import did_you_mean
+from dagc.rows.cron import cron_error
+from dagc.syntax.names import is_identifier
+
+MAX_NAME = 200
+"""Characters of a name, so that `schedule-<name>` fits into Airflow's 250."""
+MAX_DURATION = timedelta(days=3660)
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SHORT_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?([smhd])")
+_ISO_DURATION = re.compile(
+    r"P(?=.)(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+)
+
+
+class Mistake(NamedTuple):
+    """Why a value has not the format, and a hint."""
+
+    message: str
+    hint: str
+
+
+class Interval(NamedTuple):
+    """A schedule of one run every `length`."""
+
+    length: timedelta
+
+
+def name(value: Any) -> str | Mistake:
+    """A key of Airflow (`airflow.utils.helpers.validate_key`) that leaves room for a prefix."""
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        return Mistake(
+            f"{_shown(value)} is no Airflow name",
+            "Use letters, digits, '_', '-' and '.' only.",
+        )
+    if len(value) > MAX_NAME:
+        return Mistake(f"{len(value)} characters", f"Use at most {MAX_NAME}.")
+    return value
+
+
+def duration(value: Any) -> timedelta | Mistake:
+    """Seconds as a number, "90s", "20m", "3h", "1d", or ISO 8601 without years and months."""
+    length: timedelta | None = None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 <= value <= MAX_DURATION.total_seconds():
+            length = timedelta(seconds=value)
+    elif isinstance(value, str):
+        if short := _SHORT_DURATION.fullmatch(value.strip()):
+            length = _timedelta({_UNITS[short[2]]: float(short[1])})
+        elif iso := _ISO_DURATION.fullmatch(value.strip()):
+            length = _timedelta({unit: int(n) for unit, n in iso.groupdict("0").items()})
+    if length is None or length > MAX_DURATION:
+        return Mistake(
+            f"{_shown(value)} is no duration of at most ten years",
+            "Write seconds (90) or '90s', '20m', '3h', '1d', 'PT5M'.",
+        )
+    return length
+
+
+def date_time(value: Any) -> datetime | Mistake:
+    """A date or a local date and time in ISO 8601; the DAG's time zone is added later."""
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is None:
+            return moment
+        if moment is not None:
+            return Mistake(
+                f"{value!r} has an offset", "Leave it out: the setting `timezone` says the zone."
+            )
+    return Mistake(f"{_shown(value)} is no date", "Write '2024-01-31' or '2024-01-31T06:00:00'.")
+
+
+def time_zone(value: Any) -> str | Mistake:
+    """A name of the IANA time zone database."""
+    if isinstance(value, str) and value in time_zones():
+        return value
+    known = time_zones() if isinstance(value, str) else ()
+    return Mistake(
+        f"no time zone {_shown(value)}",
+        did_you_mean(value, known) if known and len(value) < 50 else "Write 'Europe/Berlin'.",
+    )
+
+
+def schedule(value: Any) -> str | Interval | Mistake:
+    """A cron text, a preset, or the seconds between two runs."""
+    if isinstance(value, str):
+        expression = " ".join(value.split())
+        error = cron_error(expression)
+        return Mistake(f"{value!r}: {error[0]}", error[1]) if error else expression
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Mistake(f"{_shown(value)} is no schedule", "Write a cron text, seconds, or null.")
+    length = duration(value)
+    if isinstance(length, Mistake) or length < timedelta(seconds=1):
+        return Mistake(f"{value} seconds is no interval", "Write a number from 1 up.")
+    return Interval(length)
+
+
+def python_callable(value: Any) -> str | Mistake:
+    """`package.module:function`."""
+    if isinstance(value, str) and value.count(":") == 1:
+        module, function = value.split(":")
+        if all(map(is_identifier, [*module.split("."), function])):
+            return value
+    return Mistake(f"{_shown(value)} names no function", "Write 'package.module:function'.")
+
+
+def python_keywords(value: Any) -> dict[str, Any] | Mistake:
+    """An object whose keys can be the names of a Python function's parameters."""
+    for key in value:
+        if not is_identifier(key):
+            return Mistake(f"{key!r} is no Python name", "It becomes a parameter of the function.")
+    return dict(value)
+
+
+def asset_uri(value: Any) -> str | Mistake:
+    """The URI of an Airflow asset: ASCII, with a scheme other than Airflow's own."""
+    if (
+        isinstance(value, str)
+        and re.fullmatch(r"[a-z][a-z0-9+.-]*://[!-~]+", value)
+        and not value.startswith("airflow:")
+        and len(value) <= 1500
+    ):
+        return value
+    return Mistake(f"{_shown(value)} is no asset URI", "Write 's3://bucket/key'.")
+
+
+FORMATS: Mapping[str, Callable[[Any], Any]] = {
+    "name": name,
+    "duration": duration,
+    "date-time": date_time,
+    "time-zone": time_zone,
+    "schedule": schedule,
+    "callable": python_callable,
+    "identifier-keys": python_keywords,
+    "asset-uri": asset_uri,
+}
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names in the pinned tzdata package: the machine's own database would vary."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text().split())
+
+
+def _timedelta(units: Mapping[str, float]) -> timedelta | None:
+    try:
+        return timedelta(**units)
+    except OverflowError:
+        return None
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,134 @@
+"""A row of `mwaa_job`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
+from dagc.rows.attributes import Attributes, Edges, Item, id_text
+from dagc.rows.json_values import Path, kind_of
+from dagc.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
+from dagc.rows.task import read_name
+from dagc.tasktypes import TaskType, normalized
+
+TABLE = "mwaa_job"
+
+TypeParams = dict[str, dict[str, Any]]
+"""Parameters by the name of the task type."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskConfig:
+    """What a job says about one of its tasks, and where in `job_task_configs`."""
+
+    path: Path
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as its row says. `name` is empty where the row cannot be given a DAG id.
+
+    `tasks` are its tasks' ids in order, each with the attribute that mentions it first.
+    """
+
+    row: RowKey
+    job_id: str
+    name: str
+    enabled: bool
+    tasks: Mapping[str, str]
+    upstream: Edges
+    params: Mapping[str, Any]
+    task_params: TypeParams
+    task_configs: Mapping[str, TaskConfig]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def dag_id(self) -> str:
+        """The id of the job's DAG; empty where it has none."""
+        return f"job-{self.name}" if self.name else ""
+
+
+def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
+    """The job of `item`; `types` are by `tasktypes.normalized` name."""
+    job_type, job_id = (id_text(item.get(key)) or "" for key in ("job_type", "job_id"))
+    row = RowKey(TABLE, (("job_type", job_type), ("job_id", job_id)))
+    attributes = Attributes(row, item)
+    job_name = read_name(attributes, "job_name")
+    task_ids = attributes.ids("task_list")
+    upstream = attributes.edges("job_task_dependencies", "task_id")
+    problems: list[Problem] = []
+    params = JOB_PARAMS_SCHEMA.check(attributes.json_object("job_params"), (), problems)
+    task_params = read_type_params(params.pop("task_params", None) or {}, types, problems)
+    attributes.report("job_params", problems)
+    configs = _task_configs(attributes)
+    enabled = attributes.enabled()
+    return JobRow(
+        row=row,
+        job_id=job_id,
+        name=job_name,
+        enabled=enabled,
+        tasks=members(
+            [
+                ("task_list", task_ids),
+                ("job_task_dependencies", edge_ids(upstream)),
+                ("job_task_configs", configs),
+            ]
+        ),
+        upstream=upstream,
+        params=params,
+        task_params=task_params,
+        task_configs=configs,
+        diagnostics=tuple(attributes.diagnostics),
+    )
+
+
+def read_type_params(
+    by_type: Mapping[str, Any], types: Mapping[str, TaskType], problems: list[Problem]
+) -> TypeParams:
+    """`task_params` of a job or of the defaults: parameters by task type."""
+    result: TypeParams = {}
+    for type_name, params in by_type.items():
+        path = ("task_params", type_name)
+        task_type = types.get(normalized(type_name))
+        if task_type is None:
+            hint = did_you_mean(type_name.upper(), [known.name for known in types.values()])
+            problems.append(
+                Problem(Code.UNKNOWN_TASK_TYPE, f"no task type {type_name!r}", hint, path)
+            )
+        elif not isinstance(params, dict):
+            problems.append(
+                Problem(
+                    Code.BAD_TYPE,
+                    f"{kind_of(params)} instead of an object",
+                    "Write an object of parameters.",
+                    path,
+                )
+            )
+        else:
+            result[task_type.name] = task_type.params.check(params, path, problems)
+    return result
+
+
+def members(mentions: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """The ids of a DAG's members, each once, with the attribute that mentions it first."""
+    result: dict[str, str] = {}
+    for attribute, ids in mentions:
+        for id_ in ids:
+            result.setdefault(id_, attribute)
+    return result
+
+
+def edge_ids(edges: Edges) -> list[str]:
+    """The ids of a dependency list, in its order."""
+    return [id_ for child, parents in edges.items() for id_ in (child, *parents)]
+
+
+def _task_configs(attributes: Attributes) -> dict[str, TaskConfig]:
+    problems: list[Problem] = []
+    configs = {
+        id_: TaskConfig(path, TASK_CONFIG_SCHEMA.check(config, path, problems))
+        for id_, (path, config) in attributes.configs("job_task_configs", "task_id").items()
+    }
+    attributes.report("job_task_configs", problems)
+    return configs

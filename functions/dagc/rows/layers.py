@@ -1,0 +1,108 @@
+"""Named values that may be given in several layers: defaults, job, task row, overrides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagc.diagnostics import Problem
+from dagc.rows import schema_problems as wrong
+from dagc.rows.json_values import Path
+from dagc.rows.schema import ANNOTATIONS, Check, SchemaError, compile_check
+
+INVALID = object()
+"""In place of a value that is there but wrong, so that it is not reported as missing as well."""
+
+Layer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSchema:
+    """A compiled schema of one layer, and of all layers merged.
+
+    `any_of`: one of these lists of names must be given whole. `exclusive`: of each of these lists,
+    only one name can hold; a later layer's drops the others of the earlier layers.
+    """
+
+    properties: Mapping[str, Check]
+    required: tuple[str, ...]
+    any_of: tuple[tuple[str, ...], ...]
+    exclusive: tuple[tuple[str, ...], ...]
+
+    def check(self, layer: Layer, path: Path, problems: list[Problem]) -> dict[str, Any]:
+        """The known entries of `layer` as Python data. A null stands for "not given"."""
+        checked: dict[str, Any] = {}
+        for name, value in layer.items():
+            check = self.properties.get(name)
+            if check is None:
+                problems.append(wrong.key(name, self.properties, path))
+            elif value is None:
+                checked[name] = None
+            else:
+                result = check(value, (*path, name), problems)
+                checked[name] = INVALID if result is None else result
+        return checked
+
+    def merge(self, *layers: Layer) -> dict[str, Any]:
+        """`merged`, but for names that exclude one another."""
+        if not self.exclusive:
+            return merged(*layers)
+        result: dict[str, Any] = {}
+        for layer in layers:
+            for names in self.exclusive:
+                if any(layer.get(name) is not None for name in names):
+                    result = {k: v for k, v in result.items() if k not in names or k in layer}
+            result = merged(result, layer)
+        return result
+
+    def lacking(self, layers: Layer) -> Iterator[str]:
+        """What the merged `layers` lack, in words."""
+        for name in self.required:
+            if name not in layers:
+                yield repr(name)
+        if self.any_of and not any(all(n in layers for n in names) for names in self.any_of):
+            yield " or ".join(" with ".join(map(repr, names)) for names in self.any_of)
+
+    def contradicting(self, layers: Layer) -> Iterator[str]:
+        """Which names of the merged `layers` exclude one another, in words."""
+        for names in self.exclusive:
+            given = [name for name in names if name in layers]
+            if len(given) > 1:
+                yield " and ".join(map(repr, given))
+
+
+def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
+    """The compiled form of an object schema; SchemaError names `where` what is not understood."""
+    known = {"type", "properties", "required", "anyOf", "exclusive"} | ANNOTATIONS
+    if unknown := set(schema) - known:
+        raise SchemaError(f"{where}: {min(unknown)!r} is not understood here")
+    properties = schema.get("properties") or {}
+    required = tuple(schema.get("required", ()))
+    any_of = tuple(tuple(choice["required"]) for choice in schema.get("anyOf", ()))
+    exclusive = tuple(tuple(names) for names in schema.get("exclusive", ()))
+    for name in (*required, *(name for names in (*any_of, *exclusive) for name in names)):
+        if name not in properties:
+            raise SchemaError(f"{where}: names {name!r}, which is no property")
+    checks = {name: compile_check(each, f"{where}.{name}") for name, each in properties.items()}
+    return LayerSchema(checks, required, any_of, exclusive)
+
+
+def merged(*layers: Layer) -> dict[str, Any]:
+    """The layers over one another, the later over the earlier: objects merge key by key, all else
+    is replaced, and a null on the first level removes what the earlier layers said.
+
+    (JSON Merge Patch, RFC 7396, but for nulls further down, which are data.)
+    """
+    result: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if value is None:
+                result.pop(name, None)
+            else:
+                result[name] = _over(result.get(name), value)
+    return result
+
+
+def _over(base: Any, value: Any) -> Any:
+    if not (isinstance(base, dict) and isinstance(value, dict)):
+        return value
+    return {**base, **{name: _over(base.get(name), entry) for name, entry in value.items()}}

@@ -1,0 +1,92 @@
+"""A row of `mwaa_scheduler`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
+from dagc.rows.attributes import Attributes, Edges, Item, id_text
+from dagc.rows.job import edge_ids, members
+from dagc.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
+from dagc.rows.task import read_name
+
+TABLE = "mwaa_scheduler"
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulerRow:
+    """A scheduler as its row says. `name` is empty where the row cannot be given a DAG id.
+
+    `jobs` are its jobs' ids in order, each with the attribute that mentions it first.
+    """
+
+    row: RowKey
+    name: str
+    description: str
+    enabled: bool
+    jobs: Mapping[str, str]
+    upstream: Edges
+    params: Mapping[str, Any]
+    job_configs: Mapping[str, Mapping[str, Any]]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def dag_id(self) -> str:
+        """The id of the scheduler's DAG; empty where it has none."""
+        return f"schedule-{self.name}" if self.name else ""
+
+
+def read_scheduler(item: Item) -> SchedulerRow:
+    """The scheduler of `item`."""
+    schedule_id = id_text(item.get("schedule_id")) or ""
+    attributes = Attributes(RowKey(TABLE, (("schedule_id", schedule_id),)), item)
+    name = read_name(attributes, "schedule_name")
+    description = attributes.text("schedule_description")
+    job_ids = attributes.ids("job_list")
+    upstream = attributes.edges("schedule_job_dependencies", "job_id")
+    params = _params(attributes)
+    configs = _job_configs(attributes)
+    enabled = attributes.enabled()
+    return SchedulerRow(
+        row=attributes.row,
+        name=name,
+        description=description,
+        enabled=enabled,
+        jobs=members(
+            [
+                ("job_list", job_ids),
+                ("schedule_job_dependencies", edge_ids(upstream)),
+                ("schedule_job_configs", configs),
+            ]
+        ),
+        upstream=upstream,
+        params=params,
+        job_configs=configs,
+        diagnostics=tuple(attributes.diagnostics),
+    )
+
+
+def _params(attributes: Attributes) -> dict[str, Any]:
+    problems: list[Problem] = []
+    params = SCHEDULE_PARAMS_SCHEMA.check(attributes.json_object("schedule_params"), (), problems)
+    if "schedule_interval" not in params:
+        problems.append(
+            Problem(
+                Code.NO_SCHEDULE,
+                "no schedule_interval: the scheduler runs only when started by hand",
+                "Set it to a cron text, or to null if that is what you want.",
+                severity=Severity.WARNING,
+            )
+        )
+    attributes.report("schedule_params", problems)
+    return params
+
+
+def _job_configs(attributes: Attributes) -> dict[str, dict[str, Any]]:
+    problems: list[Problem] = []
+    configs = {
+        id_: TRIGGER_CONFIG_SCHEMA.check(config, path, problems)
+        for id_, (path, config) in attributes.configs("schedule_job_configs", "job_id").items()
+    }
+    attributes.report("schedule_job_configs", problems)
+    return configs

@@ -1,0 +1,71 @@
+"""A row of `mwaa_task`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
+from dagc.rows.attributes import Attributes, Item, id_text
+from dagc.rows.formats import Mistake, name
+from dagc.tasktypes import TaskType, normalized
+
+TABLE = "mwaa_task"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as its row says. `type` is None, or `name` empty, where the row is wrong there."""
+
+    row: RowKey
+    task_id: str
+    name: str
+    type: TaskType | None
+    params: dict[str, Any]
+    enabled: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
+    """The task of `item`; `types` are by `tasktypes.normalized` name."""
+    task_id = id_text(item.get("task_id")) or ""
+    row = RowKey(TABLE, (("task_id", task_id),))
+    attributes = Attributes(row, item)
+    task_name = read_name(attributes, "task_name")
+    task_type = _type(attributes, types)
+    params = attributes.json_object("task_params")
+    if task_type is not None:
+        problems: list[Problem] = []
+        params = task_type.params.check(params, (), problems)
+        attributes.report("task_params", problems)
+    enabled = attributes.enabled()
+    return TaskRow(
+        row, task_id, task_name, task_type, params, enabled, tuple(attributes.diagnostics)
+    )
+
+
+def read_name(attributes: Attributes, attribute: str) -> str:
+    """A name that becomes an Airflow key; "" and a diagnostic where it cannot."""
+    if not attributes.item.get(attribute):
+        problem = Problem(
+            Code.MISSING_ATTRIBUTE, f"{attribute} is missing", f"Set {attribute}: a DAG needs it."
+        )
+        attributes.report(attribute, [problem])
+        return ""
+    result = name(attributes.item[attribute])
+    if isinstance(result, Mistake):
+        attributes.report(attribute, [Problem(Code.BAD_NAME, result.message, result.hint)])
+        return ""
+    return result
+
+
+def _type(attributes: Attributes, types: Mapping[str, TaskType]) -> TaskType | None:
+    text = attributes.text("task_type")
+    if task_type := types.get(normalized(text)):
+        return task_type
+    hint = did_you_mean(text.upper().replace("_", "-"), [known.name for known in types.values()])
+    if text:
+        problem = Problem(Code.UNKNOWN_TASK_TYPE, f"no task type {text!r}", hint)
+    else:
+        problem = Problem(Code.MISSING_ATTRIBUTE, "task_type is missing", hint)
+    attributes.report("task_type", [problem])
+    return None

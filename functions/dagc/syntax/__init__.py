@@ -1,0 +1,1 @@
+"""Python source text in black's layout: literals, names, imports, dependencies."""

@@ -1,0 +1,39 @@
+"""Gives each thing of a generated file a legal and unique Python name."""
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable
+
+_RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
+
+
+class Namespace:
+    """The names that one file has taken so far."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+
+    def variable(self, text: str) -> str:
+        """A new snake_case name made of `text`: "load.Orders-v2" becomes `load_orders_v2`."""
+        name = re.sub(r"\W+", "_", text.lower(), flags=re.ASCII).strip("_")
+        if not name or name[0].isdigit():
+            name = f"task_{name}".rstrip("_")
+        return self._take(name)
+
+    def constant(self, *parts: str) -> str:
+        """A new UPPER_CASE name made of `parts`, the empty ones left out."""
+        return self._take("_".join(part for part in parts if part).upper())
+
+    def _take(self, name: str) -> str:
+        candidate, number = name, 1
+        while candidate in self._taken or candidate in _RESERVED:
+            number += 1
+            candidate = f"{name}_{number}"
+        self._taken.add(candidate)
+        return candidate
+
+
+def is_identifier(text: str) -> bool:
+    """Whether `text` may be a Python name, ASCII only and no keyword."""
+    return text.isascii() and text.isidentifier() and not keyword.iskeyword(text)

@@ -1,0 +1,48 @@
+"""The few kinds of expression, beside plain literals, that a generated file holds.
+
+A *value* is what the layouter (`layout.py`) prints: str, int, float, bool, None, list, dict with
+str keys, `datetime.timedelta`, or one of the nodes below. Row data only ever is a plain value;
+nodes are made by the compiler itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Source text that the compiler made; printed as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function(positional, name=value)`."""
+
+    function: str
+    positional: tuple[Any, ...] = ()
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """`name=value,` lines, for a call that a template prints."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """`"name": value,` lines, for a dict that a template prints."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFrom:
+    """`from module import name`."""
+
+    module: str
+    name: str
