@@ -4,13 +4,15 @@ Imports go one way, from the top of this list to the bottom:
 
     handlers, cli    what AWS Lambda and people start
     wiring           builds the parts from an environment
+    convergence      observe, gather, decide, apply
     aws              DynamoDB rows in, S3 objects out
     reconcile        what the bucket should hold against what it holds
     compiler         rows in, DAG files or diagnostics out (pure)
-    analysis         rows to DAG models: references, cycles, duplicates
+    catalog          the template folders, made a toolchain
     rendering        DAG models to Python text, through the Jinja templates
-    tasktypes        the task types that `dag_templates/tasks/` declares
-    rows             what each attribute of a row means
+    toolchain        what a file depends on beside the rows
+    analysis         rows to DAG models: references, cycles, duplicates
+    rows, tasktypes  what each attribute of a row means, what a task type declares
     syntax           Python source text in black's layout
     diagnostics      what is wrong, where, and what to do
 """

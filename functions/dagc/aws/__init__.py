@@ -1,0 +1,1 @@
+"""What talks to AWS: rows from DynamoDB, files in S3. The only place that knows boto3."""
