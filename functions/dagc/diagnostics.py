@@ -5,7 +5,7 @@ left to bugs and infrastructure. `docs/diagnostics.md` explains every code.
 """
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -80,12 +80,12 @@ class Problem:
     def at(self, row: RowKey, attribute: str) -> "Diagnostic":
         """The diagnostic of this problem in `attribute` of `row`."""
         return Diagnostic(
-            self.code,
-            self.severity,
             row.table,
             row.key,
             attribute,
             json_path(self.path),
+            self.code,
+            self.severity,
             self.message,
             self.hint,
         )
@@ -98,12 +98,12 @@ class Diagnostic:
     In a file of the deployment (defaults, templates) `table` is the file's name and `key` is empty.
     """
 
-    code: Code
-    severity: Severity
     table: str
     key: tuple[tuple[str, str], ...]
     attribute: str
     path: str
+    code: Code
+    severity: Severity
     message: str
     hint: str
 
@@ -153,13 +153,3 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f"Did you mean {near[0]!r}?"
     return f"Known here: {', '.join(choices)}." if choices else "Nothing is expected here."
-
-
-def group_by_row(
-    diagnostics: Iterable[Diagnostic],
-) -> Mapping[RowKey, list[Diagnostic]]:
-    """The diagnostics by the row that they speak of, each listed once, in a stable order."""
-    groups: dict[RowKey, list[Diagnostic]] = {}
-    for diagnostic in sorted(set(diagnostics)):
-        groups.setdefault(RowKey(diagnostic.table, diagnostic.key), []).append(diagnostic)
-    return groups

@@ -38,9 +38,12 @@ def _log(outcome: Outcome, records: list[dict[str, Any]]) -> None:
     )
     latency = round((time.time() - edited) * 1000)
     for put in outcome.plan.puts:
-        version = outcome.versions[put.key]
         logger.info(
-            "published", dag_id=put.artifact.dag_id, key=put.key, version=version, **latency
+            "published",
+            dag_id=put.artifact.dag_id,
+            key=put.key,
+            version=outcome.versions[put.key],
+            edit_to_file_ms=latency,
         )
     for delete in outcome.plan.deletes:
         logger.info("removed", key=delete.key, edit_to_file_ms=latency)

@@ -1,0 +1,152 @@
+"""The command line `dagc`: compiles rows from files or from the live tables, without a deployment.
+
+Exit codes: 0 no error; 1 a row is wrong (all valid DAGs are written all the same); 2 wrong usage.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from dagc.aws.tables import TableNames
+from dagc.catalog.load import load_toolchain
+from dagc.cli.input import InputError, items_from_aws, items_from_files
+from dagc.cli.report import Report, as_json, as_text, print_diagnostics
+from dagc.compiler import Artifact, compile_rows, read_rows
+from dagc.reconcile import object_key
+from dagc.targets import DEFAULT, find_target
+from dagc.toolchain import Toolchain
+
+WRONG_USAGE = 2
+
+app = typer.Typer(
+    help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+stderr = Console(stderr=True)
+
+
+class Format(StrEnum):
+    """How results are told."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Rows = Annotated[
+    Path | None,
+    typer.Option(help="Folder with mwaa_scheduler, mwaa_job, mwaa_task (.json, .jsonl, .yaml)."),
+]
+FromAws = Annotated[bool, typer.Option("--from-aws", help="Read the live tables instead.")]
+Airflow = Annotated[str, typer.Option(help="Target: 2, 3, 2.10, 2.11, 3.0, 3.1, 3.2 or 3.3.")]
+Environment = Annotated[
+    str, typer.Option("--env", help="Section of defaults.yaml: dev, uat, prod.")
+]
+Templates = Annotated[
+    Path | None, typer.Option(help="A team's own templates, laid over the built-in ones.")
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+TablePrefix = Annotated[
+    str, typer.Option(help="With --from-aws: the tables are <prefix>task, <prefix>job, …")
+]
+
+
+@app.command("compile")
+def compile_command(
+    out: Annotated[Path, typer.Option(help="Folder for the DAG files, one for each valid DAG.")],
+    rows: Rows = None,
+    from_aws: FromAws = False,
+    airflow: Airflow = DEFAULT,
+    env: Environment = "dev",
+    templates: Templates = None,
+    format_: OutputFormat = Format.TEXT,
+    table_prefix: TablePrefix = "mwaa_",
+) -> None:
+    """Compile rows into DAG files."""
+    report = _compiled(rows, from_aws, airflow, env, templates, table_prefix)
+    out.mkdir(parents=True, exist_ok=True)
+    for artifact in report.artifacts:
+        if artifact.text is not None:
+            path = out / object_key(artifact.dag_id, "")
+            path.write_bytes(artifact.text.encode())
+    _finish(report, format_, out)
+
+
+@app.command()
+def validate(
+    rows: Rows = None,
+    from_aws: FromAws = False,
+    airflow: Airflow = DEFAULT,
+    env: Environment = "dev",
+    templates: Templates = None,
+    format_: OutputFormat = Format.TEXT,
+    table_prefix: TablePrefix = "mwaa_",
+) -> None:
+    """Check rows and write nothing."""
+    _finish(_compiled(rows, from_aws, airflow, env, templates, table_prefix), format_, None)
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    app()
+
+
+def _compiled(
+    rows: Path | None,
+    from_aws: bool,
+    airflow: str,
+    env: str,
+    templates: Path | None,
+    table_prefix: str,
+) -> Report:
+    toolchain = _toolchain(airflow, env, templates)
+    if (rows is None) is not from_aws:
+        _refuse("Say where the rows are: either --rows FOLDER or --from-aws.")
+    try:
+        if rows is not None:
+            items, problems = items_from_files(rows)
+        else:
+            names = TableNames(*(f"{table_prefix}{name}" for name in TableNames._fields))
+            items, problems = items_from_aws(names), []
+    except InputError as error:
+        _refuse(str(error))
+    read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
+    total = sum(map(len, read.jobs.values())) + len(read.schedulers)
+    artifacts: list[Artifact] = []
+    with Progress(console=stderr, transient=True) as progress:
+        bar = progress.add_task("Compiling", total=total)
+        for artifact in compile_rows(read, toolchain):
+            artifacts.append(artifact)
+            progress.advance(bar)
+    return Report.of(artifacts, read, problems)
+
+
+def _toolchain(airflow: str, env: str, templates: Path | None) -> Toolchain:
+    target = find_target(airflow)
+    if isinstance(target, str):
+        _refuse(f"No Airflow {airflow!r}. {target}")
+    if templates is not None and not templates.is_dir():
+        _refuse(f"--templates: {templates} is no folder.")
+    toolchain, diagnostics = load_toolchain(target, env, templates)
+    if toolchain is None:
+        print_diagnostics(stderr, {diagnostic: [] for diagnostic in diagnostics})
+        _refuse("The templates or the defaults are wrong: see above.")
+    return toolchain
+
+
+def _refuse(message: str) -> NoReturn:
+    stderr.print(message, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(WRONG_USAGE)
+
+
+def _finish(report: Report, format_: Format, out: Path | None) -> None:
+    if format_ is Format.JSON:
+        typer.echo(as_json(report, out))
+    else:
+        as_text(report, out)
+    raise typer.Exit(1 if report.has_errors else 0)

@@ -1,0 +1,137 @@
+"""Reads rows from files, without AWS.
+
+A folder holds `mwaa_task`, `mwaa_job` and `mwaa_scheduler`, each as `.json` (a list), `.jsonl` or
+`.yaml`, or as a folder of that name with the `.json.gz` files of a DynamoDB export to S3. Items are
+plain, or in DynamoDB's own JSON. A table without a file is empty.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.rows.attributes import id_text
+from dagc.rows.dynamodb_json import is_dynamodb_json, plain_item
+from dagc.rows.job import TABLE as JOB_TABLE
+from dagc.rows.json_values import exact_number
+from dagc.rows.scheduler import TABLE as SCHEDULER_TABLE
+from dagc.rows.task import TABLE as TASK_TABLE
+
+KEYS = {
+    TASK_TABLE: ("task_id",),
+    JOB_TABLE: ("job_type", "job_id"),
+    SCHEDULER_TABLE: ("schedule_id",),
+}
+
+Item = dict[str, Any]
+Tables = dict[str, list[Item]]
+
+
+class RowsFileError(Exception):
+    """A file that holds no rows. The message says which, where in it, and why."""
+
+
+def read_tables(folder: Path) -> tuple[Tables, list[Diagnostic]]:
+    """The items of the three tables, by table; and a diagnostic for each row that cannot be one."""
+    if not folder.is_dir():
+        raise RowsFileError(f"{folder} is no folder")
+    diagnostics: list[Diagnostic] = []
+    tables = {table: _read_table(folder, table, diagnostics) for table in KEYS}
+    if not any(_files(folder, table) for table in KEYS):
+        raise RowsFileError(
+            f"{folder} holds none of {', '.join(KEYS)} (.json, .jsonl, .yaml, or a DynamoDB export)"
+        )
+    return tables, diagnostics
+
+
+def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list[Item]:
+    items: dict[RowKey, Item] = {}
+    for path in _files(folder, table):
+        for number, raw in enumerate(_raw_items(path), start=1):
+            item = _item(raw, f"{path.relative_to(folder)}, item {number}")
+            row = _key(item, table)
+            if not all(value for _, value in row.key):
+                names = " and ".join(KEYS[table])
+                diagnostics.append(_no_key(row, names, number, path))
+            elif row in items:
+                diagnostics.append(_twice(row, path))
+            else:
+                items[row] = item
+    return list(items.values())
+
+
+def _files(folder: Path, table: str) -> list[Path]:
+    suffixes = (".json", ".jsonl", ".yaml", ".yml", ".json.gz")
+    files = [path for suffix in suffixes if (path := folder / f"{table}{suffix}").is_file()]
+    return files + sorted((folder / table).rglob("*.json.gz"))
+
+
+def _raw_items(path: Path) -> Iterator[Any]:
+    try:
+        if path.suffix in (".yaml", ".yml"):
+            yield from _list(yaml.load(path.read_text("utf-8"), _RowLoader), path)  # noqa: S506
+        elif path.suffix == ".json":
+            yield from _list(_json(path.read_text("utf-8")), path)
+        else:
+            opened = gzip.open if path.suffix == ".gz" else open
+            with opened(path, "rt", encoding="utf-8") as lines:
+                yield from (_json(line) for line in lines if line.strip())
+    except (yaml.YAMLError, json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+        raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def _list(content: Any, path: Path) -> list[Any]:
+    if not isinstance(content, list):
+        raise RowsFileError(f"{path}: a list of items is expected at the top")
+    return content
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_float=lambda number: exact_number(Decimal(number)))
+
+
+def _item(raw: Any, where: str) -> Item:
+    """One item, plain. An export to S3 wraps each in `{"Item": …}`."""
+    if isinstance(raw, dict) and set(raw) == {"Item"} and isinstance(raw["Item"], dict):
+        raw = raw["Item"]
+    if not isinstance(raw, dict) or not all(isinstance(name, str) for name in raw):
+        raise RowsFileError(f"{where}: an object of attributes is expected")
+    return plain_item(raw) if is_dynamodb_json(raw) else raw
+
+
+def _key(item: Item, table: str) -> RowKey:
+    return RowKey(table, tuple((name, id_text(item.get(name)) or "") for name in KEYS[table]))
+
+
+def _no_key(row: RowKey, names: str, number: int, path: Path) -> Diagnostic:
+    message = f"item {number} of {path.name} has no {names}"
+    hint = "DynamoDB would not accept it: add the key."
+    return Problem(Code.MISSING_ATTRIBUTE, message, hint).at(row, names)
+
+
+def _twice(row: RowKey, path: Path) -> Diagnostic:
+    message = f"the key stands twice (again in {path.name})"
+    hint = "DynamoDB holds one row for a key: remove one of them."
+    return Problem(Code.DUPLICATE_ROW, message, hint).at(row, "")
+
+
+class _RowLoader(yaml.SafeLoader):
+    """YAML with JSON's types alone: `2024-01-01` stays a text, and so does every key of a map."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
+        """The mapping, as DynamoDB would hold it: `{1: …}` has the key "1"."""
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                key.tag = "tag:yaml.org,2002:str"
+        return super().construct_mapping(node, deep)
+
+
+_RowLoader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
