@@ -8,7 +8,7 @@ from dagc.analysis.graph import topological_order
 from dagc.analysis.models import JobModel, Settings, TaskModel
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.rows.defaults import Defaults
-from dagc.rows.job import JobRow
+from dagc.rows.job import JobRow, TypeParams
 from dagc.rows.layers import merged
 from dagc.rows.settings import TASK_DEFAULTS
 from dagc.rows.task import TaskRow
@@ -30,12 +30,13 @@ def analyse_job(
     if not job.tasks:
         problem = Problem(Code.EMPTY_DAG, "the job has no task", "Name tasks in task_list.")
         diagnostics.append(problem.at(job.row, "task_list"))
+    inherited = _inherited_params(job, tasks, defaults)
     params = {}
     for task_id, attribute in job.tasks.items():
         task = tasks.get(task_id)
         diagnostics += _reference_errors(job.row, attribute, task_id, task)
         if task is not None and task.enabled:
-            params[task_id] = _task_params(job, task, defaults, diagnostics)
+            params[task_id] = _task_params(job, task, inherited, diagnostics)
     diagnostics += _name_clashes(job, tasks)
     if has_errors(diagnostics):
         return None, diagnostics
@@ -115,10 +116,19 @@ def _reference_errors(
     return list(task.diagnostics)
 
 
+def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults) -> TypeParams:
+    """By task type, what the defaults and the job say for all of its tasks."""
+    types = {task.type.name: task.type for i in job.tasks if (task := tasks.get(i)) and task.type}
+    return {
+        name: each.params.merge(defaults.task_params.get(name, {}), job.task_params.get(name, {}))
+        for name, each in types.items()
+    }
+
+
 def _task_params(
-    job: JobRow, task: TaskRow, defaults: Defaults, diagnostics: list[Diagnostic]
+    job: JobRow, task: TaskRow, inherited: TypeParams, diagnostics: list[Diagnostic]
 ) -> dict[str, Any]:
-    """The parameters of `task` in `job`: defaults, job, task row, and the job's own overrides."""
+    """The parameters of `task` in `job`: inherited, the task row's, and the job's for this task."""
     if task.type is None:
         return {}
     config = job.task_configs.get(task.task_id)
@@ -129,12 +139,7 @@ def _task_params(
         path = (*config.path, "params")
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
-    params = task.type.params.merge(
-        defaults.task_params.get(task.type.name, {}),
-        job.task_params.get(task.type.name, {}),
-        task.params,
-        override,
-    )
+    params = task.type.params.merge(inherited[task.type.name], task.params, override)
     problems = [
         Problem(
             Code.MISSING_PARAMETER,

@@ -5,21 +5,33 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined, pass_context
+from jinja2 import BaseLoader, Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from dagc.rendering.marks import ABSENT, Marks
+from dagc.rendering.marks import ABSENT, Marks, mark
 from dagc.syntax.names import is_identifier
 from dagc.syntax.nodes import Call, Code, ImportFrom
 
-MARKS = "marks of this rendering"
+
+class MarkingContext(Context):
+    """The names that one rendering sees, and the values that it printed."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.marks: Marks = []
+
+
+class MarkingEnvironment(Environment):
+    """An environment whose templates print marks."""
+
+    context_class = MarkingContext
 
 
 def template_environment(loader: BaseLoader) -> Environment:
     """The environment that templates are compiled and rendered in."""
-    environment = Environment(
+    environment = MarkingEnvironment(
         loader=loader,
-        autoescape=False,  # noqa: S701  a mark holds no value, and the output is no HTML
+        autoescape=False,
         undefined=StrictUndefined,
         finalize=_mark,
         trim_blocks=True,
@@ -33,26 +45,29 @@ def template_environment(loader: BaseLoader) -> Environment:
     return environment
 
 
-def render(environment: Environment, template: str, names: Mapping[str, Any]) -> tuple[str, Marks]:
+def render(environment: Environment, template: str, names: dict[str, Any]) -> tuple[str, Marks]:
     """The skeleton that `template` prints, with a mark for each value; and the marked values."""
-    marks = Marks()
-    skeleton = environment.get_template(template).render({**names, MARKS: marks})
-    return skeleton, marks
+    loaded = environment.get_template(template)
+    context = loaded.new_context({**environment.globals, **names}, shared=True)
+    assert isinstance(context, MarkingContext)
+    skeleton = "".join(loaded.root_render_func(context))
+    for value in context.marks:
+        if value.__class__ is StrictUndefined:
+            str(value)  # raises UndefinedError, which says what is undefined
+    return skeleton, context.marks
 
 
 def parameters(declared: Mapping[str, object], given: Mapping[str, Any]) -> SimpleNamespace:
     """What a template sees as `params`: every declared parameter, given or absent."""
-    values = SimpleNamespace(**dict.fromkeys(declared, ABSENT))
-    values.__dict__.update(given)
-    return values
+    return SimpleNamespace(**dict.fromkeys(declared, ABSENT) | dict(given))
 
 
 @pass_context
-def _mark(context: Context, value: Any) -> str:
-    if isinstance(value, Undefined):
-        return str(value)
-    marks: Marks = context[MARKS]
-    return marks.add(value)
+def _mark(context: MarkingContext, value: Any) -> str:
+    """The mark of `value`. (With the context as an argument, Jinja does not fold constants.)"""
+    marks = context.marks
+    marks.append(value)
+    return mark(len(marks) - 1)
 
 
 def _signature(keywords: Any) -> Call:
@@ -100,12 +115,12 @@ def _ending(value: Any, *suffixes: str) -> bool:
     if isinstance(value, str):
         return value.endswith(suffixes)
     if isinstance(value, SimpleNamespace):
-        value = vars(value)
+        value = value.__dict__
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, list):
         return False
-    return any(_ending(entry, *suffixes) for entry in value)
+    return any(entry is not ABSENT and _ending(entry, *suffixes) for entry in value)
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {

@@ -1,15 +1,18 @@
-"""Puts a DAG file together: header, imports, constants, the DAG; and checks the result."""
+"""Puts a DAG file together: header, imports, constants, the DAG."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dagc.diagnostics import RowKey
 from dagc.rendering.constants import Constants
 from dagc.rendering.environment import render
 from dagc.rendering.fill import fill
-from dagc.rendering.verify import verified_names
+from dagc.rendering.skeleton import read_skeleton
+from dagc.rendering.verify import verify
+from dagc.syntax.dependencies import dependency_statements
 from dagc.syntax.imports import import_block
 from dagc.syntax.names import Namespace
+from dagc.syntax.nodes import node_names
 from dagc.syntax.strings import quoted
 from dagc.toolchain import Toolchain
 
@@ -18,32 +21,40 @@ BODY_INDENT = 4
 
 
 class DagFile:
-    """One file in the making: its names, its constants, and the values that it must hold."""
+    """One file in the making: its names, its imports, its constants."""
 
     def __init__(self, toolchain: Toolchain) -> None:
-        self._toolchain = toolchain
-        self._values: list[object] = []
         self.namespace = Namespace(toolchain.imports)
+        self._toolchain = toolchain
         self._constants = Constants(self.namespace)
+        self._names: set[str] = set()
 
-    def print(
-        self, template: str, names: Mapping[str, Any], owner: str = "", indent: int = 0
-    ) -> str:
+    def print(self, template: str, names: dict[str, Any], owner: str = "", indent: int = 0) -> str:
         """The text of `template`, its values laid out, those of several lines made constants.
 
-        `owner` is the variable that the constants are named after.
+        `owner` is the variable that the constants are named after. Raises what
+        `render_error.template_problem` tells.
         """
-        skeleton, marks = render(self._toolchain.environment, template, names)
-        self._values += marks
-        return fill(skeleton, marks, owner, self._constants, indent)
+        text, marks = render(self._toolchain.environment, template, names)
+        skeleton = read_skeleton(text, indent)
+        source = fill(skeleton, marks, owner, self._constants)
+        verify(skeleton, source)
+        self._names |= skeleton.words
+        self._names.update(node_names(marks))
+        return source
+
+    def dependencies(self, upstream: Mapping[str, Sequence[str]]) -> str:
+        """The statements that order the variables of `upstream`."""
+        text, names = dependency_statements(upstream, BODY_INDENT)
+        self._names.update(names)
+        return text
 
     def finish(self, source: RowKey, dag: str) -> str:
-        """The whole file around the text of its DAG. Raises verify.CorruptedFileError (a bug)."""
-        body = "\n\n".join(section for section in (self._constants.text(), dag) if section)
-        names = verified_names(body, self._values)
+        """The whole file around the text of its DAG."""
         imports = self._toolchain.imports
-        block = import_block({name: imports[name] for name in names if name in imports})
-        return f"{_header(source)}\n\n{block}\n\n{body}\n"
+        block = import_block({n: imports[n] for n in self._names if n in imports})
+        sections = [_header(source), block, self._constants.text(), dag]
+        return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def comment(row: RowKey) -> str:

@@ -8,10 +8,8 @@ from dagc.rendering.dates import date
 from dagc.rendering.environment import parameters
 from dagc.rendering.file import BODY_INDENT, DagFile, comment
 from dagc.rendering.imports import asset_class
-from dagc.rendering.marks import ABSENT
 from dagc.rows.settings import JOB_PARAMS
-from dagc.syntax.dependencies import dependency_statements
-from dagc.syntax.nodes import Call, Code, Keywords
+from dagc.syntax.nodes import Call, Code, Entries, Keywords
 from dagc.toolchain import Toolchain
 
 TEMPLATE = "job.py.jinja"
@@ -26,7 +24,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         {
             "dag_id": job.dag_id,
             "settings": parameters(JOB_PARAMS, {k: date(v) for k, v in job.settings.items()}),
-            "default_args": dict(job.default_args) or ABSENT,
+            "default_args": Entries(job.default_args),
             "target": toolchain.target,
         },
     )
@@ -37,7 +35,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         variables[task.task_id]: [variables[parent] for parent in task.upstream]
         for task in job.tasks
     }
-    statements.append(dependency_statements(upstream, BODY_INDENT))
+    statements.append(file.dependencies(upstream))
     body = "\n\n".join(statement for statement in statements if statement)
     return file.finish(job.source, f"{dag}\n{body}")
 

@@ -1,6 +1,8 @@
 """Marks: what a template prints in the place of a value."""
 
 import re
+from functools import cache
+from typing import Any
 
 MARK = re.compile("\0([0-9]+)\0")
 
@@ -15,10 +17,11 @@ class Absent:
 ABSENT = Absent()
 
 
-class Marks(list[object]):
-    """The values that one rendering met, each at the index that its mark shows."""
+Marks = list[Any]
+"""The values that one rendering met, each at the index that its mark shows."""
 
-    def add(self, value: object) -> str:
-        """The mark of `value`."""
-        self.append(value)
-        return f"\0{len(self) - 1}\0"
+
+@cache
+def mark(index: int) -> str:
+    """The text that stands for the value at `index`."""
+    return f"\0{index}\0"

@@ -12,7 +12,6 @@ from dagc.rendering.file import BODY_INDENT, DagFile, comment
 from dagc.rendering.marks import ABSENT
 from dagc.rows.formats import Interval
 from dagc.rows.settings import SCHEDULE_PARAMS
-from dagc.syntax.dependencies import dependency_statements
 from dagc.syntax.nodes import Call, Code, Entries, Keywords
 from dagc.targets import Target
 from dagc.toolchain import Toolchain
@@ -54,7 +53,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "start": Code(start),
             "end": Code(end),
             "triggers": Code(triggers),
-            "dependencies": Code(dependency_statements(upstream, BODY_INDENT)),
+            "dependencies": Code(file.dependencies(upstream)),
         },
     )
     return file.finish(scheduler.source, dag)

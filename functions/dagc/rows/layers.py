@@ -19,14 +19,14 @@ Layer = Mapping[str, Any]
 class LayerSchema:
     """A compiled schema of one layer, and of all layers merged.
 
-    `any_of`: one of these lists of names must be given whole. `exclusive`: of each of these lists,
+    `any_of`: one of these sets of names must be given whole. `exclusive`: of each of these sets,
     only one name can hold; a later layer's drops the others of the earlier layers.
     """
 
     properties: Mapping[str, Check]
-    required: tuple[str, ...]
-    any_of: tuple[tuple[str, ...], ...]
-    exclusive: tuple[tuple[str, ...], ...]
+    required: frozenset[str]
+    any_of: tuple[frozenset[str], ...]
+    exclusive: tuple[frozenset[str], ...]
 
     def check(self, layer: Layer, path: Path, problems: list[Problem]) -> dict[str, Any]:
         """The known entries of `layer` as Python data. A null stands for "not given"."""
@@ -44,30 +44,27 @@ class LayerSchema:
 
     def merge(self, *layers: Layer) -> dict[str, Any]:
         """`merged`, but for names that exclude one another."""
-        if not self.exclusive:
-            return merged(*layers)
         result: dict[str, Any] = {}
         for layer in layers:
             for names in self.exclusive:
-                if any(layer.get(name) is not None for name in names):
+                if any(layer[name] is not None for name in names & layer.keys()):
                     result = {k: v for k, v in result.items() if k not in names or k in layer}
             result = merged(result, layer)
         return result
 
     def lacking(self, layers: Layer) -> Iterator[str]:
         """What the merged `layers` lack, in words."""
-        for name in self.required:
-            if name not in layers:
-                yield repr(name)
-        if self.any_of and not any(all(n in layers for n in names) for names in self.any_of):
-            yield " or ".join(" with ".join(map(repr, names)) for names in self.any_of)
+        given = layers.keys()
+        for name in sorted(self.required - given):
+            yield repr(name)
+        if self.any_of and not any(names <= given for names in self.any_of):
+            yield " or ".join(" with ".join(map(repr, sorted(names))) for names in self.any_of)
 
     def contradicting(self, layers: Layer) -> Iterator[str]:
         """Which names of the merged `layers` exclude one another, in words."""
         for names in self.exclusive:
-            given = [name for name in names if name in layers]
-            if len(given) > 1:
-                yield " and ".join(map(repr, given))
+            if len(names & layers.keys()) > 1:
+                yield " and ".join(map(repr, sorted(names & layers.keys())))
 
 
 def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
@@ -76,9 +73,9 @@ def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
     if unknown := set(schema) - known:
         raise SchemaError(f"{where}: {min(unknown)!r} is not understood here")
     properties = schema.get("properties") or {}
-    required = tuple(schema.get("required", ()))
-    any_of = tuple(tuple(choice["required"]) for choice in schema.get("anyOf", ()))
-    exclusive = tuple(tuple(names) for names in schema.get("exclusive", ()))
+    required = frozenset(schema.get("required", ()))
+    any_of = tuple(frozenset(choice["required"]) for choice in schema.get("anyOf", ()))
+    exclusive = tuple(frozenset(names) for names in schema.get("exclusive", ()))
     for name in (*required, *(name for names in (*any_of, *exclusive) for name in names)):
         if name not in properties:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
@@ -97,8 +94,10 @@ def merged(*layers: Layer) -> dict[str, Any]:
         for name, value in layer.items():
             if value is None:
                 result.pop(name, None)
-            else:
+            elif isinstance(value, dict):
                 result[name] = _over(result.get(name), value)
+            else:
+                result[name] = value
     return result
 
 

@@ -14,13 +14,20 @@ from dagc.syntax.nodes import Code
 Group = tuple[str, ...]
 
 
-def dependency_statements(upstream: Mapping[str, Sequence[str]], indent: int) -> str:
-    """The statements for `upstream`: each variable, in topological order, with those it follows."""
-    lines = []
+def dependency_statements(
+    upstream: Mapping[str, Sequence[str]], indent: int
+) -> tuple[str, set[str]]:
+    """The statements for `upstream`: each variable, in topological order, with those it follows;
+    and the names that they need imported.
+    """
+    lines, names = [], set()
     for path in _joined(_hops(upstream)):
         line = " " * indent + " >> ".join(_group_text(group) for group in path)
-        lines.append(line if len(line) <= WIDTH else _chain_call(path, indent))
-    return "\n".join(lines)
+        if len(line) > WIDTH:
+            line = _chain_call(path, indent)
+            names.add("chain")
+        lines.append(line)
+    return "\n".join(lines), names
 
 
 def _hops(upstream: Mapping[str, Sequence[str]]) -> list[tuple[Group, Group]]:

@@ -7,6 +7,7 @@ tests prove it with black as the oracle. black costs 98 % of a compile that uses
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from dagc.syntax.nodes import Call, Code, ImportFrom
@@ -39,22 +40,28 @@ def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str
 
 
 def bound(head: str, value: Any, tail: str, indent: int) -> str:
-    """The line or lines of `<head><value><tail>`, where the head ends in `=` or `= `.
+    """The line or lines of `<head><value><tail>`, where the head ends in `=` or `= `."""
+    if isinstance(value, str) and not is_multiline(value):
+        return _bound_text(head, value, tail, indent)
+    return f"{' ' * indent}{head}{layout(value, indent, len(head), len(tail))}{tail}"
 
-    A long text without line breaks is cut at its spaces, as an author would do it. (Black puts
-    parentheses around the value of an assignment where that makes it fit, and only there.)
+
+@lru_cache(maxsize=16_384)
+def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
+    """`bound` for a text of one line. A long one is cut at its spaces, as an author would do it.
+
+    (Black puts parentheses around the value of an assignment where that makes it fit, and only
+    there. The same few texts, such as a database's name, return in task after task.)
     """
     margin = " " * indent
-    if isinstance(value, str) and not is_multiline(value):
-        literal = quoted(value)
-        if indent + len(head) + width(literal) + len(tail) > WIDTH:
-            room = WIDTH - indent - INDENT
-            pieces = wrapped(value, room)
-            if len(pieces) > 1 or (not tail and width(literal) <= room):
-                inner = "\n".join(f"{margin}    {piece}" for piece in pieces)
-                return f"{margin}{head}(\n{inner}\n{margin}){tail}"
-        return f"{margin}{head}{literal}{tail}"
-    return f"{margin}{head}{layout(value, indent, len(head), len(tail))}{tail}"
+    literal = quoted(text)
+    if indent + len(head) + width(literal) + len(tail) > WIDTH:
+        room = WIDTH - indent - INDENT
+        pieces = wrapped(text, room)
+        if len(pieces) > 1 or (not tail and width(literal) <= room):
+            inner = "\n".join(f"{margin}    {piece}" for piece in pieces)
+            return f"{margin}{head}(\n{inner}\n{margin}){tail}"
+    return f"{margin}{head}{literal}{tail}"
 
 
 def contains_multiline(value: Any) -> bool:

@@ -5,8 +5,9 @@ str keys, `datetime.timedelta`, or one of the nodes below. Row data only ever is
 nodes are made by the compiler itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 
@@ -46,3 +47,25 @@ class ImportFrom:
 
     module: str
     name: str
+
+
+_PLAIN = (str, bool, int, float, dict)
+
+
+def node_names(values: Iterable[Any]) -> Iterator[str]:
+    """The names that must be imported for the nodes among `values`.
+
+    Nodes stand at the top or in one another, never in a dict: row data holds none.
+    """
+    for value in values:
+        if value.__class__ in _PLAIN:
+            continue
+        if isinstance(value, timedelta):
+            yield "timedelta"
+        elif isinstance(value, Call):
+            yield value.function.partition(".")[0]
+            yield from node_names((*value.positional, *value.keywords.values()))
+        elif isinstance(value, Keywords | Entries):
+            yield from node_names(value.values.values())
+        elif isinstance(value, list) and value and isinstance(value[0], Call):
+            yield from node_names(value)

@@ -6,6 +6,7 @@ reader cannot see (`str.isprintable`), such as control characters and right-to-l
 always escaped, so that a reviewer sees what Python reads.
 """
 
+import ast
 import re
 
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
@@ -13,14 +14,14 @@ _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 
 def quoted(text: str) -> str:
     """The literal of `text` on one line."""
-    if text.isprintable() and '"' not in text and "\\" not in text:
+    if _is_plain(text):
         return f'"{text}"'
     body = _escaped(text)
     double = body.replace('"', '\\"')
     single = body.replace("'", "\\'")
     if single.count("\\") < double.count("\\"):
-        return f"'{single}'"
-    return f'"{double}"'
+        return _read_back(f"'{single}'", text)
+    return _read_back(f'"{double}"', text)
 
 
 def is_multiline(text: str) -> bool:
@@ -30,12 +31,14 @@ def is_multiline(text: str) -> bool:
 
 def triple_quoted(text: str) -> str:
     """The literal of `text` with its line breaks kept, byte for byte."""
+    if _is_plain(text.replace("\n", "").replace("\t", "")):
+        return f'"""\\\n{text}"""'
     body = "\n".join(_escaped(line, keep="\t") for line in text.split("\n"))
     body = body.replace('"""', '""\\"')
     quotes_at_end = len(text) - len(text.rstrip('"'))
     if quotes_at_end % 3:
         body = body[:-1] + '\\"'
-    return f'"""\\\n{body}"""'
+    return _read_back(f'"""\\\n{body}"""', text)
 
 
 def wrapped(text: str, limit: int) -> list[str]:
@@ -58,6 +61,18 @@ def width(source: str) -> int:
     if source.isascii():
         return len(source)
     return len(source) + sum(character > "\x7f" for character in source)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether `text` between double quotes is its own literal."""
+    return '"' not in text and "\\" not in text and text.isprintable()
+
+
+def _read_back(literal: str, text: str) -> str:
+    """`literal`, once Python has read it as `text`: no text of a row becomes code."""
+    if ast.literal_eval(literal) != text:
+        raise ValueError(f"{literal[:80]} is not the literal of {text[:80]!r}")
+    return literal
 
 
 def _escaped(text: str, keep: str = "") -> str:
