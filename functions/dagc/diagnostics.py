@@ -51,7 +51,6 @@ class Code(StrEnum):
     NO_SCHEDULE = "no-schedule"
     SELF_DEPENDENCY = "self-dependency"
     STARTS_BEFORE_JOB = "starts-before-job"
-    TEMPLATE_FILE = "template-file"
     TOO_LARGE = "too-large"
     UNKNOWN_KEY = "unknown-key"
     UNKNOWN_TASK_TYPE = "unknown-task-type"

@@ -8,7 +8,7 @@ from dagc.rows.layers import LayerSchema, compile_layers
 from dagc.rows.schema import SchemaError
 from dagc.targets import Target
 
-_KEYS = {"type", "summary", "imports", "params", "formatted"}
+_KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class TaskType:
 
     name: str
     template: str
+    template_ext: tuple[str, ...]
     imports: Mapping[str, str]
     params: LayerSchema
     formatted: bool
@@ -41,6 +42,7 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
     return TaskType(
         name=declaration["type"],
         template=f"tasks/{file_stem}.py.jinja",
+        template_ext=tuple(declaration.get("template_ext") or ()),
         imports=_imports(declaration.get("imports") or {}, target, where),
         params=compile_layers(declaration.get("params") or {}, f"{where}: params"),
         formatted=bool(declaration.get("formatted", False)),

@@ -72,12 +72,11 @@ def _model(
         source=scheduler.row,
         dag_id=scheduler.dag_id,
         settings={
-            "description": scheduler.description or None,
-            **{
-                key: value
-                for key, value in settings.items()
-                if key not in TASK_DEFAULTS and key not in _FOR_TRIGGERS
-            },
+            key: value
+            for key, value in merged(
+                {"description": scheduler.description or None}, settings
+            ).items()
+            if key not in TASK_DEFAULTS and key not in _FOR_TRIGGERS
         },
         default_args=default_args(settings, {}),
         triggers=tuple(triggers),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from dagc.catalog.precompiled import find_precompiled
 from dagc.catalog.sources import Catalog, built_in_folder, read_sources
+from dagc.catalog.templates import templates_of
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
-from dagc.rendering.environment import template_environment
 from dagc.rendering.imports import core_imports
 from dagc.rows.defaults import read_defaults
 from dagc.rows.schema import SchemaError
@@ -36,8 +36,8 @@ def load_toolchain(
     diagnostics += problems
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
-    jinja = template_environment(catalog.loader)
-    return Toolchain(target, types, defaults, imports, jinja), tuple(diagnostics)
+    templates = templates_of(catalog.loader, types.values())
+    return Toolchain(target, types, defaults, imports, templates), tuple(diagnostics)
 
 
 def _task_types(

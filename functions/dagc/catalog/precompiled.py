@@ -10,7 +10,7 @@ from jinja2 import ModuleLoader
 
 from dagc.catalog.sources import Catalog, read_sources
 from dagc.diagnostics import Diagnostic, has_errors
-from dagc.rendering.environment import template_environment
+from dagc.templating.environment import template_environment
 
 FOLDER = "precompiled"
 _CATALOG = "catalog.json"

@@ -5,15 +5,13 @@ from typing import Any
 
 from dagc.diagnostics import RowKey
 from dagc.rendering.constants import Constants
-from dagc.rendering.environment import render
 from dagc.rendering.fill import fill
-from dagc.rendering.skeleton import read_skeleton
 from dagc.rendering.verify import verify
 from dagc.syntax.dependencies import dependency_statements
 from dagc.syntax.imports import import_block
 from dagc.syntax.names import Namespace
-from dagc.syntax.nodes import node_names
 from dagc.syntax.strings import quoted
+from dagc.templating.template import Fixed
 from dagc.toolchain import Toolchain
 
 BODY_INDENT = 4
@@ -29,18 +27,26 @@ class DagFile:
         self._constants = Constants(self.namespace)
         self._names: set[str] = set()
 
-    def print(self, template: str, names: dict[str, Any], owner: str = "", indent: int = 0) -> str:
-        """The text of `template`, its values laid out, those of several lines made constants.
+    def print(
+        self,
+        template_name: str,
+        values: Mapping[str, Any],
+        given: Mapping[str, Any],
+        fixed: Fixed,
+        owner: str = "",
+    ) -> str:
+        """The text of the template, its values laid out, those of several lines made constants.
 
         `owner` is the variable that the constants are named after. Raises what
         `render_error.template_problem` tells.
         """
-        text, marks = render(self._toolchain.environment, template, names)
-        skeleton = read_skeleton(text, indent)
-        source = fill(skeleton, marks, owner, self._constants)
+        template = self._toolchain.templates[template_name]
+        skeleton = template.skeleton(fixed, values, given)
+        names = {**values, template.group: given}
+        source, used = fill(skeleton, names, owner, self._constants)
         verify(skeleton, source)
         self._names |= skeleton.words
-        self._names.update(node_names(marks))
+        self._names |= used
         return source
 
     def dependencies(self, upstream: Mapping[str, Sequence[str]]) -> str:

@@ -1,40 +1,37 @@
-"""Fills the marks of a skeleton with literals in black's layout."""
+"""Fills a skeleton with literals in black's layout."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dagc.rendering.constants import Constants
-from dagc.rendering.marks import ABSENT, Marks
-from dagc.rendering.skeleton import Line, Skeleton
 from dagc.syntax.layout import bound, contains_multiline, layout
-from dagc.syntax.nodes import Code, Entries, Keywords
+from dagc.syntax.nodes import Code, Entries, Keywords, node_names
+from dagc.templating.holes import read
+from dagc.templating.skeleton import Line, Skeleton
 
 
-class FillError(ValueError):
-    """A template prints an absent value where its line cannot be left out."""
-
-
-def fill(skeleton: Skeleton, marks: Marks, owner: str, constants: Constants) -> str:
-    """The source text of `skeleton`. A line `name=<mark>,` is dropped where its value is absent.
-
-    `owner` is the variable that constants are named after.
+def fill(
+    skeleton: Skeleton, names: Mapping[str, Any], owner: str, constants: Constants
+) -> tuple[str, set[str]]:
+    """The source text of `skeleton`, its holes filled from `names`; and the names that the values
+    need imported. `owner` is the variable that constants are named after.
     """
+    values = [read(value, names) for value in skeleton.values]
     lines: list[str] = []
     for line in skeleton.lines:
-        if line.mark < 0:
-            lines.append(_mixed(line, marks))
-            continue
-        value = marks[line.mark]
-        head = line.head
-        if head.endswith("="):
-            if value is not ABSENT:
-                lines.append(_argument(head, value, line.indent, owner, constants))
-        elif value is ABSENT:
-            raise FillError(f"an absent value after {head!r}")
-        elif head:
-            lines.append(bound(head, value, "", line.indent))
+        if isinstance(line, str):
+            lines.append(line)
+        elif line.texts:
+            lines.append(_mixed(line, values))
         else:
-            lines += _alone(value, line.indent, owner, constants)
-    return "\n".join(lines)
+            value = values[line.values[0]]
+            if line.head.endswith("="):
+                lines.append(_argument(line.head, value, line.indent, owner, constants))
+            elif line.head:
+                lines.append(bound(line.head, value, "", line.indent))
+            else:
+                lines += _alone(value, line.indent, owner, constants)
+    return "\n".join(lines), set(node_names(values))
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
@@ -56,13 +53,8 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
     return [" " * indent + layout(value, indent)]
 
 
-def _mixed(line: Line, marks: Marks) -> str:
-    result = line.parts[0]
-    if len(line.parts) > 1:
-        texts, numbers = line.parts[::2], line.parts[1::2]
-        for text, number in zip(texts[1:], numbers, strict=True):
-            value = marks[int(number)]
-            if value is ABSENT:
-                raise FillError(f"an absent value after {result.strip()!r}")
-            result += layout(value, line.indent, len(result), len(text)) + text
-    return " " * line.indent + result if result else ""
+def _mixed(line: Line, values: list[Any]) -> str:
+    result = line.texts[0]
+    for text, index in zip(line.texts[1:], line.values, strict=True):
+        result += layout(values[index], line.indent, len(result), len(text)) + text
+    return " " * line.indent + result

@@ -5,10 +5,8 @@ from typing import Any
 from dagc.analysis.models import JobModel, TaskModel
 from dagc.rendering.black_format import blackened
 from dagc.rendering.dates import date
-from dagc.rendering.environment import parameters
 from dagc.rendering.file import BODY_INDENT, DagFile, comment
 from dagc.rendering.imports import asset_class
-from dagc.rows.settings import JOB_PARAMS
 from dagc.syntax.nodes import Call, Code, Entries, Keywords
 from dagc.toolchain import Toolchain
 
@@ -21,12 +19,9 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
     dag = file.print(
         TEMPLATE,
-        {
-            "dag_id": job.dag_id,
-            "settings": parameters(JOB_PARAMS, {k: date(v) for k, v in job.settings.items()}),
-            "default_args": Entries(job.default_args),
-            "target": toolchain.target,
-        },
+        values={"dag_id": job.dag_id, "default_args": Entries(job.default_args)},
+        given={name: date(value) for name, value in job.settings.items()},
+        fixed={"target": toolchain.target},
     )
     statements = [
         _task_statement(file, task, variables[task.task_id], toolchain) for task in job.tasks
@@ -43,16 +38,18 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
 def _task_statement(file: DagFile, task: TaskModel, variable: str, toolchain: Toolchain) -> str:
     text = file.print(
         task.type.template,
-        {
+        values={
             "variable": Code(variable),
             "task_id": task.task_id,
-            "params": parameters(task.type.params.properties, task.params),
             "settings": Keywords(_operator_arguments(task, toolchain)),
-            "deferrable": toolchain.target.deferrable,
+        },
+        given=task.params,
+        fixed={
             "target": toolchain.target,
+            "deferrable": toolchain.target.deferrable,
+            "looks_like_file": _looks_like_file(task.params, task.type.template_ext),
         },
         owner=variable,
-        indent=BODY_INDENT,
     )
     if not task.type.formatted:
         text = blackened(text)
@@ -65,3 +62,16 @@ def _operator_arguments(task: TaskModel, toolchain: Toolchain) -> dict[str, Any]
         asset = asset_class(toolchain.target)
         arguments["outlets"] = [Call(asset, (uri,)) for uri in arguments["outlets"]]
     return arguments
+
+
+def _looks_like_file(value: Any, suffixes: tuple[str, ...]) -> bool:
+    """Whether Airflow would take a text in `value` for the name of a template file."""
+    if not suffixes:
+        return False
+    if isinstance(value, str):
+        return value.endswith(suffixes)
+    if isinstance(value, list):
+        return any(_looks_like_file(entry, suffixes) for entry in value)
+    if isinstance(value, dict):
+        return any(_looks_like_file(entry, suffixes) for entry in value.values())
+    return False

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.rendering.fill import FillError
 from dagc.rendering.verify import NotPythonError
+from dagc.templating.skeleton import AbsentValueError
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def template_problem(row: RowKey, diagnostics: list[Diagnostic]) -> Iterator[Non
     """Adds a diagnostic to `diagnostics` if the template that is rendered inside fails."""
     try:
         yield
-    except (TemplateError, FillError, NotPythonError, TypeError, ValueError) as error:
+    except (TemplateError, AbsentValueError, NotPythonError, TypeError, ValueError) as error:
         where = _template_line(error)
         problem = Problem(
             Code.BAD_TEMPLATE,

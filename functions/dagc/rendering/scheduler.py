@@ -2,16 +2,13 @@
 
 import hashlib
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from dagc.analysis.models import SchedulerModel, TriggerModel
 from dagc.rendering.dates import date
-from dagc.rendering.environment import parameters
 from dagc.rendering.file import BODY_INDENT, DagFile, comment
-from dagc.rendering.marks import ABSENT
+from dagc.rows.cron import CRON_OF_PRESET
 from dagc.rows.formats import Interval
-from dagc.rows.settings import SCHEDULE_PARAMS
 from dagc.syntax.nodes import Call, Code, Entries, Keywords
 from dagc.targets import Target
 from dagc.toolchain import Toolchain
@@ -42,29 +39,28 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     upstream[end] = [variables[dag_id] for dag_id in scheduler.last]
     dag = file.print(
         TEMPLATE,
-        {
+        values={
             "dag_id": scheduler.dag_id,
-            "settings": _settings(scheduler),
             "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
             "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
             "default_args": Entries(scheduler.default_args),
-            "deferrable": toolchain.target.deferrable,
-            "target": toolchain.target,
             "start": Code(start),
             "end": Code(end),
             "triggers": Code(triggers),
             "dependencies": Code(file.dependencies(upstream)),
         },
+        given=_settings(scheduler),
+        fixed={"target": toolchain.target, "deferrable": toolchain.target.deferrable},
     )
     return file.finish(scheduler.source, dag)
 
 
-def _settings(scheduler: SchedulerModel) -> SimpleNamespace:
+def _settings(scheduler: SchedulerModel) -> dict[str, Any]:
     timezone = scheduler.settings["timezone"]
-    values = {key: date(value, timezone) for key, value in scheduler.settings.items()}
+    values = {name: date(value, timezone) for name, value in scheduler.settings.items()}
     values["schedule_interval"] = _schedule(values.get("schedule_interval"), timezone)
     values["poke_interval"] = _seconds(values["poke_interval"])
-    return parameters({"description": None, **SCHEDULE_PARAMS}, values)
+    return values
 
 
 def _schedule(value: Any, timezone: str) -> Any:
@@ -73,7 +69,8 @@ def _schedule(value: Any, timezone: str) -> Any:
         return Call("DeltaDataIntervalTimetable", (value.length,))
     if value in (None, "@once", "@continuous"):
         return value
-    return Call("CronDataIntervalTimetable", (value,), {"timezone": timezone})
+    cron = CRON_OF_PRESET.get(value, value)
+    return Call("CronDataIntervalTimetable", (cron,), {"timezone": timezone})
 
 
 def _seconds(length: timedelta) -> int:
@@ -105,15 +102,16 @@ def _trigger_statement(file: DagFile, trigger: TriggerModel, variable: str) -> s
     settings = dict(trigger.settings)
     if "poke_interval" in settings:
         settings["poke_interval"] = _seconds(settings["poke_interval"])
+    conf = {"conf": settings.pop("conf")} if "conf" in settings else {}
     text = file.print(
         TRIGGER_TEMPLATE,
-        {
+        values={
             "variable": Code(variable),
             "dag_id": trigger.dag_id,
-            "conf": settings.pop("conf", ABSENT),
             "settings": Keywords(settings),
         },
+        given=conf,
+        fixed={},
         owner=variable,
-        indent=BODY_INDENT,
     )
     return f"{' ' * BODY_INDENT}{comment(trigger.source)}\n{text}"

@@ -5,7 +5,7 @@ them is read back by itself (`syntax/strings.py`). So the first filling of a ske
 and no other: that would be half of the time that a file takes.
 """
 
-from dagc.rendering.skeleton import Skeleton
+from dagc.templating.skeleton import Skeleton
 
 
 class NotPythonError(Exception):

@@ -3,6 +3,7 @@
 A format is a function from the raw value to its meaning, or to a `Mistake`.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -10,14 +11,25 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from dagc.diagnostics import did_you_mean
+from dagc.diagnostics import Problem, did_you_mean
 from dagc.rows.cron import cron_error
+from dagc.rows.text import check_jinja
 from dagc.syntax.names import is_identifier
 
 MAX_NAME = 200
 """Characters of a name, so that `schedule-<name>` fits into Airflow's 250."""
 MAX_DURATION = timedelta(days=3660)
 
+MAX_URI = 1500
+
+_DATABASE_TABLE = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?/[!-.0-~]+/[!-.0-~]+/[!-.0-~]+")
+_ASSET_FORMS = {
+    "s3": re.compile(r"[a-z0-9][a-z0-9.-]+(?:/[!-~]*)?"),
+    "file": re.compile(r"(?:localhost)?/[!-~]+"),
+    "redshift": _DATABASE_TABLE,
+    "postgres": _DATABASE_TABLE,
+    "postgresql": _DATABASE_TABLE,
+}
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHORT_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?([smhd])")
@@ -129,15 +141,33 @@ def python_keywords(value: Any) -> dict[str, Any] | Mistake:
     return dict(value)
 
 
+def markdown(value: Any) -> str | Mistake:
+    """A text that Airflow does not take for the name of a Markdown file."""
+    if value.endswith(".md"):
+        return Mistake("it ends in .md", "Airflow would read a file of that name: add a full stop.")
+    return str(value)
+
+
+def json_text(value: Any) -> Any:
+    """Data that an operator takes as JSON text, and then renders: its Jinja must survive that."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    problems: list[Problem] = []
+    check_jinja(text, (), problems)
+    if problems:
+        hint = (
+            "Inside {{ }}, write texts in single quotes: JSON puts a backslash before double ones."
+        )
+        return Mistake(problems[0].message, hint)
+    return value
+
+
 def asset_uri(value: Any) -> str | Mistake:
-    """The URI of an Airflow asset: ASCII, with a scheme other than Airflow's own."""
-    if (
-        isinstance(value, str)
-        and re.fullmatch(r"[a-z][a-z0-9+.-]*://[!-~]+", value)
-        and not value.startswith("airflow:")
-        and len(value) <= 1500
-    ):
-        return value
+    """The URI of an Airflow asset, in the form that Airflow accepts for its scheme (AIP-60)."""
+    scheme, separator, rest = value.partition("://")
+    form = _ASSET_FORMS.get(scheme, re.compile(r"[!-~]+"))
+    legal = re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) and scheme != "airflow"
+    if legal and separator and form.fullmatch(rest) and len(value) <= MAX_URI:
+        return str(value)
     return Mistake(f"{_shown(value)} is no asset URI", "Write 's3://bucket/key'.")
 
 
@@ -150,6 +180,8 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "callable": python_callable,
     "identifier-keys": python_keywords,
     "asset-uri": asset_uri,
+    "json-text": json_text,
+    "markdown": markdown,
 }
 
 

@@ -45,7 +45,7 @@ class LayerSchema:
     def merge(self, *layers: Layer) -> dict[str, Any]:
         """`merged`, but for names that exclude one another."""
         result: dict[str, Any] = {}
-        for layer in layers:
+        for layer in filter(None, layers):
             for names in self.exclusive:
                 if any(layer[name] is not None for name in names & layer.keys()):
                     result = {k: v for k, v in result.items() if k not in names or k in layer}

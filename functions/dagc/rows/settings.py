@@ -28,7 +28,11 @@ RETRIES: Schema = {
     "retry_delay": {"description": "The pause between two tries.", **_DURATION},
 }
 _QUEUEING: Schema = {
-    "pool": {"description": "The Airflow pool that the task takes a slot of.", **_TEXT_250},
+    "pool": {
+        "description": "The Airflow pool that the task takes a slot of.",
+        "type": "string",
+        "format": "name",  # Airflow 2.11.2 refuses any other to load
+    },
     "priority_weight": {
         "description": "Tasks with a larger number leave the queue first.",
         "type": "integer",
@@ -48,7 +52,11 @@ _OWNER: Schema = {
     "owner": {"description": "The owner that Airflow shows.", **_TEXT_250},
 }
 _DOC_MD: Schema = {
-    "doc_md": {"description": "Markdown that Airflow shows beside it.", "type": "string"},
+    "doc_md": {
+        "description": "Markdown that Airflow shows beside it.",
+        "type": "string",
+        "format": "markdown",
+    },
 }
 _EXECUTION_TIMEOUT: Schema = {
     "execution_timeout": {"description": "A task that runs longer fails.", **_DURATION},

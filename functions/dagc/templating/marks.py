@@ -1,10 +1,12 @@
 """Marks: what a template prints in the place of a value."""
 
 import re
-from functools import cache
 from typing import Any
 
 MARK = re.compile("\0([0-9]+)\0")
+
+Marks = list[Any]
+"""The values, or holes, that one rendering met, each at the index that its mark shows."""
 
 
 class Absent:
@@ -17,11 +19,6 @@ class Absent:
 ABSENT = Absent()
 
 
-Marks = list[Any]
-"""The values that one rendering met, each at the index that its mark shows."""
-
-
-@cache
 def mark(index: int) -> str:
     """The text that stands for the value at `index`."""
     return f"\0{index}\0"

@@ -1,0 +1,31 @@
+"""The templates of a toolchain, each with the names that it may use."""
+
+from collections.abc import Iterable
+
+from jinja2 import BaseLoader
+
+from dagc.rendering.file import BODY_INDENT
+from dagc.rendering.job import TEMPLATE as JOB
+from dagc.rendering.scheduler import TEMPLATE as SCHEDULER
+from dagc.rendering.scheduler import TRIGGER_TEMPLATE as TRIGGER
+from dagc.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
+from dagc.tasktypes import TaskType
+from dagc.templating.environment import template_environment
+from dagc.templating.template import Template
+
+
+def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Template]:
+    """Every template by its file name."""
+    environment = template_environment(loader)
+    schedule = ("description", *SCHEDULE_PARAMS)
+    return {
+        JOB: Template(environment, JOB, "settings", tuple(JOB_PARAMS), 0),
+        SCHEDULER: Template(environment, SCHEDULER, "settings", schedule, 0),
+        TRIGGER: Template(environment, TRIGGER, "trigger", ("conf",), BODY_INDENT),
+        **{
+            each.template: Template(
+                environment, each.template, "params", tuple(each.params.properties), BODY_INDENT
+            )
+            for each in types
+        },
+    }
