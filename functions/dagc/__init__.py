@@ -9,10 +9,14 @@ Imports go one way, from the top of this list to the bottom:
     reconcile        what the bucket should hold against what it holds
     compiler         rows in, DAG files or diagnostics out (pure)
     catalog          the template folders, made a toolchain
-    rendering        DAG models to Python text, through the Jinja templates
+    rendering        DAG models to Python text
     toolchain        what a file depends on beside the rows
+    templating       Jinja templates that never see a value
     analysis         rows to DAG models: references, cycles, duplicates
-    rows, tasktypes  what each attribute of a row means, what a task type declares
+    rows             what each attribute of a row means
+    tasktypes        the task types that `dag_templates/tasks/` declares
+    targets          the Airflow versions
+    schema           what a value must be, and what it means
     syntax           Python source text in black's layout
     diagnostics      what is wrong, where, and what to do
 """

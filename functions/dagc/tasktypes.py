@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dagc.rows.layers import LayerSchema, compile_layers
-from dagc.rows.schema import SchemaError
+from dagc.schema.checks import SchemaError
+from dagc.schema.layers import LayerSchema, compile_layers
 from dagc.targets import Target
 
 _KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext"}

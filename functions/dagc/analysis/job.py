@@ -9,9 +9,9 @@ from dagc.analysis.models import JobModel, Settings, TaskModel
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.rows.defaults import Defaults
 from dagc.rows.job import JobRow, TypeParams
-from dagc.rows.layers import merged
 from dagc.rows.settings import TASK_DEFAULTS
 from dagc.rows.task import TaskRow
+from dagc.schema.layers import merged
 
 _DEFAULT_ARGS = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 _NOT_A_SETTING = {"params"}

@@ -10,9 +10,9 @@ from dagc.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.rows.defaults import Defaults
 from dagc.rows.job import JobRow
-from dagc.rows.layers import merged
 from dagc.rows.scheduler import SchedulerRow
 from dagc.rows.settings import TASK_DEFAULTS
+from dagc.schema.layers import merged
 
 START_DATE = datetime(2024, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
 _BASE = {

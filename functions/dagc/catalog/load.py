@@ -10,7 +10,7 @@ from dagc.catalog.templates import templates_of
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.rendering.imports import core_imports
 from dagc.rows.defaults import read_defaults
-from dagc.rows.schema import SchemaError
+from dagc.schema.checks import SchemaError
 from dagc.targets import Target
 from dagc.tasktypes import TaskType, normalized, read_task_type
 from dagc.toolchain import Toolchain

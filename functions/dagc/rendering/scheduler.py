@@ -7,8 +7,8 @@ from typing import Any
 from dagc.analysis.models import SchedulerModel, TriggerModel
 from dagc.rendering.dates import date
 from dagc.rendering.file import BODY_INDENT, DagFile, comment
-from dagc.rows.cron import CRON_OF_PRESET
-from dagc.rows.formats import Interval
+from dagc.schema.cron import CRON_OF_PRESET
+from dagc.schema.formats import Interval
 from dagc.syntax.nodes import Call, Code, Entries, Keywords
 from dagc.targets import Target
 from dagc.toolchain import Toolchain

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, did_you_mean
-from dagc.rows.json_values import Path, kind_of, parse_json
-from dagc.rows.text import check_text
+from dagc.schema.json_values import Path, kind_of, parse_json
+from dagc.schema.text import check_text
 
 Item = Mapping[str, Any]
 """A DynamoDB item as plain data: text, int, float, bool, None, list, dict."""

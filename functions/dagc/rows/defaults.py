@@ -6,9 +6,9 @@ from typing import Any
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.job import TypeParams, read_type_params
-from dagc.rows.json_values import kind_of
-from dagc.rows.layers import merged
 from dagc.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
+from dagc.schema.json_values import kind_of
+from dagc.schema.layers import merged
 from dagc.tasktypes import TaskType
 
 FILE = "defaults.yaml"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dagc.rows.layers import LayerSchema, compile_layers
+from dagc.schema.layers import LayerSchema, compile_layers
 
 Schema = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item, id_text
-from dagc.rows.formats import Mistake, name
+from dagc.schema.formats import Mistake, name
 from dagc.tasktypes import TaskType, normalized
 
 TABLE = "mwaa_task"

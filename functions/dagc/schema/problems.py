@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dagc.diagnostics import Code, Problem, did_you_mean
-from dagc.rows.formats import Mistake
-from dagc.rows.json_values import Path, kind_of, number_problem
+from dagc.schema.formats import Mistake
+from dagc.schema.json_values import Path, kind_of, number_problem
 
 _KINDS = {
     "string": "a text",

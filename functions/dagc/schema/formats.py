@@ -12,8 +12,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from dagc.diagnostics import Problem, did_you_mean
-from dagc.rows.cron import cron_error
-from dagc.rows.text import check_jinja
+from dagc.schema.cron import cron_error
+from dagc.schema.text import check_jinja
 from dagc.syntax.names import is_identifier
 
 MAX_NAME = 200

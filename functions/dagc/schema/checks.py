@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dagc.diagnostics import Problem, did_you_mean
-from dagc.rows import schema_problems as wrong
-from dagc.rows.formats import FORMATS, Mistake
-from dagc.rows.json_values import Path, check_json
+from dagc.schema import problems as wrong
+from dagc.schema.formats import FORMATS, Mistake
+from dagc.schema.json_values import Path, check_json
 
 Check = Callable[[Any, Path, list[Problem]], Any]
 """From a value and its path to the value as Python data, or None with a problem added."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dagc.diagnostics import Code, PathStep, Problem
-from dagc.rows.text import check_jinja, check_text
+from dagc.schema.text import check_jinja, check_text
 
 MAX_DEPTH = 50
 """Levels of nesting. CPython's own parser gives up on a generated file beyond some hundred."""

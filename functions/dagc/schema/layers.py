@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagc.diagnostics import Problem
-from dagc.rows import schema_problems as wrong
-from dagc.rows.json_values import Path
-from dagc.rows.schema import ANNOTATIONS, Check, SchemaError, compile_check
+from dagc.schema import problems as wrong
+from dagc.schema.checks import ANNOTATIONS, Check, SchemaError, compile_check
+from dagc.schema.json_values import Path
 
 INVALID = object()
 """In place of a value that is there but wrong, so that it is not reported as missing as well."""

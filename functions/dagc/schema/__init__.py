@@ -1,0 +1,1 @@
+"""Parameter schemas: what a value must be, and what it means."""
