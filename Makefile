@@ -37,7 +37,7 @@ check: $(MAIN)
 	.venv/bin/ruff format --check --quiet
 	.venv/bin/ruff check --quiet
 	.venv/bin/mypy --no-error-summary
-	.venv/bin/lint-imports --no-cache
+	.venv/bin/lint-imports --no-cache --no-logo
 	$(PYTEST) -n 2 tests/unit tests/golden tests/properties
 
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed)

@@ -15,6 +15,7 @@ DIGEST = "dagc-sha256"
 """Metadata of every object that the compiler wrote: its mark of ownership, and the content's."""
 
 _CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412"}
+_DENIED = {"AccessDenied", "403"}
 _THREADS = 16
 
 
@@ -51,7 +52,7 @@ class Bucket(NamedTuple):
                 **condition,  # type: ignore[arg-type]  # one of two keywords
             )
         except ClientError as error:
-            raise _changed(error, key) from error
+            raise self._outcome(error, key) from error
         return answer.get("VersionId", "")
 
     def delete(self, key: str, observed: Observed) -> None:
@@ -59,7 +60,7 @@ class Bucket(NamedTuple):
         try:
             self.client.delete_object(Bucket=self.name, Key=key, IfMatch=observed.etag)
         except ClientError as error:
-            raise _changed(error, key) from error
+            raise self._outcome(error, key) from error
 
     def _keys(self) -> Iterator[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(
@@ -73,11 +74,24 @@ class Bucket(NamedTuple):
         try:
             head = self.client.head_object(Bucket=self.name, Key=key)
         except ClientError as error:
-            if error.response["Error"]["Code"] in _CHANGED:
+            outcome = self._outcome(error, key)
+            if isinstance(outcome, Changed):
                 return key, None
             raise
         return key, Observed(head["ETag"], head["Metadata"].get(DIGEST))
 
+    def _outcome(self, error: ClientError, key: str) -> Exception:
+        """Changed, if `error` says that the object is another or gone; else `error` itself."""
+        code = error.response["Error"]["Code"]
+        if code in _CHANGED or (code in _DENIED and self._is_gone(key)):
+            return Changed(key)
+        return error
 
-def _changed(error: ClientError, key: str) -> Exception:
-    return Changed(key) if error.response["Error"]["Code"] in _CHANGED else error
+    def _is_gone(self, key: str) -> bool:
+        """Whether there is no such object.
+
+        The role may list only under the prefix; S3 then answers 403 and not 404 for a missing key
+        ("HeadObject", Permissions).
+        """
+        found = self.client.list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1)
+        return all(entry["Key"] != key for entry in found.get("Contents", ()))

@@ -1,0 +1,176 @@
+"""An AWS on this machine: ministack as a child process, kept apart from the user's own AWS."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from demo.unexpected import UnexpectedError
+
+REGION = "eu-central-1"
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class LocalAws:
+    """A running ministack: where it listens, and where it keeps its files and log."""
+
+    port: int
+    folder: Path
+
+    @property
+    def endpoint(self) -> str:
+        """The URL of every service."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What ministack prints, the invocations of functions included."""
+        return self.folder / "ministack.log"
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """What a person exports to talk to it. Any key is accepted, but there must be one."""
+        return {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of `sam`, `aws` and `dagc`: this AWS, and no way to another."""
+        return {
+            **_without_aws(),
+            **self.credentials,
+            "AWS_REGION": REGION,
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_CONFIG_FILE": str(self.folder / "no-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self.folder / "no-credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "SAM_CLI_TELEMETRY": "0",
+            "__SAM_CLI_APP_DIR": str(self.folder / "sam"),
+        }
+
+    def session(self) -> boto3.Session:
+        """A session that knows nothing of the user's profiles and proxies.
+
+        Give `endpoint_url` to each client: a session cannot hold it.
+        """
+        core = botocore.session.Session(
+            session_vars={
+                "profile": (None, None, None, None),
+                "config_file": (None, None, str(self.folder / "no-config"), None),
+                "credentials_file": (None, None, str(self.folder / "no-credentials"), None),
+            }
+        )
+        core.set_default_client_config(Config(proxies={}))
+        core.set_credentials("test", "test")
+        return boto3.Session(region_name=REGION, botocore_session=core)
+
+
+@contextmanager
+def local_aws(*, enforce: bool = False) -> Iterator[LocalAws]:
+    """Start ministack on a free port, wait until it answers, and stop it at the end.
+
+    `enforce` makes it check signatures, roles and bucket policies, as AWS does.
+    """
+    with tempfile.TemporaryDirectory(prefix="dagc-aws-", ignore_cleanup_errors=True) as folder:
+        aws = LocalAws(_free_port(), Path(folder))
+        with aws.log.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ministack"],
+                cwd=folder,
+                env={**_ministack_environment(aws), "AUTH": str(enforce).lower()},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # A group of its own: ctrl-C reaches us, and we end it when we are done.
+                start_new_session=True,
+            )
+        try:
+            _wait_until_ready(aws, process)
+            yield aws
+        finally:
+            _stop(process)
+
+
+def _ministack_environment(aws: LocalAws) -> dict[str, str]:
+    # No AWS_ENDPOINT_URL: functions would inherit it. They find this very ministack without it.
+    return {
+        **_without_aws(),
+        "GATEWAY_PORT": str(aws.port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # Its pid file, the functions' unpacked code and their logs end up here.
+        "TMPDIR": str(aws.folder),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _without_aws() -> dict[str, str]:
+    """This process's environment without the user's AWS, modules and proxy to this machine."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AWS_") and name not in {"PYTHONPATH", "PYTHONHOME"}
+    }
+    direct = ",".join(filter(None, [kept.get("NO_PROXY"), kept.get("no_proxy"), "127.0.0.1"]))
+    return {**kept, "NO_PROXY": direct, "no_proxy": direct}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(aws: LocalAws, process: subprocess.Popen[bytes]) -> None:
+    # No proxy, even if the user has one: this is 127.0.0.1.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            seen = f"it ended with exit code {process.returncode}"
+            raise UnexpectedError("ministack to start", seen, _tail(aws.log))
+        try:
+            with opener.open(f"{aws.endpoint}/_ministack/ready", timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.02)
+    raise UnexpectedError(
+        f"ministack to answer in {START_SECONDS:.0f} s", "silence", _tail(aws.log)
+    )
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-30:])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the group that we started: ministack and the processes of its functions."""
+    for stop in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, stop)
+            process.wait(STOP_SECONDS)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue

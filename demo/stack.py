@@ -1,0 +1,60 @@
+"""The deployed stack, as its outputs describe it, and clients to look into it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from demo.local_aws import LocalAws
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBServiceResource
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Names of what was deployed; `tables` by kind of row: task, job, scheduler."""
+
+    aws: LocalAws
+    tables: dict[str, str]
+    bucket: str
+    prefix: str
+    function: str
+    log_group: str
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        """Where the files land."""
+        return self.aws.session().client("s3", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBServiceResource":
+        """Where the rows are."""
+        return self.aws.session().resource("dynamodb", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def logs(self) -> "CloudWatchLogsClient":
+        """Where the function says what it did."""
+        return self.aws.session().client("logs", endpoint_url=self.aws.endpoint)
+
+
+def described(aws: LocalAws, name: str) -> Stack:
+    """The stack called `name`, from its outputs."""
+    cloudformation = aws.session().client("cloudformation", endpoint_url=aws.endpoint)
+    outputs = {
+        output["OutputKey"]: output["OutputValue"]
+        for output in cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    }
+    return Stack(
+        aws=aws,
+        tables={
+            "task": outputs["TaskTableName"],
+            "job": outputs["JobTableName"],
+            "scheduler": outputs["SchedulerTableName"],
+        },
+        bucket=outputs["DagBucketName"],
+        prefix=outputs["DagPrefix"],
+        function=outputs["DagCompilerFunctionName"],
+        log_group=outputs["DagCompilerLogGroupName"],
+    )

@@ -1,0 +1,78 @@
+"""How the story and `make dev` begin: an AWS, our stack in it, and the example's rows."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from demo import function_log, show
+from demo.chapters import Chapters
+from demo.deploy import ROOT, RUNTIME, build, deploy
+from demo.files import Versions, versions
+from demo.local_aws import local_aws
+from demo.rows import Row, dag_ids, load, read_rows
+from demo.stack import Stack
+from demo.unexpected import UnexpectedError
+from demo.waiting import wait_until
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the story takes place: the deployed stack, and the rows that were loaded into it."""
+
+    stack: Stack
+    rows: dict[str, list[Row]]
+
+
+@contextmanager
+def opened(chapters: Chapters, console: Console) -> Iterator[Stage]:
+    """Start, build, deploy and load; tear everything down at the end."""
+    # A killed demo must not leave its AWS behind: unwind, as after ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with ExitStack() as running:
+        with chapters.chapter("An AWS of our own") as chapter:
+            aws = running.enter_context(local_aws())
+            chapter.outcome = f"ministack answers at {aws.endpoint}"
+        with chapters.chapter("sam build") as chapter:
+            template = build(aws, console)
+            size = _size(template.parent)
+            chapter.outcome = f"a package of {size / 1e6:.0f} MB for {RUNTIME}"
+        with chapters.chapter("sam deploy") as chapter:
+            stack = deploy(aws, template, console)
+            chapter.outcome = "three tables, a bucket, and the function that joins them"
+        try:
+            with chapters.chapter("Rows become files") as chapter:
+                stage = Stage(stack, read_rows(ROOT / "examples"))
+                chapter.outcome = _rows_become_files(stage, console)
+            yield stage
+        except UnexpectedError as problem:
+            # What the function said last, before its log goes with the rest.
+            problem.look = problem.look or function_log.tail(stack)
+            raise
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _rows_become_files(stage: Stage, console: Console) -> str:
+    expected = dag_ids(stage.rows)
+
+    def difference(seen: Versions) -> str:
+        missing, extra = sorted(expected - seen.keys()), sorted(seen.keys() - expected)
+        return f"{len(seen)} files; missing {missing}, extra {extra}"
+
+    load(stage.stack, stage.rows, console)
+    seen = wait_until(
+        lambda: versions(stage.stack),
+        lambda found: found.keys() == expected,
+        f"a file for each of the {len(expected)} enabled jobs and schedulers",
+        difference,
+    )
+    show.tree(stage.stack, seen, console)
+    count = sum(len(rows) for rows in stage.rows.values())
+    return f"{count} rows are {len(seen)} files"
