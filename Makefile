@@ -25,12 +25,12 @@ PYTEST := .venv/bin/python -m pytest -q
 
 .PHONY: setup demo dev check test bench golden docs clean
 
-setup: $(MAIN)
+setup: $(MAIN) $(TOOLS)/sam/.installed
 
-demo: $(MAIN) $(TOOLS)/sam/.installed
+demo: setup
 	.venv/bin/python -m demo
 
-dev: $(MAIN) $(TOOLS)/sam/.installed
+dev: setup
 	.venv/bin/python -m demo.dev
 
 check: $(MAIN)
@@ -43,7 +43,7 @@ check: $(MAIN)
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed)
 	$(PYTEST) tests/airflow tests/stack tests/demo
 
-bench: $(MAIN) $(TOOLS)/sam/.installed
+bench: setup
 	.venv/bin/python -m bench
 
 golden: $(MAIN)

@@ -72,8 +72,9 @@ def as_text(report: Report, out: Path | None) -> None:
     console = Console(highlight=False)
     print_diagnostics(console, report.diagnostics)
     states = [state(artifact) for artifact in report.artifacts]
-    where = f" written to {out}" if out else " valid"
-    summary = f"{states.count('compiled')} DAGs{where}"
+    compiled = states.count("compiled")
+    summary = f"{compiled} {'DAG' if compiled == 1 else 'DAGs'}"
+    summary += f" written to {out}" if out else " valid"
     if invalid := states.count("invalid"):
         summary += f", {invalid} invalid (each keeps its last good file)"
     if disabled := states.count("disabled"):

@@ -49,6 +49,11 @@ def read_tables(folder: Path) -> tuple[Tables, list[Diagnostic]]:
     return tables, diagnostics
 
 
+def read_rows_document(path: Path) -> Any:
+    """The content of a YAML file, its values as DynamoDB would hold them."""
+    return yaml.load(path.read_text("utf-8"), _RowLoader)  # noqa: S506  a SafeLoader
+
+
 def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list[Item]:
     items: dict[RowKey, Item] = {}
     for path in _files(folder, table):
@@ -74,7 +79,7 @@ def _files(folder: Path, table: str) -> list[Path]:
 def _raw_items(path: Path) -> Iterator[Any]:
     try:
         if path.suffix in (".yaml", ".yml"):
-            yield from _list(yaml.load(path.read_text("utf-8"), _RowLoader), path)  # noqa: S506
+            yield from _list(read_rows_document(path), path)
         elif path.suffix == ".json":
             yield from _list(_json(path.read_text("utf-8")), path)
         else:

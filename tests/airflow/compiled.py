@@ -1,0 +1,67 @@
+"""What is loaded in each Airflow: the examples and every golden case, compiled for its target."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagc.analysis.job import analyse_job
+from dagc.analysis.models import JobModel, SchedulerModel
+from dagc.analysis.scheduler import analyse_scheduler
+from dagc.aws.tables import Items
+from dagc.catalog.load import load_toolchain
+from dagc.cli.input import items_from_files
+from dagc.cli.row_files import read_rows_document
+from dagc.compiler import Artifact, Rows, compile_rows, read_rows
+from dagc.targets import Target
+from dagc.toolchain import Toolchain
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled DAG: the name of its file among all, its text, and the model that it shows."""
+
+    file: str
+    artifact: Artifact
+    model: JobModel | SchedulerModel
+
+
+def compile_everything(target: Target) -> Iterator[Compiled]:
+    """The DAGs of the examples, in each environment, and of the golden cases, for `target`."""
+    for environment in ("dev", "uat", "prod"):
+        toolchain = _toolchain(target, environment, None)
+        items, _ = items_from_files(ROOT / "examples")
+        yield from _compile(f"examples-{environment}", items, toolchain)
+    for document in sorted((ROOT / "tests/golden").glob("*/rows.yaml")):
+        case = read_rows_document(document)
+        templates = document.parent / case["templates"] if "templates" in case else None
+        toolchain = _toolchain(target, case.get("environment", ""), templates)
+        items = Items(*(case.get(f"mwaa_{name}", []) for name in ("task", "job", "scheduler")))
+        yield from _compile(document.parent.name, items, toolchain)
+
+
+def _toolchain(target: Target, environment: str, templates: Path | None) -> Toolchain:
+    toolchain, diagnostics = load_toolchain(target, environment, templates)
+    assert toolchain is not None, diagnostics
+    return toolchain
+
+
+def _compile(source: str, items: Items, toolchain: Toolchain) -> Iterator[Compiled]:
+    rows = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
+    for artifact in compile_rows(rows, toolchain):
+        if artifact.text is not None:
+            model = _model(artifact, rows, toolchain)
+            yield Compiled(f"{source}--{artifact.dag_id}.py", artifact, model)
+
+
+def _model(artifact: Artifact, rows: Rows, toolchain: Toolchain) -> JobModel | SchedulerModel:
+    model: JobModel | SchedulerModel | None = None
+    for job in (job for jobs in rows.jobs.values() for job in jobs):
+        if job.row == artifact.source:
+            model, _ = analyse_job(job, rows.tasks, toolchain.defaults)
+    for scheduler in rows.schedulers:
+        if scheduler.row == artifact.source:
+            model, _ = analyse_scheduler(scheduler, rows.jobs, toolchain.defaults)
+    assert model is not None
+    return model

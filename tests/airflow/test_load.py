@@ -1,0 +1,153 @@
+"""Every compiled file loads in the real Airflow of its target, and means there what its rows say."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from dagc.analysis.models import JobModel, SchedulerModel, TaskModel
+from dagc.schema.formats import Interval
+from dagc.targets import Target, find_target
+from tests.airflow.compiled import ROOT, Compiled, compile_everything
+
+TEMPLATED_AS_GIVEN = ("sql", "bash_command", "query", "op_kwargs", "env", "bucket_key")
+"""Parameters that reach the operator under their own name, unchanged."""
+
+
+class Loaded(NamedTuple):
+    """A compiled DAG, and what Airflow made of its file."""
+
+    compiled: Compiled
+    report: Mapping[str, Any]
+
+    @property
+    def dag(self) -> Mapping[str, Any]:
+        """What Airflow made of the DAG."""
+        dags: Mapping[str, Mapping[str, Any]] = self.report["dags"]
+        return dags[self.compiled.artifact.dag_id]
+
+
+@pytest.fixture(scope="module", params=["2.11", "3.0", "3.3"])
+def loaded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> list[Loaded]:
+    """All DAGs, compiled for a target and loaded in its Airflow."""
+    target = find_target(request.param)
+    assert isinstance(target, Target)
+    folder = tmp_path_factory.mktemp(f"airflow-{request.param}")
+    dags = folder / "dags"
+    dags.mkdir()
+    compiled = list(compile_everything(target))
+    for each in compiled:
+        assert each.artifact.text is not None
+        (dags / each.file).write_bytes(each.artifact.text.encode())
+    report = _load(request.param, dags, folder / "report.json")
+    assert report["airflow"].startswith(f"{request.param}.")
+    return [Loaded(each, report["files"][each.file]) for each in compiled]
+
+
+def _load(version: str, dags: Path, report: Path) -> dict[str, Any]:
+    python = ROOT / f".venv/tools/airflow-{version}/bin/python"
+    assert python.exists(), "run: make test, which installs each Airflow"
+    subprocess.run([python, ROOT / "tests/airflow/load.py", dags, report], check=True)
+    return dict(json.loads(report.read_text()))
+
+
+def test_no_file_has_an_import_error(loaded: list[Loaded]) -> None:
+    errors = {each.compiled.file: each.report["errors"] for each in loaded if each.report["errors"]}
+    assert errors == {}
+
+
+def test_no_file_causes_a_warning(loaded: list[Loaded]) -> None:
+    warned = {e.compiled.file: e.report["warnings"] for e in loaded if e.report["warnings"]}
+    assert warned == {}
+
+
+def test_each_file_holds_its_one_dag(loaded: list[Loaded]) -> None:
+    assert len(loaded) > 60
+    for each in loaded:
+        assert list(each.report["dags"]) == [each.compiled.artifact.dag_id]
+
+
+def test_tasks_and_edges_are_those_of_the_rows(loaded: list[Loaded]) -> None:
+    for each in loaded:
+        tasks = each.dag["tasks"]
+        edges = {(up, down) for up, task in tasks.items() for down in task["downstream"]}
+        assert (set(tasks), edges) == _expected_graph(each.compiled.model), each.compiled.file
+
+
+def _expected_graph(model: JobModel | SchedulerModel) -> tuple[set[str], set[tuple[str, str]]]:
+    if isinstance(model, JobModel):
+        edges = {(up, task.task_id) for task in model.tasks for up in task.upstream}
+        return {task.task_id for task in model.tasks}, edges
+    triggers = {trigger.dag_id for trigger in model.triggers}
+    edges = {(up, t.dag_id) for t in model.triggers for up in t.upstream or ("start",)}
+    return triggers | {"start", "end"}, edges | {(last, "end") for last in model.last}
+
+
+def test_texts_reach_airflow_byte_for_byte(loaded: list[Loaded]) -> None:
+    compared = 0
+    for each in loaded:
+        for task in each.compiled.model.tasks if isinstance(each.compiled.model, JobModel) else ():
+            shown = each.dag["tasks"][task.task_id]
+            for name in TEMPLATED_AS_GIVEN:
+                if name in task.params and name in shown["template_fields"]:
+                    assert shown["template_fields"][name] == task.params[name]
+                    compared += 1
+            assert not _taken_for_a_file(task, shown), (each.compiled.file, task.task_id)
+    assert compared > 200
+
+
+def _taken_for_a_file(task: TaskModel, shown: Mapping[str, Any]) -> bool:
+    suffixes = tuple(shown["template_ext"])
+    texts = [task.params.get(name) for name in TEMPLATED_AS_GIVEN]
+    return any(isinstance(text, str) and suffixes and text.endswith(suffixes) for text in texts)
+
+
+def test_a_job_runs_only_when_it_is_triggered(loaded: list[Loaded]) -> None:
+    for each in loaded:
+        if isinstance(each.compiled.model, JobModel):
+            assert each.dag["schedule"]["timetable"].endswith("NullTimetable")
+            assert each.dag["is_paused_upon_creation"] is False
+            assert each.dag["catchup"] is False
+
+
+def test_a_schedule_means_the_same_in_every_airflow(loaded: list[Loaded]) -> None:
+    for each in loaded:
+        model = each.compiled.model
+        if not isinstance(model, SchedulerModel):
+            continue
+        schedule = each.dag["schedule"]
+        interval = model.settings.get("schedule_interval")
+        timetable = schedule["timetable"].rpartition(".")[2]
+        assert timetable == _timetable(interval), each.compiled.file
+        if timetable == "CronDataIntervalTimetable":
+            assert schedule["arguments"]["timezone"] == model.settings["timezone"]
+        assert each.dag["max_active_runs"] == model.settings["max_active_runs"]
+        assert each.dag["catchup"] is model.settings["catchup"]
+
+
+def _timetable(interval: object) -> str:
+    if isinstance(interval, Interval):
+        return "DeltaDataIntervalTimetable"
+    special = {
+        None: "NullTimetable",
+        "@once": "OnceTimetable",
+        "@continuous": "ContinuousTimetable",
+    }
+    assert interval is None or isinstance(interval, str)
+    return special.get(interval, "CronDataIntervalTimetable")
+
+
+def test_a_trigger_waits_and_can_be_cleared(loaded: list[Loaded]) -> None:
+    for each in loaded:
+        if isinstance(each.compiled.model, SchedulerModel):
+            for trigger in each.compiled.model.triggers:
+                fields = each.dag["tasks"][trigger.dag_id]["template_fields"]
+                assert fields["trigger_dag_id"] == trigger.dag_id
+                assert fields["trigger_run_id"].endswith("__{{ run_id }}")
+                assert "microseconds=" in fields["logical_date"]
+                assert (fields["conf"] or None) == trigger.settings.get("conf")

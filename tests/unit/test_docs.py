@@ -1,0 +1,52 @@
+"""The documentation says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from dagc.cli.main import app
+from docs.generate import FOLDER, pages
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    assert (FOLDER / name).read_text() == pages()[name], "run: make docs"
+
+
+def test_each_command_and_option_is_documented() -> None:
+    page = (FOLDER / "command-line.md").read_text()
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert f"## `dagc {name}" in page
+        for option in (o for parameter in command.params for o in parameter.opts):
+            assert f"`{option}" in page, option
+
+
+def test_each_make_target_is_documented() -> None:
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert phony is not None
+    page = (FOLDER / "development.md").read_text()
+    for target in phony[1].split():
+        assert f"`make {target}`" in page
+
+
+def test_each_parameter_of_the_stack_is_documented() -> None:
+    template = (ROOT / "template.yaml").read_text()
+    parameters = template.partition("Parameters:\n")[2].partition("\nConditions:")[0]
+    page = (FOLDER / "deployment.md").read_text()
+    for name in re.findall(r"^  (\w+):$", parameters, re.MULTILINE):
+        assert f"`{name}`" in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(FOLDER.glob("*.md"))],
+    ids=lambda page: page.name,
+)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
