@@ -40,7 +40,7 @@ def analyse_job(
     diagnostics += _name_clashes(job, tasks)
     if has_errors(diagnostics):
         return None, diagnostics
-    settings = merged({"max_active_runs": 1}, defaults.job_params, job.params)
+    settings = merged({"max_active_runs": 1}, merged(defaults.job_params, job.params))
     return (
         JobModel(
             source=job.row,

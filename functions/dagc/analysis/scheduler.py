@@ -39,7 +39,7 @@ def analyse_scheduler(
     if not scheduler.jobs:
         problem = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
         diagnostics.append(problem.at(scheduler.row, "job_list"))
-    settings = merged(_BASE, defaults.schedule_params, scheduler.params)
+    settings = merged(_BASE, merged(defaults.schedule_params, scheduler.params))
     diagnostics += _contradictions(scheduler.row, settings)
     for job_id, attribute in scheduler.jobs.items():
         diagnostics += _reference_errors(scheduler.row, attribute, job_id, jobs.get(job_id, ()))

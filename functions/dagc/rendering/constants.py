@@ -7,7 +7,6 @@ from typing import Any
 
 from dagc.syntax.layout import layout
 from dagc.syntax.names import Namespace
-from dagc.syntax.nodes import Code
 
 
 class Constants:
@@ -17,11 +16,11 @@ class Constants:
         self._namespace = namespace
         self._statements: list[str] = []
 
-    def add(self, owner: str, argument: str, value: Any) -> Code:
+    def add(self, owner: str, argument: str, value: Any) -> str:
         """The name of a new constant for `argument` of the variable `owner` ("" for the DAG)."""
         name = self._namespace.constant(owner, argument)
         self._statements.append(f"{name} = {layout(value, prefix=len(name) + 3)}")
-        return Code(name)
+        return name
 
     def text(self) -> str:
         """The statements, a blank line between them."""

@@ -1,5 +1,6 @@
 """Puts a DAG file together: header, imports, constants, the DAG."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,11 +12,13 @@ from dagc.syntax.dependencies import dependency_statements
 from dagc.syntax.imports import import_block
 from dagc.syntax.names import Namespace
 from dagc.syntax.strings import quoted
+from dagc.templating.skeleton import Skeleton
 from dagc.templating.template import Fixed
 from dagc.toolchain import Toolchain
 
 BODY_INDENT = 4
 """Columns of a statement in `with DAG(…):`."""
+_SPOKEN = re.compile(r"[#;]|(?<=coding)[:=]")
 
 
 class DagFile:
@@ -26,6 +29,7 @@ class DagFile:
         self._toolchain = toolchain
         self._constants = Constants(self.namespace)
         self._names: set[str] = set()
+        self._skeletons: dict[int, Skeleton] = {}
 
     def print(
         self,
@@ -45,7 +49,7 @@ class DagFile:
         names = {**values, template.group: given}
         source, used = fill(skeleton, names, owner, self._constants)
         verify(skeleton, source)
-        self._names |= skeleton.words
+        self._skeletons[id(skeleton)] = skeleton
         self._names |= used
         return source
 
@@ -58,15 +62,18 @@ class DagFile:
     def finish(self, source: RowKey, dag: str) -> str:
         """The whole file around the text of its DAG."""
         imports = self._toolchain.imports
-        block = import_block({n: imports[n] for n in self._names if n in imports})
+        names = self._names.union(*(each.words for each in self._skeletons.values()))
+        block = import_block({name: imports[name] for name in names & imports.keys()})
         sections = [_header(source), block, self._constants.text(), dag]
         return "\n\n".join(section for section in sections if section) + "\n"
 
 
 def comment(row: RowKey) -> str:
-    """A comment that names `row`. Nothing in a key can end it, or speak to a linter in it."""
-    key = ", ".join(f"{name}={quoted(value)}" for name, value in row.key)
-    return f"# {row.table}: {key.replace('#', chr(92) + 'x23').replace(';', chr(92) + 'x3b')}"
+    """A comment that names `row`. Nothing in a key can end it, or speak to a tool in it: to a
+    linter (`# noqa`, `; fmt: off`), or to Python, which reads `coding: utf-7` in a second line.
+    """
+    key = ", ".join([f"{name}={quoted(value)}" for name, value in row.key])
+    return f"# {row.table}: {_SPOKEN.sub(lambda match: f'{chr(92)}x{ord(match[0]):02x}', key)}"
 
 
 def _header(source: RowKey) -> str:

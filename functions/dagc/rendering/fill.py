@@ -36,7 +36,7 @@ def fill(
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
     if contains_multiline(value):
-        value = constants.add(owner, head[:-1], value)
+        return f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
     return bound(head, value, ",", indent)
 
 
@@ -56,5 +56,9 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
 def _mixed(line: Line, values: list[Any]) -> str:
     result = line.texts[0]
     for text, index in zip(line.texts[1:], line.values, strict=True):
-        result += layout(values[index], line.indent, len(result), len(text)) + text
+        value = values[index]
+        if isinstance(value, Code):
+            result += value.text + text
+        else:
+            result += layout(value, line.indent, len(result), len(text)) + text
     return " " * line.indent + result

@@ -1,5 +1,6 @@
 """The file of a job."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from dagc.analysis.models import JobModel, TaskModel
@@ -47,7 +48,7 @@ def _task_statement(file: DagFile, task: TaskModel, variable: str, toolchain: To
         fixed={
             "target": toolchain.target,
             "deferrable": toolchain.target.deferrable,
-            "looks_like_file": _looks_like_file(task.params, task.type.template_ext),
+            "looks_like_file": _looks_like_file(task.params.values(), task.type.template_ext),
         },
         owner=variable,
     )
@@ -64,14 +65,14 @@ def _operator_arguments(task: TaskModel, toolchain: Toolchain) -> dict[str, Any]
     return arguments
 
 
-def _looks_like_file(value: Any, suffixes: tuple[str, ...]) -> bool:
-    """Whether Airflow would take a text in `value` for the name of a template file."""
-    if not suffixes:
-        return False
-    if isinstance(value, str):
-        return value.endswith(suffixes)
-    if isinstance(value, list):
-        return any(_looks_like_file(entry, suffixes) for entry in value)
-    if isinstance(value, dict):
-        return any(_looks_like_file(entry, suffixes) for entry in value.values())
+def _looks_like_file(values: Iterable[Any], suffixes: tuple[str, ...]) -> bool:
+    """Whether Airflow would take a text in `values` for the name of a template file."""
+    for value in values if suffixes else ():
+        if isinstance(value, str):
+            if value.endswith(suffixes):
+                return True
+        elif isinstance(value, list | dict):
+            inner = value.values() if isinstance(value, dict) else value
+            if _looks_like_file(inner, suffixes):
+                return True
     return False

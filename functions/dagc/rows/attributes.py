@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, did_you_mean
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
+from dagc.schema import problems as wrong
 from dagc.schema.json_values import Path, kind_of, parse_json
 from dagc.schema.text import check_text
 
@@ -25,7 +26,7 @@ class Attributes:
 
     def report(self, attribute: str, problems: Iterable[Problem]) -> None:
         """Adds `problems` of `attribute` to the row's diagnostics."""
-        self.diagnostics.extend(problem.at(self.row, attribute) for problem in problems)
+        self.diagnostics += [problem.at(self.row, attribute) for problem in problems]
 
     def text(self, attribute: str) -> str:
         """A text; "" where the attribute is missing."""
@@ -119,7 +120,7 @@ def id_text(value: Any) -> str | None:
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return str(int(value)) if float(value).is_integer() else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _ids(value: Any, path: Path, problems: list[Problem]) -> list[str]:
@@ -149,11 +150,7 @@ def _read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: lis
         problems.append(_type_problem(entry, f'an object like {{"{id_name}": "1"}}', path))
         return
     known = (id_name, "pid")
-    problems.extend(
-        Problem(Code.UNKNOWN_KEY, f"unknown key {key!r}", did_you_mean(key, known), (*path, key))
-        for key in entry
-        if key not in known
-    )
+    problems += [wrong.key(key, known, path) for key in entry if key not in known]
     id_ = _id(entry.get(id_name, ""), (*path, id_name), problems)
     if not id_:
         problems.append(

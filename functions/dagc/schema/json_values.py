@@ -2,7 +2,8 @@
 
 import json
 import math
-from decimal import Decimal
+import sys
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dagc.diagnostics import Code, PathStep, Problem
@@ -99,6 +100,8 @@ def exact_number(value: Decimal) -> int | float | Decimal:
     """The int or float equal to `value`; `value` itself where there is none."""
     if not value.is_finite():
         return float(value)
+    if value.adjusted() > sys.float_info.max_10_exp:  # `1e999999999` would fill the memory
+        return value
     if value == value.to_integral_value():
         return int(value)
     number = float(value)
@@ -134,8 +137,11 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _exact_float(text: str) -> int | float | Decimal:
-    number = float(text)
-    return number if Decimal(repr(number)) == Decimal(text) else exact_number(Decimal(text))
+    """The number, as DynamoDB would hold it: there, 1.0 is 1."""
+    try:
+        return exact_number(Decimal(text))
+    except InvalidOperation:  # an exponent beyond any
+        return math.inf
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_exact_float)

@@ -44,12 +44,12 @@ class LayerSchema:
 
     def merge(self, *layers: Layer) -> dict[str, Any]:
         """`merged`, but for names that exclude one another."""
-        result: dict[str, Any] = {}
-        for layer in filter(None, layers):
+        result = merged(*layers[:1])
+        for layer in layers[1:]:
             for names in self.exclusive:
-                if any(layer[name] is not None for name in names & layer.keys()):
+                if not names.isdisjoint(layer) and any(layer.get(n) is not None for n in names):
                     result = {k: v for k, v in result.items() if k not in names or k in layer}
-            result = merged(result, layer)
+            _lay_over(result, layer)
         return result
 
     def lacking(self, layers: Layer) -> Iterator[str]:
@@ -91,14 +91,19 @@ def merged(*layers: Layer) -> dict[str, Any]:
     """
     result: dict[str, Any] = {}
     for layer in layers:
-        for name, value in layer.items():
-            if value is None:
-                result.pop(name, None)
-            elif isinstance(value, dict):
-                result[name] = _over(result.get(name), value)
-            else:
-                result[name] = value
+        _lay_over(result, layer)
     return result
+
+
+def _lay_over(base: dict[str, Any], layer: Layer) -> None:
+    """Merges `layer` into `base`, as `merged` does."""
+    for name, value in layer.items():
+        if value is None:
+            base.pop(name, None)
+        elif isinstance(value, dict):
+            base[name] = _over(base.get(name), value)
+        else:
+            base[name] = value
 
 
 def _over(base: Any, value: Any) -> Any:

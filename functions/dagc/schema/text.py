@@ -67,4 +67,6 @@ def _jinja_error(text: str) -> tuple[int, str] | None:
         return error.lineno, str(error.message)
     except RecursionError:
         return 1, "nested too deeply"
+    except ValueError as error:  # a number with more digits than Python reads
+        return 1, str(error)
     return None

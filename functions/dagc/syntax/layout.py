@@ -40,9 +40,11 @@ def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str
 
 
 def bound(head: str, value: Any, tail: str, indent: int) -> str:
-    """The line or lines of `<head><value><tail>`, where the head ends in `=` or `= `."""
-    if isinstance(value, str) and not is_multiline(value):
+    """The line or lines of `<head><value><tail>`, where the head ends in `=`, `= ` or `: `."""
+    if value.__class__ is str and "\n" not in value:
         return _bound_text(head, value, tail, indent)
+    if value.__class__ is bool:
+        return f"{' ' * indent}{head}{value}{tail}"
     return f"{' ' * indent}{head}{layout(value, indent, len(head), len(tail))}{tail}"
 
 

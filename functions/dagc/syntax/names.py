@@ -5,6 +5,8 @@ import keyword
 import re
 from collections.abc import Iterable
 
+_SPECIAL = ("__debug__", "__future__")
+"""Nothing can be assigned to the one, and imports from the other stand at a file's top alone."""
 _RESERVED = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
 
 
@@ -35,5 +37,6 @@ class Namespace:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether `text` may be a Python name, ASCII only and no keyword."""
-    return text.isascii() and text.isidentifier() and not keyword.iskeyword(text)
+    """Whether `text` may be a Python name, ASCII only and no keyword, nor special to Python."""
+    ordinary = text.isidentifier() and text not in _SPECIAL
+    return ordinary and text.isascii() and not keyword.iskeyword(text)
