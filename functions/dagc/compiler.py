@@ -5,8 +5,9 @@ is the answer: a text, or nothing to be there (`disabled`), or diagnostics that 
 it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from dagc.analysis.job import analyse_job
 from dagc.analysis.names import duplicate_names
@@ -23,6 +24,9 @@ from dagc.toolchain import Toolchain
 
 MAX_FILE_SIZE = 4 * 1024 * 1024
 """Bytes. Far beyond what Airflow parses in its time limit (30 s) and MWAA synchronises at ease."""
+
+
+Model = TypeVar("Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,12 @@ def compile_job(
     toolchain: Toolchain,
 ) -> Artifact:
     """The artifact of `job`; `clashes` are the diagnostics of its name against the other jobs'."""
-    if not job.enabled:
-        return Artifact(job.row, job.dag_id, enabled=False, text=None)
-    model, diagnostics = analyse_job(job, tasks, toolchain.defaults)
-    diagnostics += clashes
-    text = None
-    if model is not None and not clashes:
-        with template_problem(job.row, diagnostics):
-            text = render_job(model, toolchain)
-    return _artifact(job, text, diagnostics)
+    return _artifact(
+        job,
+        clashes,
+        lambda: analyse_job(job, tasks, toolchain.defaults),
+        lambda model: render_job(model, toolchain),
+    )
 
 
 def compile_scheduler(
@@ -99,28 +100,42 @@ def compile_scheduler(
     toolchain: Toolchain,
 ) -> Artifact:
     """The artifact of `scheduler`; `clashes` are those of its name against the others'."""
-    if not scheduler.enabled:
-        return Artifact(scheduler.row, scheduler.dag_id, enabled=False, text=None)
-    model, diagnostics = analyse_scheduler(scheduler, jobs, toolchain.defaults)
-    diagnostics += clashes
-    text = None
-    if model is not None and not clashes:
-        with template_problem(scheduler.row, diagnostics):
-            text = render_scheduler(model, toolchain)
-    return _artifact(scheduler, text, diagnostics)
+    return _artifact(
+        scheduler,
+        clashes,
+        lambda: analyse_scheduler(scheduler, jobs, toolchain.defaults),
+        lambda model: render_scheduler(model, toolchain),
+    )
 
 
 def _artifact(
-    row: JobRow | SchedulerRow, text: str | None, diagnostics: list[Diagnostic]
+    row: JobRow | SchedulerRow,
+    clashes: Sequence[Diagnostic],
+    analyse: Callable[[], tuple[Model | None, list[Diagnostic]]],
+    render: Callable[[Model], str],
 ) -> Artifact:
-    if text is not None and len(text) > MAX_FILE_SIZE // 4 and len(text.encode()) > MAX_FILE_SIZE:
-        problem = Problem(
-            Code.TOO_LARGE,
-            f"its DAG file has {len(text.encode()):,} bytes, more than {MAX_FILE_SIZE:,}",
-            "Split it, or move long texts to files beside the DAGs.",
-        )
-        diagnostics.append(problem.at(row.row, ""))
+    if not row.enabled:
+        return Artifact(row.row, row.dag_id, enabled=False, text=None)
+    model, diagnostics = analyse()
+    diagnostics += clashes
+    text = None
+    if model is not None and not clashes:
+        with template_problem(row.row, diagnostics):
+            text = render(model)
+            diagnostics += _size_problem(row.row, text)
     if has_errors(diagnostics):
         text = None
     unique = tuple(dict.fromkeys(diagnostics))
     return Artifact(row.row, row.dag_id, enabled=True, text=text, diagnostics=unique)
+
+
+def _size_problem(row: RowKey, text: str) -> Iterator[Diagnostic]:
+    if len(text) * 4 <= MAX_FILE_SIZE:  # a character has at most four bytes
+        return
+    size = len(text.encode())
+    if size > MAX_FILE_SIZE:
+        yield Problem(
+            Code.TOO_LARGE,
+            f"its DAG file has {size:,} bytes, more than {MAX_FILE_SIZE:,}",
+            "Split it, or move long texts to files beside the DAGs.",
+        ).at(row, "")

@@ -1,20 +1,25 @@
 """Finishes a built Lambda package: `python -m dagc.package FOLDER` precompiles its templates."""
 
 import sys
+from itertools import product
 from pathlib import Path
 
 from dagc.catalog.load import load_toolchain
 from dagc.catalog.precompiled import precompile
+from dagc.catalog.sources import read_sources
 from dagc.diagnostics import Diagnostic
 from dagc.targets import TARGETS
 
 
 def main(folder: str) -> int:
-    """Precompiles `<folder>/dag_templates`; 1, and the diagnostics told, if it is wrong."""
+    """Precompiles `<folder>/dag_templates`; 1, and the diagnostics told, if anything in it is wrong
+    for any target, or any section of the defaults."""
     templates = Path(folder) / "dag_templates"
     diagnostics: set[Diagnostic] = set(precompile(templates))
-    for target in TARGETS:
-        diagnostics.update(load_toolchain(target, "", templates)[1])
+    defaults = read_sources([templates])[0].defaults
+    sections = map(str, defaults) if isinstance(defaults, dict) else [""]
+    for target, section in product(TARGETS, sections):
+        diagnostics.update(load_toolchain(target, section, templates)[1])
     for diagnostic in sorted(diagnostics):
         sys.stderr.write(f"{diagnostic.place}: {diagnostic.message}. {diagnostic.hint}\n")
     return 1 if diagnostics else 0

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.rows.attributes import id_text
 from dagc.rows.dynamodb_json import is_dynamodb_json, plain_item
 from dagc.rows.job import TABLE as JOB_TABLE
+from dagc.rows.references import id_text
 from dagc.rows.scheduler import TABLE as SCHEDULER_TABLE
 from dagc.rows.task import TABLE as TASK_TABLE
 from dagc.schema.json_values import exact_number

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
-from dagc.rows.attributes import Attributes, Edges, Item, id_text
+from dagc.rows.attributes import Attributes, Item
+from dagc.rows.references import Edges, id_text
 from dagc.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
 from dagc.rows.task import read_name
 from dagc.schema.json_values import Path, kind_of

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
-from dagc.rows.attributes import Attributes, Edges, Item, id_text
+from dagc.rows.attributes import Attributes, Item
 from dagc.rows.job import edge_ids, members
+from dagc.rows.references import Edges, id_text
 from dagc.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
 from dagc.rows.task import read_name
 

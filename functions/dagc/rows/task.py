@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
-from dagc.rows.attributes import Attributes, Item, id_text
+from dagc.rows.attributes import Attributes, Item
+from dagc.rows.references import id_text
 from dagc.schema.formats import Mistake, name
 from dagc.tasktypes import TaskType, normalized
 

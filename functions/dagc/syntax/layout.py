@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from dagc.syntax.nodes import Call, Code, ImportFrom
-from dagc.syntax.strings import is_multiline, quoted, triple_quoted, width, wrapped
+from dagc.syntax.strings import is_multiline, least_width, quoted, triple_quoted, width, wrapped
 
 WIDTH = 88
 INDENT = 4
@@ -60,7 +60,8 @@ def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
     if indent + len(head) + width(literal) + len(tail) > WIDTH:
         room = WIDTH - indent - INDENT
         pieces = wrapped(text, room)
-        if len(pieces) > 1 or (not tail and width(literal) <= room):
+        cut = len(pieces) > 1 and least_width(" ".join(pieces)) > room
+        if cut or (not tail and width(literal) <= room):
             inner = "\n".join(f"{margin}    {piece}" for piece in pieces)
             return f"{margin}{head}(\n{inner}\n{margin}){tail}"
     return f"{margin}{head}{literal}{tail}"

@@ -8,6 +8,7 @@ always escaped, so that a reviewer sees what Python reads.
 
 import ast
 import re
+import unicodedata
 
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 
@@ -61,6 +62,13 @@ def width(source: str) -> int:
     if source.isascii():
         return len(source)
     return len(source) + sum(character > "\x7f" for character in source)
+
+
+def least_width(source: str) -> int:
+    """The columns that `source` takes, at least: black joins pieces that fit on one line."""
+    if source.isascii():
+        return len(source)
+    return sum(unicodedata.category(character)[0] != "M" for character in source)
 
 
 def _is_plain(text: str) -> bool:
