@@ -13,7 +13,8 @@ from dagc.targets import TARGETS
 
 def main(folder: str) -> int:
     """Precompiles `<folder>/dag_templates`; 1, and the diagnostics told, if anything in it is wrong
-    for any target, or any section of the defaults."""
+    for any target, or any section of the defaults.
+    """
     templates = Path(folder) / "dag_templates"
     diagnostics: set[Diagnostic] = set(precompile(templates))
     defaults = read_sources([templates])[0].defaults
