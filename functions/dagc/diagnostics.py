@@ -29,7 +29,6 @@ class Code(StrEnum):
     BAD_JSON = "bad-json"
     BAD_NAME = "bad-name"
     BAD_NUMBER = "bad-number"
-    BAD_ROWS_FILE = "bad-rows-file"
     BAD_SCHEDULE = "bad-schedule"
     BAD_TEMPLATE = "bad-template"
     BAD_TEXT = "bad-text"
@@ -145,10 +144,11 @@ def json_path(path: Iterable[PathStep]) -> str:
     return f"${steps}" if steps else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word nearest to `word`, or else all of them."""
-    choices = sorted(known)
-    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names the known word nearest to `word`, or else all of them, or `otherwise`."""
+    choices = {choice.lower(): choice for choice in sorted(known)}
+    near = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
     if near:
-        return f"Did you mean {near[0]!r}?"
-    return f"Known here: {', '.join(choices)}." if choices else "Nothing is expected here."
+        return f"Did you mean {choices[near[0]]!r}?"
+    everything = f"Known here: {', '.join(choices.values())}." if choices else ""
+    return otherwise or everything or "Nothing is expected here."

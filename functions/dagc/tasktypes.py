@@ -1,11 +1,14 @@
 """Task types: what `dag_templates/tasks/<type>.yaml` declares about a kind of task."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dagc.diagnostics import did_you_mean
 from dagc.schema.checks import SchemaError
 from dagc.schema.layers import LayerSchema, compile_layers
+from dagc.syntax.names import is_identifier
 from dagc.targets import Target
 
 _KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext"}
@@ -32,24 +35,26 @@ def normalized(name: str) -> str:
 
 def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType:
     """The type that `tasks/<file_stem>.yaml` declares; SchemaError if it is wrong."""
-    where = f"tasks/{file_stem}.yaml"
     if not isinstance(declaration, Mapping):
-        raise SchemaError(f"{where} holds no mapping")
+        raise SchemaError("no mapping of keys at the top")
     if unknown := set(declaration) - _KEYS:
-        raise SchemaError(f"{where}: unknown key {min(unknown)!r}")
+        raise SchemaError(f"unknown key {min(unknown)!r}: {did_you_mean(min(unknown), _KEYS)}")
     if not isinstance(declaration.get("type"), str):
-        raise SchemaError(f"{where}: 'type' is missing")
-    return TaskType(
-        name=declaration["type"],
-        template=f"tasks/{file_stem}.py.jinja",
-        template_ext=tuple(declaration.get("template_ext") or ()),
-        imports=_imports(declaration.get("imports") or {}, target, where),
-        params=compile_layers(declaration.get("params") or {}, f"{where}: params"),
-        formatted=bool(declaration.get("formatted", False)),
-    )
+        raise SchemaError("'type' is missing")
+    try:
+        return TaskType(
+            name=declaration["type"],
+            template=f"tasks/{file_stem}.py.jinja",
+            template_ext=tuple(declaration.get("template_ext") or ()),
+            imports=_imports(declaration.get("imports") or {}, target),
+            params=compile_layers(declaration.get("params") or {}, "params"),
+            formatted=bool(declaration.get("formatted", False)),
+        )
+    except (AttributeError, KeyError, TypeError, re.error) as error:
+        raise SchemaError(f"something in it has another form than is expected: {error}") from error
 
 
-def _imports(declared: Mapping[str, Any], target: Target, where: str) -> dict[str, str]:
+def _imports(declared: Mapping[str, Any], target: Target) -> dict[str, str]:
     """The module of each name in `target`: the entry for "3.0" wins over the one for "3"."""
     modules = {}
     for name, entry in declared.items():
@@ -58,7 +63,9 @@ def _imports(declared: Mapping[str, Any], target: Target, where: str) -> dict[st
             module = entry.get(str(target), entry.get(str(target.major)))
             if module is None:
                 continue
-        if not isinstance(module, str):
-            raise SchemaError(f"{where}: imports.{name} names no module")
+        if not isinstance(module, str) or not all(map(is_identifier, module.split("."))):
+            raise SchemaError(f"imports.{name}: {module!r} is no module")
+        if not is_identifier(str(name)):
+            raise SchemaError(f"imports: {name!r} is no Python name")
         modules[name] = module
     return modules

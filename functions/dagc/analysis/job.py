@@ -15,6 +15,7 @@ from dagc.schema.layers import merged
 
 _DEFAULT_ARGS = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 _NOT_A_SETTING = {"params"}
+_MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
 def analyse_job(
@@ -27,7 +28,7 @@ def analyse_job(
     diagnostics = list(job.diagnostics)
     order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
-    if not job.tasks:
+    if not job.tasks and not any(each.attribute in _MEMBERS for each in job.diagnostics):
         problem = Problem(Code.EMPTY_DAG, "the job has no task", "Name tasks in task_list.")
         diagnostics.append(problem.at(job.row, "task_list"))
     inherited = _inherited_params(job, tasks, defaults)
@@ -134,12 +135,14 @@ def _task_params(
     config = job.task_configs.get(task.task_id)
     override: dict[str, Any] = {}
     problems: list[Problem]
-    if config and config.settings.get("params"):
+    if config and isinstance(config.settings.get("params"), dict):
         problems = []
         path = (*config.path, "params")
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(inherited[task.type.name], task.params, override)
+    if any(each.attribute == "task_params" and not each.path for each in task.diagnostics):
+        return params  # it could not be read, so that what it lacks is no news
     problems = [
         Problem(
             Code.MISSING_PARAMETER,

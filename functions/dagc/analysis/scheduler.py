@@ -24,6 +24,7 @@ _BASE = {
     "poke_interval": timedelta(seconds=30),
 }
 _FOR_TRIGGERS = {"conf", "trigger_rule"}
+_MEMBERS = {"job_list", "schedule_job_dependencies", "schedule_job_configs"}
 
 
 def analyse_scheduler(
@@ -36,7 +37,7 @@ def analyse_scheduler(
     diagnostics = list(scheduler.diagnostics)
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
     diagnostics += [problem.at(scheduler.row, "schedule_job_dependencies") for problem in cycles]
-    if not scheduler.jobs:
+    if not scheduler.jobs and not any(e.attribute in _MEMBERS for e in scheduler.diagnostics):
         problem = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
         diagnostics.append(problem.at(scheduler.row, "job_list"))
     settings = merged(_BASE, merged(defaults.schedule_params, scheduler.params))

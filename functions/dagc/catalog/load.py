@@ -44,7 +44,10 @@ def _task_types(
     catalog: Catalog, target: Target, diagnostics: list[Diagnostic]
 ) -> dict[str, TaskType]:
     types: dict[str, TaskType] = {}
+    unreadable = {each.table for each in diagnostics}
     for stem, declaration in catalog.declarations.items():
+        if _file(stem) in unreadable:
+            continue
         try:
             task_type = read_task_type(declaration, stem, target)
         except SchemaError as error:
@@ -60,14 +63,22 @@ def _imports(
     types: Mapping[str, TaskType], target: Target, diagnostics: list[Diagnostic]
 ) -> dict[str, str]:
     imports = dict(core_imports(target))
+    first: dict[str, str] = {}
     for task_type in types.values():
+        stem = Path(task_type.template).name.split(".")[0]
         for name, module in task_type.imports.items():
             if imports.setdefault(name, module) != module:
-                message = f"imports {name!r} from {module}, another from {imports[name]}"
-                diagnostics.append(_bad(Path(task_type.template).name.split(".")[0], message))
+                where = _file(first[name]) if name in first else "the DAG's own templates"
+                message = f"imports {name!r} from {module}, and {where} from {imports[name]}"
+                diagnostics.append(_bad(stem, message))
+            first.setdefault(name, stem)
     return imports
+
+
+def _file(stem: str) -> str:
+    return f"tasks/{stem}.yaml"
 
 
 def _bad(stem: str, message: str) -> Diagnostic:
     hint = "See docs/task-types.md, 'A type of your own'."
-    return Problem(Code.BAD_TEMPLATE, message, hint).at(RowKey(f"tasks/{stem}.yaml", ()), "")
+    return Problem(Code.BAD_TEMPLATE, message, hint).at(RowKey(_file(stem), ()), "")

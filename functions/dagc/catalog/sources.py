@@ -48,10 +48,12 @@ def read_sources(folders: Sequence[Path]) -> tuple[Catalog, list[Diagnostic]]:
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:
     import yaml
 
+    from dagc.catalog.plain_yaml import load_plain
+
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return load_plain(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        summary = " ".join(str(error).split())
+        summary = " ".join(str(error).replace('in "<unicode string>", ', "at ").split())
         problem = Problem(Code.BAD_TEMPLATE, f"no YAML: {summary}", "Repair the file.")
         diagnostics.append(problem.at(RowKey(name, ()), ""))
         return {}

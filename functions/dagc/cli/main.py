@@ -118,7 +118,7 @@ def _compiled(
     read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
     total = sum(map(len, read.jobs.values())) + len(read.schedulers)
     artifacts: list[Artifact] = []
-    with Progress(console=stderr, transient=True) as progress:
+    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
         bar = progress.add_task("Compiling", total=total)
         for artifact in compile_rows(read, toolchain):
             artifacts.append(artifact)

@@ -7,6 +7,7 @@ plain, or in DynamoDB's own JSON. A table without a file is empty.
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from dagc.catalog.plain_yaml import load_plain
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.rows.dynamodb_json import is_dynamodb_json, plain_item
 from dagc.rows.job import TABLE as JOB_TABLE
@@ -27,6 +29,11 @@ KEYS = {
     JOB_TABLE: ("job_type", "job_id"),
     SCHEDULER_TABLE: ("schedule_id",),
 }
+
+_UNREADABLE = (
+    yaml.YAMLError, ValueError, ArithmeticError, RecursionError, OSError, EOFError, zlib.error,
+)  # fmt: skip
+"""What a file that is broken, or not what its name says, raises in its parser."""
 
 Item = dict[str, Any]
 Tables = dict[str, list[Item]]
@@ -51,7 +58,7 @@ def read_tables(folder: Path) -> tuple[Tables, list[Diagnostic]]:
 
 def read_rows_document(path: Path) -> Any:
     """The content of a YAML file, its values as DynamoDB would hold them."""
-    return yaml.load(path.read_text("utf-8"), _RowLoader)  # noqa: S506  a SafeLoader
+    return load_plain(path.read_text("utf-8"))
 
 
 def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list[Item]:
@@ -86,7 +93,7 @@ def _raw_items(path: Path) -> Iterator[Any]:
             opened = gzip.open if path.suffix == ".gz" else open
             with opened(path, "rt", encoding="utf-8") as lines:
                 yield from (_json(line) for line in lines if line.strip())
-    except (yaml.YAMLError, json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+    except _UNREADABLE as error:
         raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
 
 
@@ -106,7 +113,10 @@ def _item(raw: Any, where: str) -> Item:
         raw = raw["Item"]
     if not isinstance(raw, dict) or not all(isinstance(name, str) for name in raw):
         raise RowsFileError(f"{where}: an object of attributes is expected")
-    return plain_item(raw) if is_dynamodb_json(raw) else raw
+    try:
+        return plain_item(raw) if is_dynamodb_json(raw) else raw
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RowsFileError(f"{where}: no JSON of DynamoDB: {error!r}") from error
 
 
 def _key(item: Item, table: str) -> RowKey:
@@ -123,20 +133,3 @@ def _twice(row: RowKey, path: Path) -> Diagnostic:
     message = f"the key stands twice (again in {path.name})"
     hint = "DynamoDB holds one row for a key: remove one of them."
     return Problem(Code.DUPLICATE_ROW, message, hint).at(row, "")
-
-
-class _RowLoader(yaml.SafeLoader):
-    """YAML with JSON's types alone: `2024-01-01` stays a text, and so does every key of a map."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:
-        """The mapping, as DynamoDB would hold it: `{1: …}` has the key "1"."""
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
-                key.tag = "tag:yaml.org,2002:str"
-        return super().construct_mapping(node, deep)
-
-
-_RowLoader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}

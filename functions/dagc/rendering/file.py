@@ -42,13 +42,17 @@ class DagFile:
         """The text of the template, its values laid out, those of several lines made constants.
 
         `owner` is the variable that the constants are named after. Raises what
-        `render_error.template_problem` tells.
+        `render_error.template_problem` tells, with the template's name as a note.
         """
         template = self._toolchain.templates[template_name]
-        skeleton = template.skeleton(fixed, values, given)
         names = {**values, template.group: given}
-        source, used = fill(skeleton, names, owner, self._constants)
-        verify(skeleton, source)
+        try:
+            skeleton = template.skeleton(fixed, values, given)
+            source, used = fill(skeleton, names, owner, self._constants)
+            verify(skeleton, source)
+        except Exception as error:
+            error.add_note(template_name)
+            raise
         self._skeletons[id(skeleton)] = skeleton
         self._names |= used
         return source

@@ -59,6 +59,9 @@ def _mixed(line: Line, values: list[Any]) -> str:
         value = values[index]
         if isinstance(value, Code):
             result += value.text + text
+        elif isinstance(value, Keywords):
+            arguments = [f"{name}={layout(entry)}" for name, entry in value.values.items()]
+            result += ", ".join(arguments) + text
         else:
             result += layout(value, line.indent, len(result), len(text)) + text
     return " " * line.indent + result

@@ -1,14 +1,11 @@
 """A bug in a template, told as a diagnostic of the DAG that met it: it blocks no other."""
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateNotFound, TemplateSyntaxError
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.rendering.verify import NotPythonError
-from dagc.templating.skeleton import AbsentValueError
 
 
 @contextmanager
@@ -16,22 +13,21 @@ def template_problem(row: RowKey, diagnostics: list[Diagnostic]) -> Iterator[Non
     """Adds a diagnostic to `diagnostics` if the template that is rendered inside fails."""
     try:
         yield
-    except (TemplateError, AbsentValueError, NotPythonError, TypeError, ValueError) as error:
+    except Exception as error:
         where = _template_line(error)
+        if not where:
+            raise  # a bug of the compiler itself
+        reason = "there is no such file" if isinstance(error, TemplateNotFound) else error
         problem = Problem(
             Code.BAD_TEMPLATE,
-            f"the template fails{where}: {error}",
-            "Not the row's fault: repair the template in dag_templates/ and deploy again.",
+            f"the template {where} fails: {reason}",
+            "Not the row's fault: repair the template and deploy again.",
         )
         diagnostics.append(problem.at(row, ""))
 
 
 def _template_line(error: Exception) -> str:
-    """` at tasks/x.py.jinja:7`, from the error itself or from the frames that Jinja maps back."""
+    """`tasks/x.py.jinja:7`, from the error itself or from what was noted while it was raised."""
     if isinstance(error, TemplateSyntaxError):
-        return f" at {error.name}:{error.lineno}"
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        if frame.filename.endswith(".jinja"):
-            return f" at {frame.filename.rpartition('dag_templates/')[2]}:{frame.lineno}"
-    return ""
+        return f"{error.name}:{error.lineno}"
+    return next(iter(getattr(error, "__notes__", [])), "")

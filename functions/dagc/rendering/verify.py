@@ -22,6 +22,9 @@ def verify(skeleton: Skeleton, source: str) -> None:
         source += " pass"
     try:
         compile(source, "<template>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError) as error:
+    except SyntaxError as error:
+        line = (error.text or "").strip()
+        raise NotPythonError(f"it prints no Python: {error.msg}: {line!r}") from error
+    except ValueError as error:
         raise NotPythonError(f"it prints no Python: {error}") from error
     skeleton.checked = True

@@ -32,6 +32,10 @@ class Attributes:
         """Adds `problems` of `attribute` to the row's diagnostics."""
         self.diagnostics += [problem.at(self.row, attribute) for problem in problems]
 
+    def wrong(self, attribute: str) -> bool:
+        """Whether something is wrong in `attribute`, so that what it lacks is no news."""
+        return any(each.attribute == attribute for each in self.diagnostics)
+
     def text(self, attribute: str) -> str:
         """A text; "" where the attribute is missing."""
         value = self.item.get(attribute)
@@ -55,7 +59,7 @@ class Attributes:
             return True
         if str(value) not in ("0", "False"):
             problem = Problem(
-                Code.BAD_VALUE, f"the status {value!r} has no meaning", "Write 1 or 0."
+                Code.BAD_VALUE, f"unknown status {value!r}", "Write 1 (enabled) or 0 (disabled)."
             )
             self.report("status", [problem])
             return True

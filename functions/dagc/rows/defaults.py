@@ -7,12 +7,14 @@ from typing import Any
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.job import TypeParams, read_type_params
 from dagc.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
+from dagc.schema import problems as wrong
 from dagc.schema.json_values import kind_of
 from dagc.schema.layers import merged
 from dagc.tasktypes import TaskType
 
 FILE = "defaults.yaml"
 COMMON_SECTION = "default"
+_SECTIONS = f"Write sections: {COMMON_SECTION!r}, and one for each environment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,7 @@ def read_defaults(
 
     sections = content if isinstance(content, dict) else {}
     if content is not None and not isinstance(content, dict):
-        report(
-            "", [Problem(Code.BAD_DEFAULTS, f"{kind_of(content)} at the top", "Write sections.")]
-        )
+        report("", [Problem(Code.BAD_DEFAULTS, f"{kind_of(content)} at the top", _SECTIONS)])
     if environment and environment not in sections and sections:
         hint = did_you_mean(environment, set(sections) - {COMMON_SECTION})
         report("", [Problem(Code.BAD_DEFAULTS, f"no section {environment!r}", hint)])
@@ -69,11 +69,10 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
         problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
         return Defaults()
     for key, value in section.items():
-        if key not in known or not isinstance(value, dict):
-            hint = did_you_mean(str(key), known) if key not in known else "Write an object."
-            problems.append(
-                Problem(Code.BAD_DEFAULTS, f"cannot use the key {key!r}", hint, (str(key),))
-            )
+        if key not in known:
+            problems.append(wrong.key(str(key), known, ()))
+        elif not isinstance(value, dict):
+            problems.append(wrong.kind(value, ["object"], (key,)))
     schedule_params, job_params = (
         section[key] if isinstance(section.get(key), dict) else {} for key in known
     )
@@ -81,5 +80,7 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
     return Defaults(
         SCHEDULE_PARAMS_SCHEMA.check(schedule_params, ("schedule_params",), problems),
         job_params,
-        read_type_params(job_params.pop("task_params", None) or {}, types, problems),
+        read_type_params(
+            job_params.pop("task_params", None) or {}, types, ("job_params",), problems
+        ),
     )

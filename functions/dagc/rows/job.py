@@ -60,7 +60,7 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     upstream = attributes.edges("job_task_dependencies", "task_id")
     problems: list[Problem] = []
     params = JOB_PARAMS_SCHEMA.check(attributes.json_object("job_params"), (), problems)
-    task_params = read_type_params(params.pop("task_params", None) or {}, types, problems)
+    task_params = read_type_params(params.pop("task_params", None) or {}, types, (), problems)
     attributes.report("job_params", problems)
     configs = _task_configs(attributes)
     enabled = attributes.enabled()
@@ -85,12 +85,14 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
 
 
 def read_type_params(
-    by_type: Mapping[str, Any], types: Mapping[str, TaskType], problems: list[Problem]
+    by_type: Any, types: Mapping[str, TaskType], at: Path, problems: list[Problem]
 ) -> TypeParams:
-    """`task_params` of a job or of the defaults: parameters by task type."""
+    """`task_params` of a job or of the defaults: parameters by task type. (Nothing, where they are
+    no object: that has been reported.)
+    """
     result: TypeParams = {}
-    for type_name, params in by_type.items():
-        path = ("task_params", type_name)
+    for type_name, params in by_type.items() if isinstance(by_type, dict) else ():
+        path = (*at, "task_params", type_name)
         task_type = types.get(normalized(type_name))
         if task_type is None:
             hint = did_you_mean(type_name.upper(), [known.name for known in types.values()])
@@ -106,6 +108,9 @@ def read_type_params(
                     path,
                 )
             )
+        elif task_type.name in result:
+            message = f"{task_type.name} has two entries"
+            problems.append(Problem(Code.DUPLICATE_KEY, message, "Merge them into one.", path))
         else:
             result[task_type.name] = task_type.params.check(params, path, problems)
     return result

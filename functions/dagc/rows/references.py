@@ -51,16 +51,18 @@ def read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: list
         return
     known = (id_name, "pid")
     problems += [wrong.key(key, known, path) for key in entry if key not in known]
-    id_ = read_id(entry.get(id_name, ""), (*path, id_name), problems)
-    if not id_:
+    given = entry.get(id_name)
+    id_ = "" if given is None else read_id(given, (*path, id_name), problems)
+    if given is None or given == "":
         problems.append(
             Problem(
                 Code.MISSING_PARAMETER,
                 f"{id_name!r} is missing",
-                "Say what comes after `pid`.",
+                f'Write {{"{id_name}": "1", "pid": "2"}} where 1 waits for 2.',
                 path,
             )
         )
+    if not id_:
         return
     parents = edges.setdefault(id_, [])
     for parent in read_ids(entry.get("pid"), (*path, "pid"), problems):
@@ -83,7 +85,7 @@ def config_entries(
 ) -> list[tuple[Path, Any, Any]]:
     """Path, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
     if isinstance(value, dict):
-        return [((key,), key, config) for key, config in value.items()]
+        return [((key,), key, config) for key, config in sorted(value.items())]
     entries: list[tuple[Path, Any, Any]] = []
     for index, entry in enumerate(value or []):
         if isinstance(entry, dict) and id_name in entry:
@@ -94,7 +96,7 @@ def config_entries(
                 Problem(
                     Code.MISSING_PARAMETER,
                     f"{id_name!r} is missing",
-                    f"Say which one: {{{id_name!r}: '1', …}}.",
+                    f'Say whose they are: {{"{id_name}": "1", …}}.',
                     (index,),
                 )
             )

@@ -70,7 +70,8 @@ def read_scheduler(item: Item) -> SchedulerRow:
 def _params(attributes: Attributes) -> dict[str, Any]:
     problems: list[Problem] = []
     params = SCHEDULE_PARAMS_SCHEMA.check(attributes.json_object("schedule_params"), (), problems)
-    if "schedule_interval" not in params:
+    readable = not problems and not attributes.wrong("schedule_params")
+    if "schedule_interval" not in params and readable:
         problems.append(
             Problem(
                 Code.NO_SCHEDULE,

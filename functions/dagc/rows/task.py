@@ -7,6 +7,7 @@ from typing import Any
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item
 from dagc.rows.references import id_text
+from dagc.schema import problems as wrong
 from dagc.schema.formats import Mistake, name
 from dagc.tasktypes import TaskType, normalized
 
@@ -47,14 +48,13 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
 def read_name(attributes: Attributes, attribute: str) -> str:
     """A name that becomes an Airflow key; "" and a diagnostic where it cannot."""
     if not attributes.item.get(attribute):
-        problem = Problem(
-            Code.MISSING_ATTRIBUTE, f"{attribute} is missing", f"Set {attribute}: a DAG needs it."
-        )
+        hint = f"Set {attribute}: it is the name in Airflow."
+        problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
         attributes.report(attribute, [problem])
         return ""
     result = name(attributes.item[attribute])
     if isinstance(result, Mistake):
-        attributes.report(attribute, [Problem(Code.BAD_NAME, result.message, result.hint)])
+        attributes.report(attribute, [wrong.form(result, ())])
         return ""
     return result
 

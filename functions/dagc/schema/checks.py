@@ -174,7 +174,7 @@ def _with_bounds(check: Check, kind: str, schema: Schema) -> Check:
             return None
         for keyword, is_beyond, bound in bounds:
             if is_beyond(result, bound):
-                problems.append(wrong.bound(keyword, bound, path))
+                problems.append(wrong.bound(result, keyword, bound, path))
         if pattern is not None and not pattern.fullmatch(result):
             problems.append(wrong.pattern(result, pattern.pattern, path))
         return result

@@ -20,6 +20,14 @@ _PLAIN = re.compile(
     r"(?:\*|[1-9]|1\d|2[0-8]) (?:\*|[1-9]|1[0-2]) (?:\*|[0-6](?:-[0-6])?)",
     re.ASCII,
 )
+_FIELDS = {
+    "minute": "0-59",
+    "hour": "0-23",
+    "day of the month": "1-31 or L",
+    "month": "1-12 or JAN-DEC",
+    "day of the week": "0-7 or SUN-SAT",
+}
+_EXAMPLE = "Write minute, hour, day of month, month, day of week, as in '0 2 * * *'."
 _NOT_IN_AIRFLOW = re.compile(r"(?<![A-Z])[RHW](?![A-Z])|\d[W]", re.IGNORECASE)
 
 
@@ -31,31 +39,45 @@ def cron_error(expression: str) -> tuple[str, str] | None:
     """
     if expression in PRESETS or _PLAIN.fullmatch(expression):
         return None
+    fields = expression.split()
+    if len(fields) != len(_FIELDS):
+        return _count_error(expression, fields)
+    if _NOT_IN_AIRFLOW.search(expression):
+        return f"{expression!r}: H, R and W have no fixed meaning in Airflow", "Write the numbers."
+    return _croniter_error(expression, fields)
+
+
+def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
+    """What `expression`, which has not five fields, is instead of a cron text."""
+    if not fields:
+        return "an empty text", "Write null for no schedule."
     if expression.startswith("@"):
         return f"no preset {expression!r}", f"Known: {', '.join(PRESETS)}."
-    fields = expression.split(" ")
+    if expression.isdigit():
+        return f"the text {expression!r} instead of a number", "Write the seconds without quotes."
+    if "(" in expression:
+        return f"{expression!r} is no cron, but as in EventBridge", _EXAMPLE
     if len(fields) in (6, 7):
         return (
-            f"{len(fields)} fields, as in Quartz",
+            f"{expression!r} has {len(fields)} fields, as in Quartz",
             f"Cron has five; without the seconds: {' '.join(fields[1:6])!r}.",
         )
-    if len(fields) != 5:
-        return (
-            f"{len(fields)} fields instead of five",
-            "Write minute, hour, day of month, month, day of week: '0 2 * * *'.",
-        )
-    if _NOT_IN_AIRFLOW.search(expression):
-        return "H, R and W have no fixed meaning in Airflow", "Write the numbers."
-    return _croniter_error(expression)
+    return f"{expression!r} is no cron: it has not five fields", _EXAMPLE
 
 
-def _croniter_error(expression: str) -> tuple[str, str] | None:
+def _croniter_error(expression: str, fields: list[str]) -> tuple[str, str] | None:
     from croniter import CroniterBadDateError, CroniterError, croniter
 
     try:
         croniter(expression, datetime(2024, 1, 1)).get_next()  # noqa: DTZ001  any fixed moment
     except CroniterBadDateError:
-        return "no date ever matches it", "Check the day of the month against the month."
-    except (CroniterError, ValueError, KeyError) as error:
-        return str(error), "Write minute, hour, day of month, month, day of week: '0 2 * * *'."
+        hint = "Check the day of the month against the month."
+        return f"no date ever matches {expression!r}", hint
+    except (CroniterError, ValueError, KeyError):
+        for (name, values), field in zip(_FIELDS.items(), fields, strict=True):
+            alone = [field if other == name else "*" for other in _FIELDS]
+            if not croniter.is_valid(" ".join(alone)):
+                hint = f"Write {values}, a list (1,5), a range (1-5), or steps (*/2)."
+                return f"{expression!r}: {field!r} is no {name}", hint
+        return f"{expression!r} is no cron", _EXAMPLE
     return None

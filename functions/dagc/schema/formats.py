@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from dagc.diagnostics import Problem, did_you_mean
+from dagc.diagnostics import Code, Problem, did_you_mean
 from dagc.schema.cron import cron_error
 from dagc.schema.text import check_jinja
 from dagc.syntax.names import is_identifier
@@ -30,6 +30,11 @@ _ASSET_FORMS = {
     "postgres": _DATABASE_TABLE,
     "postgresql": _DATABASE_TABLE,
 }
+_ASSET_EXAMPLES = {
+    "redshift": "Write 'redshift://host:5439/database/schema/table'.",
+    "postgres": "Write 'postgres://host:5432/database/schema/table'.",
+    "postgresql": "Write 'postgresql://host:5432/database/schema/table'.",
+}
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHORT_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?([smhd])")
@@ -44,6 +49,7 @@ class Mistake(NamedTuple):
 
     message: str
     hint: str
+    code: Code = Code.BAD_VALUE
 
 
 class Interval(NamedTuple):
@@ -54,13 +60,14 @@ class Interval(NamedTuple):
 
 def name(value: Any) -> str | Mistake:
     """A key of Airflow (`airflow.utils.helpers.validate_key`) that leaves room for a prefix."""
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
-        return Mistake(
-            f"{_shown(value)} is no Airflow name",
-            "Use letters, digits, '_', '-' and '.' only.",
-        )
+    if not isinstance(value, str):
+        return Mistake(f"{_shown(value)} is no text", "Write the name as a text.", Code.BAD_NAME)
+    if not _NAME.fullmatch(value):
+        hint = "Use only a-z, A-Z, 0-9, '_', '-' and '.'."
+        return Mistake(f"{_shown(value)} is no Airflow name", hint, Code.BAD_NAME)
     if len(value) > MAX_NAME:
-        return Mistake(f"{len(value)} characters", f"Use at most {MAX_NAME}.")
+        message = f"{_shown(value)} has {len(value)} characters"
+        return Mistake(message, f"Use at most {MAX_NAME}.", Code.BAD_NAME)
     return value
 
 
@@ -103,11 +110,10 @@ def time_zone(value: Any) -> str | Mistake:
     """A name of the IANA time zone database."""
     if isinstance(value, str) and value in time_zones():
         return value
-    known = time_zones() if isinstance(value, str) else ()
-    return Mistake(
-        f"no time zone {_shown(value)}",
-        did_you_mean(value, known) if known and len(value) < 50 else "Write 'Europe/Berlin'.",
-    )
+    hint = "Write a name of the IANA database, such as 'Europe/Berlin'."
+    if isinstance(value, str) and "/" in value and len(value) < 50:
+        hint = did_you_mean(value, time_zones(), otherwise=hint)
+    return Mistake(f"no time zone {_shown(value)}", hint)
 
 
 def schedule(value: Any) -> str | Interval | Mistake:
@@ -115,12 +121,14 @@ def schedule(value: Any) -> str | Interval | Mistake:
     if isinstance(value, str):
         expression = " ".join(value.split())
         error = cron_error(expression)
-        return Mistake(f"{value!r}: {error[0]}", error[1]) if error else expression
+        return Mistake(*error, Code.BAD_SCHEDULE) if error else expression
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return Mistake(f"{_shown(value)} is no schedule", "Write a cron text, seconds, or null.")
+        hint = "Write a cron text, seconds, or null."
+        return Mistake(f"{_shown(value)} is no schedule", hint, Code.BAD_SCHEDULE)
     length = duration(value)
     if isinstance(length, Mistake) or length < timedelta(seconds=1):
-        return Mistake(f"{value} seconds is no interval", "Write a number from 1 up.")
+        hint = "Write a number from 1 up, or null for no schedule."
+        return Mistake(f"{value} seconds is no interval", hint, Code.BAD_SCHEDULE)
     return Interval(length)
 
 
@@ -137,14 +145,16 @@ def python_keywords(value: Any) -> dict[str, Any] | Mistake:
     """An object whose keys can be the names of a Python function's parameters."""
     for key in value:
         if not is_identifier(key):
-            return Mistake(f"{key!r} is no Python name", "It becomes a parameter of the function.")
+            hint = "Rename it: it becomes a parameter of the function."
+            return Mistake(f"{_shown(key)} is no Python name", hint)
     return dict(value)
 
 
 def markdown(value: Any) -> str | Mistake:
     """A text that Airflow does not take for the name of a Markdown file."""
     if value.endswith(".md"):
-        return Mistake("it ends in .md", "Airflow would read a file of that name: add a full stop.")
+        hint = "Airflow would take it for the name of a file: add a full stop."
+        return Mistake("the text ends in .md", hint)
     return str(value)
 
 
@@ -157,7 +167,7 @@ def json_text(value: Any) -> Any:
         hint = (
             "Inside {{ }}, write texts in single quotes: JSON puts a backslash before double ones."
         )
-        return Mistake(problems[0].message, hint)
+        return Mistake(problems[0].message, hint, Code.BAD_JINJA)
     return value
 
 
@@ -168,7 +178,8 @@ def asset_uri(value: Any) -> str | Mistake:
     legal = re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) and scheme != "airflow"
     if legal and separator and form.fullmatch(rest) and len(value) <= MAX_URI:
         return str(value)
-    return Mistake(f"{_shown(value)} is no asset URI", "Write 's3://bucket/key'.")
+    hint = _ASSET_EXAMPLES.get(scheme, "Write 's3://bucket/key'.")
+    return Mistake(f"{_shown(value)} is no asset URI", hint)
 
 
 FORMATS: Mapping[str, Callable[[Any], Any]] = {

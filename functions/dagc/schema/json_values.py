@@ -23,8 +23,9 @@ def parse_json(text: str, problems: list[Problem]) -> Any:
         problems.append(
             Problem(
                 Code.BAD_JSON,
-                f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
-                f"Near {text[max(0, error.pos - 20) : error.pos + 20]!r}.",
+                f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, "
+                f"column {error.colno}, near {text[max(0, error.pos - 20) : error.pos + 20]!r}",
+                "JSON wants double quotes, \\n for a line break, and no comma before a } or ].",
             )
         )
     except _DuplicateKeyError as error:
@@ -85,11 +86,13 @@ def check_json(value: Any, path: Path, problems: list[Problem], *, templated: bo
 def number_problem(value: object, path: Path) -> Problem | None:
     """The problem of a number that a Python float cannot hold, or None."""
     if isinstance(value, float) and not math.isfinite(value):
-        return Problem(Code.BAD_NUMBER, f"{value} is no JSON", "Use a finite number.", path)
+        return Problem(
+            Code.BAD_NUMBER, f"{value} is no number of JSON", "Use a finite number.", path
+        )
     if isinstance(value, Decimal):
         return Problem(
             Code.BAD_NUMBER,
-            f"{value} has more digits than a float keeps",
+            f"{value} is too large or too precise for a float",
             "Write it as a text, or with fewer digits.",
             path,
         )

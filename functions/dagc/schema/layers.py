@@ -29,9 +29,11 @@ class LayerSchema:
     exclusive: tuple[frozenset[str], ...]
 
     def check(self, layer: Layer, path: Path, problems: list[Problem]) -> dict[str, Any]:
-        """The known entries of `layer` as Python data. A null stands for "not given"."""
+        """The known entries of `layer` as Python data, by name: the maps of DynamoDB have no order.
+        A null stands for "not given".
+        """
         checked: dict[str, Any] = {}
-        for name, value in layer.items():
+        for name, value in sorted(layer.items()):
             check = self.properties.get(name)
             if check is None:
                 problems.append(wrong.key(name, self.properties, path))
@@ -58,7 +60,7 @@ class LayerSchema:
         for name in sorted(self.required - given):
             yield repr(name)
         if self.any_of and not any(names <= given for names in self.any_of):
-            yield " or ".join(" with ".join(map(repr, sorted(names))) for names in self.any_of)
+            yield ", or ".join(" and ".join(map(repr, sorted(names))) for names in self.any_of)
 
     def contradicting(self, layers: Layer) -> Iterator[str]:
         """Which names of the merged `layers` exclude one another, in words."""

@@ -16,12 +16,12 @@ _KINDS = {
     "array": "a list",
 }
 _BOUNDS = {
-    "minimum": (Code.BAD_VALUE, "less than {}"),
-    "maximum": (Code.BAD_VALUE, "more than {}"),
-    "minLength": (Code.BAD_VALUE, "shorter than {} characters"),
-    "maxLength": (Code.TOO_LARGE, "longer than {} bytes"),
-    "minItems": (Code.BAD_VALUE, "fewer than {} items"),
-    "maxItems": (Code.TOO_LARGE, "more than {} items"),
+    "minimum": (Code.BAD_VALUE, "Write {} or more."),
+    "maximum": (Code.BAD_VALUE, "Write {} or less."),
+    "minLength": (Code.BAD_VALUE, "Write at least {} characters."),
+    "maxLength": (Code.TOO_LARGE, "Write at most {} bytes (UTF-8)."),
+    "minItems": (Code.BAD_VALUE, "Write at least {}."),
+    "maxItems": (Code.TOO_LARGE, "Write at most {}."),
 }
 
 
@@ -29,9 +29,11 @@ def kind(value: Any, kinds: Sequence[str], path: Path) -> Problem:
     """A value of another type than the `kinds` of JSON Schema."""
     if problem := number_problem(value, path):
         return problem
-    expected = " or ".join(_KINDS[name] for name in kinds)
+    wanted = [name for name in kinds if name != "integer" or "number" not in kinds]
+    expected = " or ".join(_KINDS[name] for name in wanted)
     quotes = ", without quotes" if isinstance(value, str) and "array" not in kinds else ""
-    message = f"{kind_of(value)} instead of {expected}"
+    given = repr(value) if isinstance(value, float) and "number" not in kinds else kind_of(value)
+    message = f"{given} instead of {expected}"
     return Problem(Code.BAD_TYPE, message, f"Write {expected}{quotes}.", path)
 
 
@@ -43,13 +45,21 @@ def choice(value: Any, known: Sequence[Any], path: Path) -> Problem:
 
 def form(mistake: Mistake, path: Path) -> Problem:
     """A text that has not its format."""
-    return Problem(Code.BAD_VALUE, mistake.message, mistake.hint, path)
+    return Problem(mistake.code, mistake.message, mistake.hint, path)
 
 
-def bound(keyword: str, limit: Any, path: Path) -> Problem:
-    """A value beyond the `limit` that `keyword` sets."""
-    code, words = _BOUNDS[keyword]
-    return Problem(code, words.format(limit), f"{keyword} is {limit}.", path)
+def bound(value: Any, keyword: str, limit: Any, path: Path) -> Problem:
+    """A `value` beyond the `limit` that `keyword` sets."""
+    code, hint = _BOUNDS[keyword]
+    if value in ("", []) and limit == 1:
+        message, hint = f"{kind_of(value)} with nothing in it", "Fill it, or leave it out."
+    elif isinstance(value, str):
+        message = f"a text of {len(value.encode(errors='replace')):,} bytes"
+    elif isinstance(value, list):
+        message = f"a list of {len(value):,}"
+    else:
+        message = f"{value} is out of bounds"
+    return Problem(code, message, hint.format(limit), path)
 
 
 def pattern(value: str, expected: str, path: Path) -> Problem:

@@ -28,10 +28,10 @@ def _from_import(module: str, members: list[str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {m}," for m in members), ")"])
 
 
-def _isort_key(name: str) -> tuple[int, str]:
+def _isort_key(name: str) -> tuple[int, str, str]:
     """Isort's default order: constants, then classes, then the rest."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
-    return kind, name
+    return kind, name.lower(), name
 
 
 def _is_third_party(module: str) -> bool:

@@ -11,12 +11,12 @@ from dagc.templating.marks import ABSENT
 
 def signature(keywords: Any) -> Call:
     """`(region, days)`, for a function that takes the keys of `keywords`."""
-    return Call("", positional=tuple(_identifier(key) for key in keywords or ()))
+    return Call("", positional=tuple(_identifier(key) for key in sorted(keywords or ())))
 
 
 def pass_on(keywords: Any) -> Call:
     """`(region=region, days=days)`, to pass on what `signature` takes."""
-    return Call("", keywords={_identifier(key).text: Code(key) for key in keywords or ()})
+    return Call("", keywords={_identifier(key).text: Code(key) for key in sorted(keywords or ())})
 
 
 def import_function(name: str, keywords: Any) -> ImportFrom:
@@ -41,7 +41,9 @@ def function(name: str, keywords: Any) -> Code:
 
 def json_text(value: Any) -> Any:
     """The JSON text of an object or list, for an operator that takes only text."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value
 
 
 def is_present(value: Any) -> bool:

@@ -34,7 +34,7 @@ class Hole:
     if not TYPE_CHECKING:
         __hash__ = None
         __getattr__ = __getitem__ = __iter__ = __len__ = __contains__ = __call__ = _refuse
-        __bool__ = __str__ = __int__ = __float__ = __index__ = __html__ = _refuse
+        __bool__ = __str__ = __repr__ = __int__ = __float__ = __index__ = __html__ = _refuse
         __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
 
@@ -52,9 +52,15 @@ class FilteredHole(Hole):
 
 
 def read(value: Any, names: Mapping[str, Any]) -> Any:
-    """What fills `value`, if it is a hole; else `value` itself."""
+    """What fills `value`, if it is a hole, or a list or dict of holes that a template made; else
+    `value` itself.
+    """
     if isinstance(value, Hole):
         return value._read(names)  # noqa: SLF001  private, so that a template cannot name it
+    if isinstance(value, list):
+        return [read(entry, names) for entry in value]
+    if isinstance(value, dict):
+        return {key: read(entry, names) for key, entry in value.items()}
     return value
 
 

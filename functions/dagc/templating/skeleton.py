@@ -73,6 +73,10 @@ def _line(text: str, marks: Marks, values: list[Any], indent: int) -> Line | str
     first = len(values)
     values += (marks[int(number)] for number in parts[1::2])
     if any(value is ABSENT for value in values[first:]):
-        raise AbsentValueError(f"an absent value in the line {MARK.sub('…', stripped)!r}")
+        line = MARK.sub("…", stripped)
+        raise AbsentValueError(
+            f"a parameter that is not given, in the line {line!r}: "
+            "give it a line of its own (`name={{ params.name }},`), or ask whether it `is present`"
+        )
     column = len(text) - len(stripped) + indent
     return Line(column, "", tuple(range(first, len(values))), tuple(parts[::2]))

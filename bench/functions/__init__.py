@@ -1,0 +1,1 @@
+"""Handlers that are measured in the Lambda runtime. They import nothing else of the benchmark."""

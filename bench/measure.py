@@ -1,0 +1,89 @@
+"""Values measured side by side, round by round, and what is compared with what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+
+@dataclass(slots=True)
+class Series:
+    """One quantity, measured in every round."""
+
+    unit: str
+    values: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        """The value that half of the rounds stay under."""
+        return median(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A target: a ratio, or a value, that is at most or at least `limit`."""
+
+    limit: float
+    at_least: bool = False
+
+    def met_by(self, number: float) -> bool:
+        """Whether `number` is on the right side."""
+        return number >= self.limit if self.at_least else number <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """This project against something else: the ratio of the medians, and its range over rounds.
+
+    `speedup` turns the ratio over: how many times faster this project is. Without `other`, the
+    bound is one of the value itself.
+    """
+
+    title: str
+    ours: Series
+    other_name: str = ""
+    other: Series | None = None
+    speedup: bool = False
+    bound: Bound | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """The ratio of the medians."""
+        return None if self.other is None else self._ratio(self.ours.median, self.other.median)
+
+    @property
+    def ratios(self) -> Sequence[float]:
+        """The ratio in each round."""
+        if self.other is None:
+            return []
+        pairs = zip(self.ours.values, self.other.values, strict=True)
+        return [self._ratio(ours, other) for ours, other in pairs]
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None where there is none."""
+        if self.bound is None:
+            return None
+        return self.bound.met_by(self.ours.median if self.ratio is None else self.ratio)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, for JSON."""
+        return {
+            "title": self.title,
+            "unit": self.ours.unit,
+            "ours": {"median": self.ours.median, "values": self.ours.values},
+            "other": self.other
+            and {
+                "name": self.other_name,
+                "median": self.other.median,
+                "values": self.other.values,
+            },
+            "ratio": self.ratio,
+            "ratio_means": "other / ours" if self.speedup else "ours / other",
+            "ratio_range": [min(self.ratios), max(self.ratios)] if self.ratios else None,
+            "target": self.bound and {"limit": self.bound.limit, "at_least": self.bound.at_least},
+            "met": self.met,
+        }
+
+    def _ratio(self, ours: float, other: float) -> float:
+        return other / ours if self.speedup else ours / other

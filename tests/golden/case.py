@@ -1,0 +1,98 @@
+"""A golden case: rows in a folder, and beside them the files that they become.
+
+`rows.yaml` holds the rows, by table, and may say for what they are compiled (`airflow`,
+`environment`, `templates`), take over another case's rows (`same_rows_as`) and say what it is
+`about`. Unless it names `templates`, the defaults are those in `templates/` beside this file.
+"""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from dagc.catalog.load import load_toolchain
+from dagc.cli.report import Report, print_diagnostics
+from dagc.cli.row_files import KEYS, read_rows_document
+from dagc.compiler import compile_rows, read_rows
+from dagc.reconcile import object_key
+from dagc.targets import DEFAULT, Target, find_target
+
+FOLDER = Path(__file__).parent
+DIAGNOSTICS = "diagnostics.txt"
+
+_ROWS = "rows.yaml"
+_OPTIONS = {"about", "airflow", "environment", "templates", "same_rows_as"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The rows of `folder`, and for what they are compiled."""
+
+    folder: Path
+    tables: dict[str, list[dict[str, Any]]]
+    target: Target
+    environment: str
+    templates: Path
+
+
+def all_cases() -> list[Path]:
+    """The folders of all cases."""
+    return sorted(path.parent for path in FOLDER.glob(f"*/{_ROWS}"))
+
+
+def read_case(folder: Path) -> Case:
+    """The case in `folder`."""
+    content = read_rows_document(folder / _ROWS)
+    assert content.keys() <= {*KEYS, *_OPTIONS}, f"{folder.name}: {sorted(content)}"
+    target = find_target(content.get("airflow", DEFAULT))
+    assert isinstance(target, Target), target
+    if "same_rows_as" in content:
+        tables = read_case(FOLDER / content["same_rows_as"]).tables
+    else:
+        tables = {table: content.get(table, []) for table in KEYS}
+    return Case(
+        folder,
+        tables,
+        target,
+        environment=content.get("environment", ""),
+        templates=(folder / content.get("templates", "../templates")).resolve(),
+    )
+
+
+def compiled(case: Case) -> dict[str, str]:
+    """The files that `case` becomes, by name: one for each valid DAG, and the diagnostics."""
+    toolchain, problems = load_toolchain(case.target, case.environment, case.templates)
+    if toolchain is None:
+        return {DIAGNOSTICS: _told(Report((), {problem: [] for problem in problems}))}
+    tasks, jobs, schedulers = (case.tables[table] for table in KEYS)
+    rows = read_rows(tasks, jobs, schedulers, toolchain)
+    report = Report.of(compile_rows(rows, toolchain), rows, problems)
+    files = {
+        object_key(artifact.dag_id, ""): artifact.text
+        for artifact in report.artifacts
+        if artifact.text is not None
+    }
+    return files | ({DIAGNOSTICS: _told(report)} if report.diagnostics else {})
+
+
+def expected(case: Case) -> dict[str, str]:
+    """The files beside the rows, by name."""
+    files = [*case.folder.glob("*.py"), *case.folder.glob(DIAGNOSTICS)]
+    return {path.name: path.read_bytes().decode() for path in files}
+
+
+def write(case: Case, files: dict[str, str]) -> None:
+    """Makes `files` the expected ones."""
+    for name in expected(case).keys() - files.keys():
+        (case.folder / name).unlink()
+    for name, text in files.items():
+        (case.folder / name).write_bytes(text.encode())
+
+
+def _told(report: Report) -> str:
+    """What a person sees of the diagnostics in a terminal."""
+    stream = io.StringIO()
+    print_diagnostics(Console(file=stream, force_terminal=False), report.diagnostics)
+    return stream.getvalue()

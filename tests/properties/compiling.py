@@ -1,0 +1,39 @@
+"""Compiles a few rows in memory."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from dagc.catalog.load import load_toolchain
+from dagc.compiler import Artifact, compile_rows, read_rows
+from dagc.targets import DEFAULT, TARGETS, Target, find_target
+from dagc.toolchain import Toolchain
+
+Item = dict[str, Any]
+ALL_TARGETS = TARGETS
+
+
+@cache
+def toolchain(target: Target | None = None, environment: str = "") -> Toolchain:
+    """The built-in toolchain."""
+    found = target or find_target(DEFAULT)
+    assert isinstance(found, Target)
+    result, diagnostics = load_toolchain(found, environment)
+    assert result is not None, diagnostics
+    return result
+
+
+def compile_items(
+    tasks: Iterable[Item] = (),
+    jobs: Iterable[Item] = (),
+    schedulers: Iterable[Item] = (),
+    tools: Toolchain | None = None,
+) -> list[Artifact]:
+    """The artifacts of all rows."""
+    tools = tools or toolchain()
+    return list(compile_rows(read_rows(tasks, jobs, schedulers, tools), tools))
+
+
+def codes(artifacts: Iterable[Artifact]) -> list[str]:
+    """The codes of all diagnostics, in order."""
+    return [str(each.code) for artifact in artifacts for each in artifact.diagnostics]

@@ -1,0 +1,143 @@
+"""Reads a generated DAG file back, and refuses whatever no template of the project's prints.
+
+So a text of a row that became code cannot go unseen: every statement, name, attribute and call of
+the file is of one of the few kinds listed here, and all the rest are literals.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+_MODULES = ("airflow", "datetime", "pendulum")
+_VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
+    "DeltaDataIntervalTimetable"
+}
+
+
+@dataclass
+class GeneratedFile:
+    """The DAG's arguments; each operator's name and arguments by task id; the edges."""
+
+    dag: dict[str, Any] = field(default_factory=dict)
+    tasks: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    edges: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_file(text: str) -> GeneratedFile:
+    """What `text` says; AssertionError for code that is none of the compiler's own."""
+    return _Reader().read(ast.parse(text.encode()))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.file = GeneratedFile()
+        self.imported: set[str] = set()
+        self.constants: dict[str, Any] = {}
+        self.task_ids: dict[str, str] = {}
+        self.functions: dict[str, Any] = {}
+
+    def read(self, module: ast.Module) -> GeneratedFile:
+        *statements, dag = module.body
+        for statement in statements:
+            match statement:
+                case ast.Import(names=[ast.alias(name="pendulum")]):
+                    self.imported.add("pendulum")
+                case ast.ImportFrom(module=str(name), level=0):
+                    assert name.split(".")[0] in _MODULES, name
+                    self.imported |= {alias.name for alias in statement.names}
+                case ast.Assign(targets=[ast.Name(id=name)]):
+                    assert name.isupper(), name
+                    self.constants[name] = self.value(statement.value)
+                case _:
+                    raise AssertionError(ast.unparse(statement))
+        match dag:
+            case ast.With(items=[ast.withitem(ast.Call(ast.Name("DAG"), [], keywords), None)]):
+                self.file.dag = self.arguments(keywords)
+            case _:
+                raise AssertionError(ast.unparse(dag)[:200])
+        for statement in dag.body:
+            self.statement(statement)
+        return self.file
+
+    def statement(self, statement: ast.stmt) -> None:
+        match statement:
+            case ast.Assign([ast.Name(variable)], ast.Call(ast.Name(operator), [], keywords)):
+                assert operator in self.imported, operator
+                arguments = self.arguments(keywords)
+                self.task_ids[variable] = arguments.pop("task_id")
+                assert self.task_ids[variable] not in self.file.tasks
+                self.file.tasks[self.task_ids[variable]] = (operator, arguments)
+            case ast.Assign([ast.Attribute(ast.Name(variable), "template_ext")], ast.Tuple([])):
+                assert variable in self.task_ids
+            case ast.FunctionDef():
+                self.functions[statement.name] = self.wrapper(statement)
+            case ast.Expr(ast.BinOp(op=ast.RShift()) as path):
+                self.path(list(self.steps(path)))
+            case ast.Expr(ast.Call(ast.Name("chain"), steps, [])):
+                self.path(steps)
+            case ast.Pass():
+                pass
+            case _:
+                raise AssertionError(ast.unparse(statement))
+
+    def wrapper(self, function: ast.FunctionDef) -> tuple[str, str]:
+        """The module and the name of what the wrapper of a PYTHON task calls."""
+        parameters = [argument.arg for argument in function.args.args]
+        match function.body:
+            case [
+                ast.ImportFrom(module=str(module), names=[ast.alias(name, alias)]),
+                ast.Return(ast.Call(ast.Name(called), [], keywords)),
+            ]:
+                assert called == (alias or name)
+                assert called not in parameters
+                for keyword in keywords:
+                    assert isinstance(keyword.value, ast.Name)
+                    assert keyword.arg == keyword.value.id
+                assert [keyword.arg for keyword in keywords] == parameters
+                return module, name
+        raise AssertionError(ast.unparse(function))
+
+    def steps(self, path: ast.expr) -> Iterator[ast.expr]:
+        if isinstance(path, ast.BinOp):
+            yield from self.steps(path.left)
+            yield path.right
+        else:
+            yield path
+
+    def path(self, steps: list[ast.expr]) -> None:
+        groups = [step.elts if isinstance(step, ast.List) else [step] for step in steps]
+        for before, after in pairwise(groups):
+            assert 1 in (len(before), len(after))
+            for parent in before:
+                for child in after:
+                    assert isinstance(parent, ast.Name)
+                    assert isinstance(child, ast.Name)
+                    self.file.edges.append((self.task_ids[parent.id], self.task_ids[child.id]))
+
+    def arguments(self, keywords: list[ast.keyword]) -> dict[str, Any]:
+        assert all(keyword.arg for keyword in keywords)
+        return {str(keyword.arg): self.value(keyword.value) for keyword in keywords}
+
+    def value(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Name(id=name) if name in self.constants:
+                return self.constants[name]
+            case ast.Name(id=name) if name in self.functions:
+                return self.functions[name]
+            case ast.List(elts=elements):
+                return [self.value(element) for element in elements]
+            case ast.Dict(keys=keys, values=values):
+                names = [ast.literal_eval(key) for key in keys if key is not None]
+                assert len(set(names)) == len(values)
+                return dict(zip(names, map(self.value, values), strict=True))
+            case ast.Call(ast.Name("timedelta"), [], keywords):
+                return timedelta(**self.arguments(keywords))
+            case ast.Call(ast.Name(name) | ast.Attribute(ast.Name("pendulum"), name)):
+                assert name in _VALUES, name
+                assert name in self.imported or "pendulum" in self.imported
+                return (name, [self.value(a) for a in node.args], self.arguments(node.keywords))
+            case _:
+                return ast.literal_eval(node)

@@ -1,0 +1,81 @@
+"""Random parameters for every task type, drawn from its own declaration."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from dagc.catalog.sources import built_in_folder
+from tests.properties.hostile import json_values
+
+Schema = Mapping[str, Any]
+
+_FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
+    "duration": st.sampled_from([90, 1.5, "90s", "20m", "PT5M", "1d"]),
+    "callable": st.sampled_from(["a.b:c", "retail.quality:check", "x:print", "f:f"]),
+    "json-text": st.dictionaries(st.sampled_from(["a", "b"]), st.integers()),
+}
+_IDENTIFIERS = st.sampled_from(["a", "b", "f", "check", "print", "match", "self", "DAG", "_c"])
+
+
+def declarations() -> dict[str, Schema]:
+    """The schema of the parameters of each type."""
+    found = (yaml.safe_load(path.read_text("utf-8")) for path in _files())
+    return {declaration["type"]: declaration.get("params") or {} for declaration in found}
+
+
+@st.composite
+def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -> dict[str, Any]:
+    """Parameters that meet `schema` wherever their texts do."""
+    properties = schema.get("properties") or {}
+    names = set(schema.get("required", ()))
+    if choices := schema.get("anyOf"):
+        names |= set(draw(st.sampled_from(choices))["required"])
+    if properties:
+        for name in draw(st.lists(st.sampled_from(sorted(properties)), unique=True)):
+            taken = [each for each in schema.get("exclusive", ()) if name in each]
+            if not any(names & set(each) for each in taken):
+                names.add(name)
+    return {name: draw(_values(properties[name], texts)) for name in sorted(names)}
+
+
+def _files() -> list[Path]:
+    return sorted((built_in_folder() / "tasks").glob("*.yaml"))
+
+
+def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema.get("format") == "identifier-keys":
+        return st.dictionaries(_IDENTIFIERS, json_values(texts), max_size=4)
+    if "format" in schema:
+        return _FORMATS[schema["format"]]
+    kinds = schema.get("type", ["string", "integer", "boolean", "array", "object"])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    return st.one_of(*(_of_kind(kind, schema, texts) for kind in kinds))
+
+
+def _of_kind(kind: str, schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    if kind == "string":
+        if "pattern" in schema:
+            return st.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True)
+        return texts.filter(lambda text: len(text) >= schema.get("minLength", 0))
+    if kind in ("integer", "number"):
+        return st.integers(schema.get("minimum", -(10**9)), schema.get("maximum", 10**9))
+    if kind == "boolean":
+        return st.booleans()
+    if kind == "array":
+        items = _values(schema["items"], texts) if "items" in schema else json_values(texts)
+        return st.lists(items, min_size=schema.get("minItems", 0), max_size=3)
+    return _objects(schema, texts)
+
+
+def _objects(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    if schema.get("properties"):
+        return parameters(schema, texts)
+    others = schema.get("additionalProperties", True)
+    values = _values(others, texts) if isinstance(others, Mapping) else json_values(texts)
+    return st.dictionaries(texts, values, max_size=3)

@@ -1,0 +1,172 @@
+"""No text in any row becomes code: the file's literals equal the row's values."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dagc.diagnostics import has_errors
+from dagc.schema.formats import duration
+from dagc.targets import Target
+from tests.conftest import EXAMPLES
+from tests.properties.black_oracle import assert_black_stable
+from tests.properties.compiling import ALL_TARGETS, codes, compile_items, toolchain
+from tests.properties.generated_file import GeneratedFile, read_file
+from tests.properties.hostile import LEGAL_TEXTS, PHRASES, TEXTS, json_values
+from tests.properties.parameters import declarations, parameters
+
+DECLARATIONS = declarations()
+FEW = settings(max_examples=EXAMPLES // 5)
+"""For each of the twelve types."""
+HOSTILE_KEY = st.one_of(TEXTS, st.sampled_from(["coding: utf-7", "coding=rot13", "# fmt: off"]))
+_ELSEWHERE = {"callable", "payload", "job_flow_name", "cluster_states"}
+"""Parameters that do not stand in the file under their own name, or not as they are."""
+
+
+def _rows(kind: str, params: Any, settings: dict[str, Any], key: str) -> tuple[Any, Any]:
+    task = {"task_id": f"7{key}", "task_name": "t", "task_type": kind, "task_params": params}
+    settings = {f"7{key}".strip(): settings} if settings else {}
+    job = {"job_type": key, "job_id": key, "job_name": "j", "job_task_configs": settings}
+    return task, job | {"task_list": [f"7{key}"]}
+
+
+def _text(artifact: Any) -> str:
+    """The file's text, once Python has read it and black has left it alone."""
+    assert artifact.text is not None, artifact.diagnostics
+    compile(artifact.text.encode(), "dag.py", "exec")
+    assert_black_stable(artifact.text)
+    return str(artifact.text)
+
+
+def _assert_given(params: dict[str, Any], arguments: dict[str, Any]) -> None:
+    """Each given parameter is an argument that equals it."""
+    driver = arguments.get("job_driver", {}).get("sparkSubmit", {})
+    spark = {
+        "entry_point": driver.get("entryPoint"),
+        "entry_point_arguments": driver.get("entryPointArguments"),
+        "spark_submit_parameters": driver.get("sparkSubmitParameters"),
+    }
+    found = {**arguments, **arguments.get("default_args", {}), **(spark if driver else {})}
+    for name, value in params.items():
+        if name in found and name not in _ELSEWHERE:
+            length = duration(value)
+            assert found[name] == value or found[name] == length, name
+    if "payload" in params:
+        assert json.loads(found["payload"]) == params["payload"]
+    if "callable" in params:
+        assert ":".join(found["python_callable"]) == params["callable"]
+
+
+@pytest.mark.parametrize("kind", DECLARATIONS)
+@FEW
+@given(data=st.data(), target=st.sampled_from(ALL_TARGETS))
+def test_parameters(kind: str, data: st.DataObject, target: Target) -> None:
+    params = data.draw(parameters(DECLARATIONS[kind], LEGAL_TEXTS))
+    key = data.draw(LEGAL_TEXTS).replace(",", "")
+    retries = data.draw(st.sampled_from([{}, {"retries": 3, "doc_md": 'a"""\nb\\'}]))
+    task, job = _rows(kind, params, retries, key)
+    [artifact] = compile_items([task], [job], tools=toolchain(target))
+    assert not has_errors(artifact.diagnostics), artifact.diagnostics
+    file = read_file(_text(artifact))
+    [(_, arguments)] = file.tasks.values()
+    _assert_given({**params, **retries}, arguments)
+
+
+@pytest.mark.parametrize("kind", DECLARATIONS)
+@FEW
+@given(data=st.data(), key=HOSTILE_KEY)
+def test_hostile_parameters(kind: str, data: st.DataObject, key: str) -> None:
+    params = data.draw(parameters(DECLARATIONS[kind], TEXTS))
+    task, job = _rows(kind, params, {"owner": data.draw(TEXTS)}, key)
+    [artifact] = compile_items([task], [job])
+    if artifact.text is None:
+        assert has_errors(artifact.diagnostics)
+        assert "bad-template" not in codes([artifact])
+    else:
+        [(_, arguments)] = read_file(_text(artifact)).tasks.values()
+        _assert_given(params, arguments)
+
+
+@FEW
+@given(
+    texts=st.lists(LEGAL_TEXTS.filter(bool), min_size=6, max_size=6),
+    params=st.dictionaries(LEGAL_TEXTS, json_values(LEGAL_TEXTS), max_size=3),
+    target=st.sampled_from(ALL_TARGETS),
+)
+def test_settings(texts: list[str], params: dict[str, Any], target: Target) -> None:
+    owner, queue, tag, doc, description, key = (text[:50] for text in texts)
+    shared = {"owner": owner, "tags": [tag], "doc_md": f"{doc}.", "params": params}
+    task = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
+    job = {
+        "job_type": key, "job_id": "2", "job_name": "class", "task_list": "1",
+        "job_params": {**shared, "description": description, "queue": queue},
+    }  # fmt: skip
+    scheduler = {
+        "schedule_id": key, "schedule_name": "None", "job_list": "2",
+        "schedule_description": description,
+        "schedule_params": {**shared, "schedule_interval": "@daily", "conf": params},
+    }  # fmt: skip
+    artifacts = compile_items([task], [job], [scheduler], toolchain(target))
+    assert not has_errors([d for artifact in artifacts for d in artifact.diagnostics])
+    files = [read_file(_text(artifact)) for artifact in artifacts]
+    for file in files:
+        assert file.dag["params"] == params
+        assert file.dag["tags"] == [tag]
+        assert file.dag["doc_md"] == f"{doc}."
+        assert file.dag["description"] == description
+        assert file.dag["default_args"]["owner"] == owner
+    assert files[0].dag["default_args"]["queue"] == queue
+    assert files[1].tasks["job-class"][1]["conf"] == params
+
+
+ATTRIBUTES = {
+    "mwaa_task": ["task_id", "task_name", "task_type", "task_params", "status"],
+    "mwaa_job": [
+        "job_type", "job_id", "job_name", "job_params", "task_list", "job_task_dependencies",
+        "job_task_configs", "status",
+    ],
+    "mwaa_scheduler": [
+        "schedule_id", "schedule_name", "schedule_description", "job_list",
+        "schedule_job_dependencies", "schedule_job_configs", "schedule_params", "status",
+    ],
+}  # fmt: skip
+GOOD: dict[str, dict[str, Any]] = {
+    "mwaa_task": {
+        "task_id": "1", "task_name": "t", "task_type": "BASH",
+        "task_params": {"bash_command": "true"},
+    },
+    "mwaa_job": {"job_type": "a", "job_id": "1", "job_name": "j", "task_list": "1"},
+    "mwaa_scheduler": {
+        "schedule_id": "1", "schedule_name": "s", "job_list": "1",
+        "schedule_params": {"schedule_interval": "@daily"},
+    },
+}  # fmt: skip
+PLACES = [(table, attribute) for table, names in ATTRIBUTES.items() for attribute in names]
+
+
+@pytest.mark.parametrize(("table", "attribute"), PLACES, ids=str)
+def test_a_hostile_text_in_each_attribute(table: str, attribute: str) -> None:
+    files = set()
+    for text in [*PHRASES, *(json.dumps(phrase) for phrase in PHRASES)]:
+        rows = {name: dict(row) for name, row in GOOD.items()}
+        rows[table][attribute] = text
+        tasks, jobs, schedulers = ([row] for row in rows.values())
+        files |= {artifact.text for artifact in compile_items(tasks, jobs, schedulers)}
+    for file in files - {None}:
+        assert file is not None
+        read_file(file)
+
+
+def test_a_long_sql_text() -> None:
+    sql = 'SELECT \'"""\' AS "a\\" -- {% raw %}{{ ds }}{% endraw %} \n' * 6000
+    task = {
+        "task_id": "1", "task_name": "t", "task_type": "SQL",
+        "task_params": {"sql": sql, "conn_id": "x"},
+    }  # fmt: skip
+    assert len(sql) > 300_000
+    [artifact] = compile_items([task], [GOOD["mwaa_job"]])
+    assert artifact.text is not None
+    file: GeneratedFile = read_file(artifact.text)
+    assert file.tasks["t"][1]["sql"] == sql
