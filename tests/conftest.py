@@ -4,8 +4,15 @@
 """
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+from dagc.catalog import load
+from dagc.catalog.sources import built_in_folder
 
 PROFILE = os.environ.get("DAGC_PROPERTIES", "check")
 
@@ -23,3 +30,18 @@ settings.register_profile(
 )
 settings.load_profile(PROFILE)
 EXAMPLES = settings.get_profile(PROFILE).max_examples
+
+
+@pytest.fixture
+def lean_catalog(tmp_path: Path) -> Iterator[None]:
+    """The built-in templates without all task types but EMPTY: their YAML takes long to read."""
+    built_in = built_in_folder()
+    lean = tmp_path / "lean_catalog"
+    shutil.copytree(built_in, lean, ignore=shutil.ignore_patterns("tasks", "precompiled"))
+    (lean / "defaults.yaml").write_text("default: {}\ndev: {}\n", encoding="utf-8")
+    (lean / "tasks").mkdir()
+    for path in (built_in / "tasks").glob("empty*"):
+        shutil.copy(path, lean / "tasks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "built_in_folder", lambda: lean)
+        yield

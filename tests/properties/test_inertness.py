@@ -18,7 +18,7 @@ from tests.properties.hostile import LEGAL_TEXTS, PHRASES, TEXTS, json_values
 from tests.properties.parameters import declarations, parameters
 
 DECLARATIONS = declarations()
-FEW = settings(max_examples=EXAMPLES // 5)
+FEW = settings(max_examples=EXAMPLES // 8)
 """For each of the twelve types."""
 HOSTILE_KEY = st.one_of(TEXTS, st.sampled_from(["coding: utf-7", "coding=rot13", "# fmt: off"]))
 _ELSEWHERE = {"callable", "payload", "job_flow_name", "cluster_states"}
@@ -85,7 +85,8 @@ def test_hostile_parameters(kind: str, data: st.DataObject, key: str) -> None:
         assert has_errors(artifact.diagnostics)
         assert "bad-template" not in codes([artifact])
     else:
-        [(_, arguments)] = read_file(_text(artifact)).tasks.values()
+        compile(artifact.text.encode(), "dag.py", "exec")
+        [(_, arguments)] = read_file(artifact.text).tasks.values()
         _assert_given(params, arguments)
 
 

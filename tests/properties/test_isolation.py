@@ -33,7 +33,12 @@ _WRONG: list[Item] = [
 ]
 _TASKS: list[Item] = [
     {"task_id": "1", "task_name": "first", "task_type": "EMPTY"},
-    {"task_id": "2", "task_name": "second", "task_type": "BASH", "task_params": {"bash_command": "x"}},
+    {
+        "task_id": "2",
+        "task_name": "second",
+        "task_type": "BASH",
+        "task_params": {"bash_command": "x"},
+    },
     {"task_id": "same", "task_name": "first", "task_type": "EMPTY"},
     {"task_id": "disabled", "task_name": "d", "task_type": "EMPTY", "status": 0},
     {"task_id": "broken", "task_name": "b", "task_type": "NO-TYPE"},

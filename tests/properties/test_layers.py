@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagc.schema.layers import compile_layers, merged
-from tests.properties.hostile import json_values
 
 NAMES = st.sampled_from("abcd")
-LAYERS = st.lists(st.dictionaries(NAMES, json_values(st.text("xy", max_size=2))), max_size=4)
+LEAVES = st.sampled_from([None, True, 0, 1, "", "x", [], [1], [{"x": 1}]])
+VALUES = st.recursive(LEAVES, lambda inner: st.dictionaries(NAMES, inner, max_size=2), max_leaves=4)
+LAYERS = st.lists(st.dictionaries(NAMES, VALUES), max_size=4)
 EXCLUSIVE = compile_layers(
     {"properties": {name: {} for name in "abcd"}, "exclusive": [["a", "b", "c"], ["b", "d"]]}, "x"
 )

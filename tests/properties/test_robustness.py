@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dagc.diagnostics import has_errors
 from dagc.schema.cron import cron_error
 from dagc.schema.formats import FORMATS
+from tests.conftest import EXAMPLES
 from tests.properties.compiling import compile_items
 from tests.properties.hostile import TEXTS, json_values
 from tests.properties.test_inertness import GOOD, PLACES
@@ -49,6 +50,7 @@ def _compiled(table: str, attribute: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(("table", "attribute"), PLACES, ids=str)
+@settings(max_examples=EXAMPLES // 3)
 @given(value=st.one_of(VALUES, AS_TEXT, TEXTS))
 @example("[1" + "0" * 400 + "]")
 @example('{"params": {"a": 1e3000000}}')

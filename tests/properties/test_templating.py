@@ -19,7 +19,7 @@ from tests.properties.hostile import LEGAL_TEXTS
 from tests.properties.parameters import declarations, parameters
 
 DECLARATIONS = declarations()
-FEW = settings(max_examples=EXAMPLES // 5)
+FEW = settings(max_examples=EXAMPLES // 10)
 
 
 def _compiled(kind: str, params: Any, target: Target) -> str | None:
@@ -94,6 +94,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("test", LOOKS)
+@pytest.mark.usefixtures("lean_catalog")
 def test_a_template_may_look_at_values(tmp_path: Path, test: str) -> None:
     compiled = _own(tmp_path, f"    a={test}True{{% else %}}False{{% endif %}},\n")
     artifacts = compiled({"x": 1}, {"x": "one"}, {"x": ["a", 2]}, {"x": 1})
@@ -115,12 +116,14 @@ PRINTS = {
 
 
 @pytest.mark.parametrize("expression", PRINTS)
+@pytest.mark.usefixtures("lean_catalog")
 def test_a_template_may_compute(tmp_path: Path, expression: str) -> None:
     compiled = _own(tmp_path, f"    a={expression},\n")
     artifacts = compiled({"x": 1}, {"x": "one"}, {"x": ["a", 2]})
     assert [_arguments(artifact)["a"] for artifact in artifacts] == PRINTS[expression]
 
 
+@pytest.mark.usefixtures("lean_catalog")
 def test_a_template_may_loop(tmp_path: Path) -> None:
     body = "    a=[{% for each in params.x %}{{ each }}, {% endfor %}],\n"
     compiled = _own(tmp_path, body)
@@ -145,6 +148,7 @@ PARTS = [
 
 
 @pytest.mark.parametrize("part", PARTS)
+@pytest.mark.usefixtures("lean_catalog")
 def test_a_template_in_parts_is_right_or_an_error(tmp_path: Path, part: str) -> None:
     body = f"    a={{{{ 'a' }}}},\n    {part},\n"
     compiled = _own(tmp_path, body, OTHER)
@@ -160,5 +164,6 @@ def test_a_template_in_parts_is_right_or_an_error(tmp_path: Path, part: str) -> 
 @pytest.mark.parametrize(
     "body", ["a=(,\n", "    a={{ params.nothing }},\n", "    a={{ 1 / 0 }},\n"]
 )
+@pytest.mark.usefixtures("lean_catalog")
 def test_a_wrong_template_is_an_error_of_its_dag(tmp_path: Path, body: str) -> None:
     assert codes(_own(tmp_path, body)({"x": 1})) == ["bad-template"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 from typer.testing import CliRunner
 
@@ -35,10 +36,9 @@ class Account:
 
     def __init__(self) -> None:
         self.dynamodb = boto3.client("dynamodb", region_name="eu-central-1")
-        self.tables = boto3.resource("dynamodb", region_name="eu-central-1")
         self.s3 = boto3.client("s3", region_name="eu-central-1")
         for table, keys in KEYS.items():
-            self.tables.create_table(
+            self.dynamodb.create_table(
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
@@ -57,11 +57,12 @@ class Account:
 
     def put(self, table: str, item: dict[str, Any]) -> None:
         """Writes a row."""
-        self.tables.Table(table).put_item(Item=item)
+        self.dynamodb.put_item(TableName=table, Item=_serialized(item))
 
     def delete(self, table: str, item: dict[str, Any]) -> None:
         """Deletes a row."""
-        self.tables.Table(table).delete_item(Key={key: item[key] for key in KEYS[table]})
+        key = _serialized({key: item[key] for key in KEYS[table]})
+        self.dynamodb.delete_item(TableName=table, Key=key)
 
     def read(self) -> Items:
         """All rows."""
@@ -84,6 +85,10 @@ class Account:
             .decode()
             for entry in found
         }
+
+
+def _serialized(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: TypeSerializer().serialize(value) for name, value in item.items()}
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from dagc.cli.main import app
 from dagc.compiler import Artifact, compile_rows, read_rows
 from dagc.targets import Target
 
+pytestmark = pytest.mark.usefixtures("lean_catalog")
+
 DECLARATION = """\
 type: SLACK-MESSAGE
 summary: Sends a message.
@@ -143,7 +145,7 @@ WRONG_DECLARATIONS = {
     "an unknown kind": "type: X\nparams: {properties: {a: {type: text}}}",
     "an unknown format": "type: X\nparams: {properties: {a: {type: string, format: f}}}",
     "a required stranger": "type: X\nparams: {required: [a]}",
-    "a type that exists": "type: redshift_sql",
+    "a type that exists": "type: Empty",
     "an import of something else": "type: X\nimports: {DAG: acme}",
     "an import from nowhere": "type: X\nimports: {A: 5}",
     "a broken pattern": 'type: X\nparams: {properties: {a: {type: string, pattern: "["}}}',

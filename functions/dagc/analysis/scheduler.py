@@ -44,7 +44,7 @@ def analyse_scheduler(
     diagnostics += _contradictions(scheduler.row, settings)
     for job_id, attribute in scheduler.jobs.items():
         diagnostics += _reference_errors(scheduler.row, attribute, job_id, jobs.get(job_id, ()))
-        diagnostics += _late_start(scheduler.row, settings, jobs.get(job_id, ()))
+        diagnostics += _late_start(scheduler.row, settings, jobs.get(job_id, ()), defaults)
     if has_errors(diagnostics):
         return None, diagnostics
     return _model(scheduler, jobs, settings, order), diagnostics
@@ -155,10 +155,12 @@ def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
     return [problem.at(row, "schedule_params") for problem in problems]
 
 
-def _late_start(row: RowKey, settings: Settings, jobs: Sequence[JobRow]) -> list[Diagnostic]:
+def _late_start(
+    row: RowKey, settings: Settings, jobs: Sequence[JobRow], defaults: Defaults
+) -> list[Diagnostic]:
     start = settings.get("start_date")
     for job in jobs:
-        job_start = job.params.get("start_date")
+        job_start = merged(defaults.job_params, job.params).get("start_date")
         if isinstance(start, datetime) and isinstance(job_start, datetime) and start < job_start:
             problem = Problem(
                 Code.STARTS_BEFORE_JOB,

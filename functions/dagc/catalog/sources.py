@@ -54,6 +54,7 @@ def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:
         return load_plain(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         summary = " ".join(str(error).replace('in "<unicode string>", ', "at ").split())
-        problem = Problem(Code.BAD_TEMPLATE, f"no YAML: {summary}", "Repair the file.")
+        code = Code.BAD_DEFAULTS if name == DEFAULTS_FILE else Code.BAD_TEMPLATE
+        problem = Problem(code, f"no YAML: {summary}", "Repair the file.")
         diagnostics.append(problem.at(RowKey(name, ()), ""))
         return {}

@@ -65,7 +65,10 @@ def read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: list
     if not id_:
         return
     parents = edges.setdefault(id_, [])
-    for parent in read_ids(entry.get("pid"), (*path, "pid"), problems):
+    pid = entry.get("pid")
+    if isinstance(pid, list):
+        pid = [parent for parent in pid if parent is not None]
+    for parent in read_ids(pid, (*path, "pid"), problems):
         if parent == id_:
             problems.append(
                 Problem(

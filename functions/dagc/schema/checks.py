@@ -30,7 +30,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 ANNOTATIONS = {"description", "default", "examples", "templated", "title"}
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
-    "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
+    "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
 }  # fmt: skip
 _NUMBER_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, bound: value < bound,
@@ -41,14 +41,15 @@ _BOUNDS: Mapping[str, Mapping[str, Callable[[Any, Any], bool]]] = {
     "number": _NUMBER_BOUNDS,
     "string": {
         "minLength": lambda value, bound: len(value) < bound,
-        "maxLength": lambda value, bound: len(value.encode(errors="replace")) > bound,
+        "maxLength": lambda value, bound: len(value) > bound,
+        "maxBytes": lambda value, bound: len(value.encode(errors="replace")) > bound,
     },
     "array": {
         "minItems": lambda value, bound: len(value) < bound,
         "maxItems": lambda value, bound: len(value) > bound,
     },
 }
-"""Which values are out of bounds. Lengths are in bytes of UTF-8, as AWS counts them."""
+"""Which values are out of bounds. `maxBytes` is not of JSON Schema: it counts as AWS does."""
 
 
 class SchemaError(ValueError):

@@ -19,7 +19,8 @@ _BOUNDS = {
     "minimum": (Code.BAD_VALUE, "Write {} or more."),
     "maximum": (Code.BAD_VALUE, "Write {} or less."),
     "minLength": (Code.BAD_VALUE, "Write at least {} characters."),
-    "maxLength": (Code.TOO_LARGE, "Write at most {} bytes (UTF-8)."),
+    "maxLength": (Code.TOO_LARGE, "Write at most {} characters."),
+    "maxBytes": (Code.TOO_LARGE, "Write at most {} bytes (UTF-8)."),
     "minItems": (Code.BAD_VALUE, "Write at least {}."),
     "maxItems": (Code.TOO_LARGE, "Write at most {}."),
 }
@@ -53,6 +54,8 @@ def bound(value: Any, keyword: str, limit: Any, path: Path) -> Problem:
     code, hint = _BOUNDS[keyword]
     if value in ("", []) and limit == 1:
         message, hint = f"{kind_of(value)} with nothing in it", "Fill it, or leave it out."
+    elif isinstance(value, str) and keyword != "maxBytes":
+        message = f"a text of {len(value):,} characters"
     elif isinstance(value, str):
         message = f"a text of {len(value.encode(errors='replace')):,} bytes"
     elif isinstance(value, list):

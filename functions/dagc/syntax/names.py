@@ -28,10 +28,12 @@ class Namespace:
         return self._take("_".join(part for part in parts if part).upper())
 
     def _take(self, name: str) -> str:
+        if name in _RESERVED:
+            name = f"{name}_"
         candidate, number = name, 1
-        while candidate in self._taken or candidate in _RESERVED:
+        while candidate in self._taken:
             number += 1
-            candidate = f"{name}_{number}"
+            candidate = f"{name.rstrip('_')}_{number}"
         self._taken.add(candidate)
         return candidate
 

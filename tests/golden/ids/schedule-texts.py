@@ -32,7 +32,7 @@ with DAG(
     start = EmptyOperator(task_id="start")
 
     # mwaa_job: job_type="7", job_id="2"
-    list_2 = TriggerDagRunOperator(
+    list_ = TriggerDagRunOperator(
         task_id="job-list",
         trigger_dag_id="job-list",
     )
@@ -46,4 +46,4 @@ with DAG(
     # Fails the run if a job failed, whatever ran after it.
     end = EmptyOperator(task_id="end", trigger_rule="none_failed")
 
-    start >> list_2 >> text >> end
+    start >> list_ >> text >> end

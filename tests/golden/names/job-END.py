@@ -19,6 +19,6 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # mwaa_task: task_id="1"
-    class_2 = EmptyOperator(
+    class_ = EmptyOperator(
         task_id="class",
     )

@@ -25,7 +25,7 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # mwaa_task: task_id="1"
-    class_2 = EmptyOperator(
+    class_ = EmptyOperator(
         task_id="class",
     )
 
@@ -36,6 +36,6 @@ with DAG(
     )
 
     chain(
-        class_2,
+        class_,
         an_unusually_long_name_that_uses_all_of_the_two_hundred_characters_that_a_name_may_have_so_that_the_prefix_still_fits_into_what_airflow_stores_which_is_two_hundred_and_fifty_characters_and_no_one_more,
     )

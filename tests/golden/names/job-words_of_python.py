@@ -20,23 +20,23 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # mwaa_task: task_id="1"
-    class_2 = EmptyOperator(
+    class_ = EmptyOperator(
         task_id="class",
     )
 
     # mwaa_task: task_id="2"
-    def _print_2():
+    def _print_():
         from app import print
 
         return print()
 
-    print_2 = PythonOperator(
+    print_ = PythonOperator(
         task_id="print",
-        python_callable=_print_2,
+        python_callable=_print_,
     )
 
     # mwaa_task: task_id="3"
-    match_2 = EmptyOperator(
+    match_ = EmptyOperator(
         task_id="match",
     )
 

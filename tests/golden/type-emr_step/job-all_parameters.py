@@ -19,7 +19,7 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # mwaa_task: task_id="2"
-    import_2 = EmrAddStepsOperator(
+    import_ = EmrAddStepsOperator(
         task_id="import",
         job_flow_name="retail-{{ var.value.stage }}",
         cluster_states=["RUNNING", "WAITING"],
@@ -50,4 +50,4 @@ with DAG(
         aws_conn_id="aws_lake",
     )
     # A text that ends in .json is no name of a template file.
-    import_2.template_ext = ()
+    import_.template_ext = ()
