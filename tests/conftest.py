@@ -18,7 +18,7 @@ PROFILE = os.environ.get("DAGC_PROPERTIES", "check")
 
 settings.register_profile(
     "check",
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     database=None,
