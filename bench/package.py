@@ -27,7 +27,7 @@ def build(aws: LocalAws, console: Console) -> tuple[Path, Path]:
 def build_usual(folder: Path) -> Path:
     """The usual libraries, installed and compiled as the function's own package is."""
     requirements = ROOT / "requirements" / "bench-naive.txt"
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     install += ["--no-deps", "--no-compile", "--only-binary=:all:"]
     subprocess.run(  # noqa: S603  the command is ours
         [*install, "--target", str(folder), "-r", str(requirements)], check=True

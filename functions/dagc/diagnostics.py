@@ -4,7 +4,6 @@ A mistake that a user can make is a value of this module, returned and collected
 left to bugs and infrastructure. `docs/diagnostics.md` explains every code.
 """
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -146,8 +145,10 @@ def json_path(path: Iterable[PathStep]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint that names the known word nearest to `word`, or else all of them, or `otherwise`."""
+    from difflib import get_close_matches
+
     choices = {choice.lower(): choice for choice in sorted(known)}
-    near = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
+    near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
     if near:
         return f"Did you mean {choices[near[0]]!r}?"
     everything = f"Known here: {', '.join(choices.values())}." if choices else ""

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Problem, did_you_mean
@@ -199,6 +198,8 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
 @cache
 def time_zones() -> frozenset[str]:
     """The names in the pinned tzdata package: the machine's own database would vary."""
+    from importlib import resources
+
     return frozenset(resources.files("tzdata").joinpath("zones").read_text().split())
 
 

@@ -1,4 +1,4 @@
-"""Finishes a built Lambda package: `python -m dagc.package FOLDER` precompiles its templates."""
+"""`python -m dagc.packaging FOLDER`: precompiles the templates, trims botocore's data."""
 
 import sys
 from itertools import product
@@ -8,6 +8,7 @@ from dagc.catalog.load import load_toolchain
 from dagc.catalog.precompiled import precompile
 from dagc.catalog.sources import read_sources
 from dagc.diagnostics import Diagnostic
+from dagc.packaging.service_models import trim
 from dagc.targets import TARGETS
 
 
@@ -21,6 +22,7 @@ def main(folder: str) -> int:
     sections = map(str, defaults) if isinstance(defaults, dict) else [""]
     for target, section in product(TARGETS, sections):
         diagnostics.update(load_toolchain(target, section, templates)[1])
+    trim(Path(folder))
     for diagnostic in sorted(diagnostics):
         sys.stderr.write(f"{diagnostic.place}: {diagnostic.message}. {diagnostic.hint}\n")
     return 1 if diagnostics else 0

@@ -1,0 +1,1 @@
+"""Finishes a built Lambda package, at build time: `python -m dagc.packaging FOLDER`."""
