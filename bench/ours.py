@@ -1,7 +1,6 @@
 """This project: rows to the text, through `read_rows` and `compile_rows`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bench.workload import Item
 from dagc.catalog.load import load_toolchain
@@ -34,7 +33,7 @@ def toolchain() -> Toolchain:
     assert loaded is not None, diagnostics
     defaults, problems = read_defaults(_DEFAULTS, "", loaded.types)
     assert not problems, problems
-    return replace(loaded, defaults=defaults)
+    return loaded._replace(defaults=defaults)
 
 
 def compile_jobs(tasks: Sequence[Item], jobs: Sequence[Item], loaded: Toolchain) -> Iterator[str]:

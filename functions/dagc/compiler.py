@@ -6,8 +6,7 @@ it is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dagc.analysis.job import analyse_job
 from dagc.analysis.names import duplicate_names
@@ -29,8 +28,7 @@ MAX_FILE_SIZE = 4 * 1024 * 1024
 Model = TypeVar("Model")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """All rows, read: tasks by id, jobs by job id (more than one where it is ambiguous)."""
 
     tasks: Mapping[str, TaskRow]
@@ -38,8 +36,7 @@ class Rows:
     schedulers: Sequence[SchedulerRow]
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """What a row becomes. `dag_id` is empty where the row cannot be given one.
 
     `text` is the file's content; None where the row is invalid (`diagnostics` has errors) or
@@ -50,7 +47,7 @@ class Artifact:
     dag_id: str
     enabled: bool
     text: str | None
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_rows(

@@ -1,7 +1,7 @@
 """Makes the bucket hold what the rows say: observe, gather, decide, apply."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dagc.aws.bucket import Bucket, Changed
 from dagc.aws.tables import Items
@@ -12,8 +12,7 @@ from dagc.toolchain import Toolchain
 ATTEMPTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one convergence did. `versions` are the S3 versions of the files written, by key."""
 
     artifacts: tuple[Artifact, ...]

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from dagc.compiler import Artifact
@@ -15,8 +14,7 @@ class Observed(NamedTuple):
     digest: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """Write `text`, if the object is still `over` (None: absent)."""
 
     key: str
@@ -25,16 +23,14 @@ class Put:
     over: Observed | None
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(NamedTuple):
     """Remove the object, if it is still `observed`."""
 
     key: str
     observed: Observed
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to do; and the keys where something stands that is not the compiler's, left alone."""
 
     puts: tuple[Put, ...]

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.diagnostics import did_you_mean
 from dagc.schema.checks import SchemaError
@@ -14,8 +13,7 @@ from dagc.targets import Target
 _KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext"}
 
 
-@dataclass(frozen=True, slots=True)
-class TaskType:
+class TaskType(NamedTuple):
     """A type of task. `imports` maps each name that its template may use to its module, for one
     target; `formatted` says that the template prints black's layout by itself.
     """

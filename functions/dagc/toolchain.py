@@ -1,7 +1,7 @@
 """All that a file depends on beside the rows: templates, task types, defaults, target."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dagc.rows.defaults import Defaults
 from dagc.targets import Target
@@ -9,8 +9,7 @@ from dagc.tasktypes import TaskType
 from dagc.templating.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Toolchain:
+class Toolchain(NamedTuple):
     """What compiles rows. `types` are by normalized name; `imports` map every name that a file
     may import to its module; `templates` are by file name.
     """

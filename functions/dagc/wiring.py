@@ -1,8 +1,7 @@
 """Builds the parts of the deployed function from its environment variables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from botocore.session import get_session
 
@@ -21,8 +20,7 @@ class Misconfigured(Exception):  # noqa: N818  the deployment's fault, not a row
     """The function was deployed with settings or templates that it cannot work with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiler:
+class Compiler(NamedTuple):
     """The deployed compiler: where rows come from, where files go, what compiles them."""
 
     dynamodb: "DynamoDBClient"

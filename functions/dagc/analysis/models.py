@@ -1,8 +1,7 @@
 """What a DAG file shows, and nothing else: the input of the templates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.diagnostics import RowKey
 from dagc.tasktypes import TaskType
@@ -10,8 +9,7 @@ from dagc.tasktypes import TaskType
 Settings = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class TaskModel:
+class TaskModel(NamedTuple):
     """A task of a job: its merged parameters, its own settings, the task ids that it follows."""
 
     source: RowKey
@@ -22,8 +20,7 @@ class TaskModel:
     upstream: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JobModel:
+class JobModel(NamedTuple):
     """The DAG of a job, its tasks in topological order."""
 
     source: RowKey
@@ -33,8 +30,7 @@ class JobModel:
     tasks: tuple[TaskModel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerModel:
+class TriggerModel(NamedTuple):
     """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it follows."""
 
     source: RowKey
@@ -43,8 +39,7 @@ class TriggerModel:
     upstream: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SchedulerModel:
+class SchedulerModel(NamedTuple):
     """The DAG of a scheduler, its triggers in topological order.
 
     `last` are the DAG ids that `end` waits for: all of them, where a job may run after a failure,

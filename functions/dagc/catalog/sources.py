@@ -1,9 +1,8 @@
 """Reads template folders: the project's `dag_templates/`, and a team's own laid over it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import BaseLoader, FileSystemLoader
 
@@ -11,8 +10,7 @@ from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.rows.defaults import FILE as DEFAULTS_FILE
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(NamedTuple):
     """What the folders hold: the declarations of task types by file stem, the defaults, and the
     templates.
     """

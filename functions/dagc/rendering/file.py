@@ -7,7 +7,7 @@ from typing import Any
 from dagc.diagnostics import RowKey
 from dagc.rendering.constants import Constants
 from dagc.rendering.fill import fill
-from dagc.rendering.verify import verify
+from dagc.rendering.verify import NotPythonError, verify
 from dagc.syntax.dependencies import dependency_statements
 from dagc.syntax.imports import import_block
 from dagc.syntax.names import Namespace
@@ -48,9 +48,13 @@ class DagFile:
         names = {**values, template.group: given}
         try:
             skeleton = template.skeleton(fixed, values, given)
+        except Exception as error:  # whatever a team's template does
+            error.add_note(template_name)
+            raise
+        try:
             source, used = fill(skeleton, names, owner, self._constants)
             verify(skeleton, source)
-        except Exception as error:
+        except (TypeError, ValueError, NotPythonError) as error:  # it prints what is no Python
             error.add_note(template_name)
             raise
         self._skeletons[id(skeleton)] = skeleton

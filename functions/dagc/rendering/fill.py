@@ -9,6 +9,8 @@ from dagc.syntax.nodes import Code, Entries, Keywords, node_names
 from dagc.templating.holes import read
 from dagc.templating.skeleton import Line, Skeleton
 
+_MAY_BE_LONG = (str, list, dict)
+
 
 def fill(
     skeleton: Skeleton, names: Mapping[str, Any], owner: str, constants: Constants
@@ -35,7 +37,7 @@ def fill(
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
-    if contains_multiline(value):
+    if value.__class__ in _MAY_BE_LONG and contains_multiline(value):
         return f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
     return bound(head, value, ",", indent)
 

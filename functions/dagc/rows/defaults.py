@@ -1,8 +1,7 @@
 """The deployment's defaults: `defaults.yaml` beside the templates, one section an environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.job import TypeParams, read_type_params
@@ -17,13 +16,12 @@ COMMON_SECTION = "default"
 _SECTIONS = f"Write sections: {COMMON_SECTION!r}, and one for each environment."
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What holds where no row says otherwise, for one environment."""
 
-    schedule_params: Mapping[str, Any] = field(default_factory=dict)
-    job_params: Mapping[str, Any] = field(default_factory=dict)
-    task_params: TypeParams = field(default_factory=dict)
+    schedule_params: Mapping[str, Any]
+    job_params: Mapping[str, Any]
+    task_params: TypeParams
 
 
 def read_defaults(
@@ -41,7 +39,7 @@ def read_defaults(
     if environment and environment not in sections and sections:
         hint = did_you_mean(environment, set(sections) - {COMMON_SECTION})
         report("", [Problem(Code.BAD_DEFAULTS, f"no section {environment!r}", hint)])
-    result = Defaults()
+    result = Defaults({}, {}, {})
     for section in (COMMON_SECTION, environment):
         problems: list[Problem] = []
         layer = _read_section(sections.get(section) or {}, types, problems)
@@ -67,7 +65,7 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
     if not isinstance(section, dict):
         hint = f"Write {' and '.join(known)} in it."
         problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
-        return Defaults()
+        return Defaults({}, {}, {})
     for key, value in section.items():
         if key not in known:
             problems.append(wrong.key(str(key), known, ()))

@@ -1,8 +1,7 @@
 """A row of `mwaa_job`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item
@@ -18,16 +17,14 @@ TypeParams = dict[str, dict[str, Any]]
 """Parameters by the name of the task type."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskConfig:
+class TaskConfig(NamedTuple):
     """What a job says about one of its tasks, and where in `job_task_configs`."""
 
     path: Path
     settings: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class JobRow:
+class JobRow(NamedTuple):
     """A job as its row says. `name` is empty where the row cannot be given a DAG id.
 
     `tasks` are its tasks' ids in order, each with the attribute that mentions it first.

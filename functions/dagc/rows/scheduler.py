@@ -1,8 +1,7 @@
 """A row of `mwaa_scheduler`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.rows.attributes import Attributes, Item
@@ -14,8 +13,7 @@ from dagc.rows.task import read_name
 TABLE = "mwaa_scheduler"
 
 
-@dataclass(frozen=True, slots=True)
-class SchedulerRow:
+class SchedulerRow(NamedTuple):
     """A scheduler as its row says. `name` is empty where the row cannot be given a DAG id.
 
     `jobs` are its jobs' ids in order, each with the attribute that mentions it first.

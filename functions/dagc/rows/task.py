@@ -1,8 +1,7 @@
 """A row of `mwaa_task`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item
@@ -14,8 +13,7 @@ from dagc.tasktypes import TaskType, normalized
 TABLE = "mwaa_task"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """A task as its row says. `type` is None, or `name` empty, where the row is wrong there."""
 
     row: RowKey

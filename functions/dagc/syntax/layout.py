@@ -18,6 +18,7 @@ from dagc.syntax.strings import is_multiline, least_width, quoted, triple_quoted
 WIDTH = 88
 INDENT = 4
 
+_PRINTED_AS_THEY_ARE = (bool, int, type(None))
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
@@ -91,15 +92,16 @@ def duration(value: timedelta) -> Call:
 
 def _flat(value: Any) -> str | None:
     """`value` on one line; None where it holds a text that must not be on one line."""
-    if isinstance(value, str):
+    kind = value.__class__
+    if kind is str:
         return None if is_multiline(value) else quoted(value)
-    if isinstance(value, float):
-        return repr(value).replace("e+", "e")
-    if value is None or isinstance(value, int):
+    if kind in _PRINTED_AS_THEY_ARE:
         return repr(value)
-    if isinstance(value, Code):
-        return value.text
-    if isinstance(value, ImportFrom):
+    if kind is float:
+        return repr(value).replace("e+", "e")
+    if kind is Code:
+        return str(value.text)
+    if kind is ImportFrom:
         return f"from {value.module} import {value.name}"
     opening, closing, elements = _bracket(value)
     parts = []

@@ -49,7 +49,7 @@ class ImportFrom:
     name: str
 
 
-_PLAIN = (str, bool, int, float, dict)
+_PLAIN = frozenset({str, bool, int, float, dict})
 
 
 def node_names(values: Iterable[Any]) -> Iterator[str]:

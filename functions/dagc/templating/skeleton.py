@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.templating.marks import ABSENT, MARK, Marks
 
@@ -16,8 +16,7 @@ class AbsentValueError(ValueError):
     """A template prints an absent value where its line cannot be left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a skeleton that shows values, by their indices.
 
     Either `<head><value>` (`name=<value>,`, `NAME = <value>`, or a value alone, with an empty
@@ -32,8 +31,8 @@ class Line:
 
 @dataclass(slots=True)
 class Skeleton:
-    """The lines of a skeleton (those without a value as text), the values or holes that they show,
-    and the words in it, among them every name that it uses.
+    """The lines of a skeleton, those without a value as text, neighbours joined; the values or
+    holes that they show; and the words in it, among them every name that it uses.
 
     `checked` is set once a filling of it has been compiled.
     """
@@ -51,9 +50,14 @@ def read_skeleton(text: str, marks: Marks, indent: int) -> Skeleton:
     """
     values: list[Any] = []
     lines = (_line(line, marks, values, indent) for line in text.strip("\n").split("\n"))
-    kept = tuple(line for line in lines if line is not None)
+    kept: list[Line | str] = []
+    for line in lines:
+        if isinstance(line, str) and kept and isinstance(kept[-1], str):
+            kept[-1] += f"\n{line}"
+        elif line is not None:
+            kept.append(line)
     words = _WORD.findall(MARK.sub(" ", text))
-    return Skeleton(kept, tuple(values), frozenset(words))
+    return Skeleton(tuple(kept), tuple(values), frozenset(words))
 
 
 def _line(text: str, marks: Marks, values: list[Any], indent: int) -> Line | str | None:
