@@ -33,7 +33,7 @@ def fill(
                 lines.append(bound(line.head, value, "", line.indent))
             else:
                 lines += _alone(value, line.indent, owner, constants)
-    return "\n".join(lines), set(node_names(values))
+    return "\n".join(lines), node_names(values)
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:

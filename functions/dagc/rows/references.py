@@ -30,8 +30,8 @@ def read_ids(value: Any, path: Path, problems: list[Problem]) -> list[str]:
         value = value.split(",")
     elif not isinstance(value, list):
         value = [value]
-    ids = (read_id(entry, (*path, index), problems) for index, entry in enumerate(value))
-    return list(dict.fromkeys(id_ for id_ in ids if id_))
+    ids = [read_id(entry, (*path, index), problems) for index, entry in enumerate(value)]
+    return list(dict.fromkeys(filter(None, ids)))
 
 
 def read_id(value: Any, path: Path, problems: list[Problem]) -> str:

@@ -113,12 +113,18 @@ def _content(kind: str, schema: Schema, where: str, *, templated: bool) -> Check
         check = _map_check(schema, where, templated=templated)
     elif kind == "array" and "items" in schema:
         check = _list_check(schema["items"], where, templated=templated)
+    elif kind in ("integer", "boolean"):
+        check = _as_it_is
     else:
 
         def check(value: Any, path: Path, problems: list[Problem]) -> Any:
             return check_json(value, path, problems, templated=templated)
 
     return _with_bounds(check, kind, schema)
+
+
+def _as_it_is(value: Any, _path: Path, _problems: list[Problem]) -> Any:
+    return value
 
 
 def _list_check(items: Schema, where: str, *, templated: bool) -> Check:

@@ -16,6 +16,8 @@ def check_text(text: str, path: tuple[PathStep, ...], problems: list[Problem]) -
 
     PostgreSQL holds neither U+0000 in a text nor a lone surrogate in UTF-8 ("Character Types").
     """
+    if text.isascii() and "\0" not in text:
+        return
     if "\0" in text:
         problems.append(
             Problem(
@@ -25,18 +27,17 @@ def check_text(text: str, path: tuple[PathStep, ...], problems: list[Problem]) -
                 path,
             )
         )
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            problems.append(
-                Problem(
-                    Code.BAD_TEXT,
-                    f"half a character (U+{ord(text[error.start]):04X}) at position {error.start}",
-                    "Write the whole character: a surrogate alone is no Unicode text.",
-                    path,
-                )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        problems.append(
+            Problem(
+                Code.BAD_TEXT,
+                f"half a character (U+{ord(text[error.start]):04X}) at position {error.start}",
+                "Write the whole character: a surrogate alone is no Unicode text.",
+                path,
             )
+        )
 
 
 def check_jinja(text: str, path: tuple[PathStep, ...], problems: list[Problem]) -> None:

@@ -104,20 +104,19 @@ def _flat(value: Any) -> str | None:
     if kind is ImportFrom:
         return f"from {value.module} import {value.name}"
     opening, closing, elements = _bracket(value)
-    parts = []
-    for head, element in elements:
-        text = _flat(element)
-        if text is None:
-            return None
-        parts.append(head + text)
-    return opening + ", ".join(parts) + closing
+    texts = [_flat(element) for _, element in elements]
+    if None in texts:
+        return None
+    pairs = zip(elements, texts, strict=True)
+    return f"{opening}{', '.join([f'{head}{text}' for (head, _), text in pairs])}{closing}"
 
 
 def _bracket(value: Any) -> tuple[str, str, list[tuple[str, Any]]]:
     """The brackets of `value` and its elements, each with the text that stands before it."""
-    if isinstance(value, list):
+    kind = value.__class__
+    if kind is list:
         return "[", "]", [("", element) for element in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return "{", "}", [(f"{quoted(key)}: ", value[key]) for key in sorted(value)]
     if isinstance(value, timedelta):
         value = duration(value)

@@ -49,22 +49,25 @@ class ImportFrom:
     name: str
 
 
-_PLAIN = frozenset({str, bool, int, float, dict})
+_NAMELESS = frozenset({str, bool, int, float, dict, Code, ImportFrom, type(None)})
 
 
-def node_names(values: Iterable[Any]) -> Iterator[str]:
+def node_names(values: Iterable[Any]) -> set[str]:
     """The names that must be imported for the nodes among `values`.
 
     Nodes stand at the top or in one another, never in a dict: row data holds none.
     """
-    for value in values:
-        if value.__class__ in _PLAIN:
-            continue
+    nodes = [value for value in values if value.__class__ not in _NAMELESS]
+    return set(_names(nodes)) if nodes else set()
+
+
+def _names(nodes: Iterable[Any]) -> Iterator[str]:
+    for value in nodes:
         if isinstance(value, timedelta):
             yield "timedelta"
         elif isinstance(value, Call):
             yield value.function.partition(".")[0]
-            yield from node_names((*value.positional, *value.keywords.values()))
+            yield from node_names([*value.positional, *value.keywords.values()])
         elif isinstance(value, Keywords | Entries):
             yield from node_names(value.values.values())
         elif isinstance(value, list) and value and isinstance(value[0], Call):

@@ -55,7 +55,7 @@ def read(value: Any, names: Mapping[str, Any]) -> Any:
     """What fills `value`, if it is a hole, or a list or dict of holes that a template made; else
     `value` itself.
     """
-    if isinstance(value, Hole):
+    if value.__class__ is Hole or isinstance(value, Hole):
         return value._read(names)  # noqa: SLF001  private, so that a template cannot name it
     if isinstance(value, list):
         return [read(entry, names) for entry in value]
