@@ -1,4 +1,4 @@
-"""Every compiled file loads in the real Airflow of its target, and means there what its rows say."""
+"""Every compiled file loads in the real Airflow of its target, and means what its rows say."""
 
 import json
 import subprocess
