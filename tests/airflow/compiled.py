@@ -10,10 +10,10 @@ from dagc.analysis.scheduler import analyse_scheduler
 from dagc.aws.tables import Items
 from dagc.catalog.load import load_toolchain
 from dagc.cli.input import items_from_files
-from dagc.cli.row_files import read_rows_document
 from dagc.compiler import Artifact, Rows, compile_rows, read_rows
 from dagc.targets import Target
 from dagc.toolchain import Toolchain
+from tests.golden.case import all_cases, read_case
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,21 +30,15 @@ class Compiled:
 def compile_everything(target: Target) -> Iterator[Compiled]:
     """The DAGs of the examples, in each environment, and of the golden cases, for `target`."""
     for environment in ("dev", "uat", "prod"):
-        toolchain = _toolchain(target, environment, None)
+        toolchain, diagnostics = load_toolchain(target, environment)
+        assert toolchain is not None, diagnostics
         items, _ = items_from_files(ROOT / "examples")
         yield from _compile(f"examples-{environment}", items, toolchain)
-    for document in sorted((ROOT / "tests/golden").glob("*/rows.yaml")):
-        case = read_rows_document(document)
-        templates = document.parent / case["templates"] if "templates" in case else None
-        toolchain = _toolchain(target, case.get("environment", ""), templates)
-        items = Items(*(case.get(f"mwaa_{name}", []) for name in ("task", "job", "scheduler")))
-        yield from _compile(document.parent.name, items, toolchain)
-
-
-def _toolchain(target: Target, environment: str, templates: Path | None) -> Toolchain:
-    toolchain, diagnostics = load_toolchain(target, environment, templates)
-    assert toolchain is not None, diagnostics
-    return toolchain
+    for folder in all_cases():
+        case = read_case(folder)
+        loaded, _ = load_toolchain(target, case.environment, case.templates)
+        if loaded is not None:  # else the case is about templates or defaults that are wrong
+            yield from _compile(folder.name, Items(*case.tables.values()), loaded)
 
 
 def _compile(source: str, items: Items, toolchain: Toolchain) -> Iterator[Compiled]:

@@ -3,8 +3,8 @@
 
 from datetime import timedelta
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG
-from own.operators import Operator
 
 with DAG(
     dag_id="job-settings",
@@ -18,6 +18,6 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # mwaa_task: task_id="5"
-    settings = Operator(
+    settings = EmptyOperator(
         task_id="settings",
     )

@@ -3,9 +3,11 @@
 
 from datetime import timedelta
 
-from airflow.providers.slack.operators.slack import SlackAPIPostOperator
+from airflow.providers.amazon.aws.operators.sns import SnsPublishOperator
+from airflow.providers.amazon.aws.operators.step_function import (
+    StepFunctionStartExecutionOperator,
+)
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.providers.tableau.operators.tableau import TableauOperator
 from airflow.sdk import DAG
 
 REFRESH_DASHBOARD_DOC = """\
@@ -25,24 +27,23 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # mwaa_task: task_id="1"
-    refresh_dashboard = TableauOperator(
+    refresh_dashboard = StepFunctionStartExecutionOperator(
         task_id="refresh_dashboard",
-        method="refresh",
-        match_with="name",
-        resource="workbooks",
-        find='Sales of the "day"',
-        site_id="retail",
+        state_machine_arn="arn:aws:states:eu-central-1:123456789012:stateMachine:refresh",
+        state_machine_input={"workload": "workbooks", "day": "{{ ds }}"},
+        name='Sales of the "day"',
         doc=REFRESH_DASHBOARD_DOC,
-        blocking_refresh=True,
-        pool="tableau",
+        deferrable=False,
+        pool="dashboards",
         retries=5,
     )
 
     # mwaa_task: task_id="2"
-    tell_everybody = SlackAPIPostOperator.partial(
+    tell_everybody = SnsPublishOperator(
         task_id="tell_everybody",
-        text="Sales of {{ ds }} are there.",
-    ).expand(channel=["#sales", "#stores"])
+        message="Sales of {{ ds }} are there.",
+        target_arn="arn:aws:sns:eu-central-1:123456789012:sales",
+    )
 
     # mwaa_task: task_id="3"
     done = EmptyOperator(
