@@ -45,7 +45,7 @@ class DagFile:
         `render_error.template_problem` tells, with the template's name as a note.
         """
         template = self._toolchain.templates[template_name]
-        names = {**values, template.group: given}
+        names = {"": values, template.group: given}
         try:
             skeleton = template.skeleton(fixed, values, given)
         except Exception as error:  # whatever a team's template does

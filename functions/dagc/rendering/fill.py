@@ -1,24 +1,24 @@
 """Fills a skeleton with literals in black's layout."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from dagc.rendering.constants import Constants
-from dagc.syntax.layout import bound, contains_multiline, layout
+from dagc.syntax.layout import bound, flat_bound, layout
 from dagc.syntax.nodes import Code, Entries, Keywords, node_names
-from dagc.templating.holes import read
+from dagc.templating.holes import Names, read
 from dagc.templating.skeleton import Line, Skeleton
-
-_MAY_BE_LONG = (str, list, dict)
 
 
 def fill(
-    skeleton: Skeleton, names: Mapping[str, Any], owner: str, constants: Constants
+    skeleton: Skeleton, names: Names, owner: str, constants: Constants
 ) -> tuple[str, set[str]]:
     """The source text of `skeleton`, its holes filled from `names`; and the names that the values
     need imported. `owner` is the variable that constants are named after.
     """
-    values = [read(value, names) for value in skeleton.values]
+    values = [
+        names[path[0]][path[1]] if path else read(value, names)
+        for value, path in zip(skeleton.values, skeleton.paths, strict=True)
+    ]
     lines: list[str] = []
     for line in skeleton.lines:
         if isinstance(line, str):
@@ -37,9 +37,9 @@ def fill(
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
-    if value.__class__ in _MAY_BE_LONG and contains_multiline(value):
-        return f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
-    return bound(head, value, ",", indent)
+    return flat_bound(head, value, ",", indent) or (
+        f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
+    )
 
 
 def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[str]:

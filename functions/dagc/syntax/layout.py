@@ -28,7 +28,7 @@ def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str
     `prefix` and `suffix` are the widths of what stands before and after it on its line. Lines
     after the first carry their whole indentation.
     """
-    flat = _flat(value)
+    flat = one_line(value)
     if flat is not None and indent + prefix + width(flat) + suffix <= WIDTH:
         return flat
     opening, closing, elements = _bracket(value)
@@ -44,10 +44,21 @@ def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str
 
 def bound(head: str, value: Any, tail: str, indent: int) -> str:
     """The line or lines of `<head><value><tail>`, where the head ends in `=`, `= ` or `: `."""
-    if value.__class__ is str and "\n" not in value:
-        return _bound_text(head, value, tail, indent)
-    if value.__class__ is bool:
-        return f"{' ' * indent}{head}{value}{tail}"
+    return flat_bound(head, value, tail, indent) or (
+        f"{' ' * indent}{head}{layout(value, indent, len(head), len(tail))}{tail}"
+    )
+
+
+def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
+    """`bound`, but None where a text of several lines stands anywhere in `value`."""
+    if value.__class__ is str:
+        return None if is_multiline(value) else _bound_text(head, value, tail, indent)
+    literal = one_line(value)
+    if literal is None:
+        return None
+    line = f"{' ' * indent}{head}{literal}{tail}"
+    if width(line) <= WIDTH:
+        return line
     return f"{' ' * indent}{head}{layout(value, indent, len(head), len(tail))}{tail}"
 
 
@@ -70,17 +81,6 @@ def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
     return f"{margin}{head}{literal}{tail}"
 
 
-def contains_multiline(value: Any) -> bool:
-    """Whether a text of several lines stands anywhere in `value`."""
-    if isinstance(value, str):
-        return is_multiline(value)
-    if isinstance(value, list):
-        return any(map(contains_multiline, value))
-    if isinstance(value, dict):
-        return any(map(contains_multiline, value.values()))
-    return False
-
-
 def duration(value: timedelta) -> Call:
     """`timedelta(minutes=90)`: in the largest unit that holds it exactly."""
     seconds = value.total_seconds()
@@ -90,11 +90,11 @@ def duration(value: timedelta) -> Call:
     return Call("timedelta", keywords={"seconds": int(seconds) if seconds == 0 else seconds})
 
 
-def _flat(value: Any) -> str | None:
+def one_line(value: Any) -> str | None:
     """`value` on one line; None where it holds a text that must not be on one line."""
     kind = value.__class__
     if kind is str:
-        return None if is_multiline(value) else quoted(value)
+        return quoted(value) if "\n" not in value or not is_multiline(value) else None
     if kind in _PRINTED_AS_THEY_ARE:
         return repr(value)
     if kind is float:
@@ -104,7 +104,7 @@ def _flat(value: Any) -> str | None:
     if kind is ImportFrom:
         return f"from {value.module} import {value.name}"
     opening, closing, elements = _bracket(value)
-    texts = [_flat(element) for _, element in elements]
+    texts = [one_line(element) for _, element in elements]
     if None in texts:
         return None
     pairs = zip(elements, texts, strict=True)

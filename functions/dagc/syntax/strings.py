@@ -6,23 +6,28 @@ reader cannot see (`str.isprintable`), such as control characters and right-to-l
 always escaped, so that a reviewer sees what Python reads.
 """
 
-import ast
 import re
 import unicodedata
 
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
+_UNENDED = {
+    "'": re.compile(r"[^'\\\n]*(?:\\.[^'\\\n]*)*"),
+    '"': re.compile(r'[^"\\\n]*(?:\\.[^"\\\n]*)*'),
+    '"""': re.compile(r'[^"\\]*(?:(?:\\.|"{1,2}(?=[^"]))[^"\\]*)*', re.DOTALL),
+}
+"""By delimiter, the bodies of a literal that nothing in them ends."""
 
 
 def quoted(text: str) -> str:
     """The literal of `text` on one line."""
-    if _is_plain(text):
+    if '"' not in text and "\\" not in text and text.isprintable():
         return f'"{text}"'
     body = _escaped(text)
     double = body.replace('"', '\\"')
     single = body.replace("'", "\\'")
     if single.count("\\") < double.count("\\"):
-        return _read_back(f"'{single}'", text)
-    return _read_back(f'"{double}"', text)
+        return _read_back("'", single, text)
+    return _read_back('"', double, text)
 
 
 def is_multiline(text: str) -> bool:
@@ -32,14 +37,15 @@ def is_multiline(text: str) -> bool:
 
 def triple_quoted(text: str) -> str:
     """The literal of `text` with its line breaks kept, byte for byte."""
-    if _is_plain(text.replace("\n", "").replace("\t", "")):
+    visible = text.replace("\n", "").replace("\t", "")
+    if '"' not in text and "\\" not in text and visible.isprintable():
         return f'"""\\\n{text}"""'
     body = "\n".join(_escaped(line, keep="\t") for line in text.split("\n"))
     body = body.replace('"""', '""\\"')
     quotes_at_end = len(text) - len(text.rstrip('"'))
     if quotes_at_end % 3:
         body = body[:-1] + '\\"'
-    return _read_back(f'"""\\\n{body}"""', text)
+    return _read_back('"""', f"\\\n{body}", text)
 
 
 def wrapped(text: str, limit: int) -> list[str]:
@@ -71,16 +77,16 @@ def least_width(source: str) -> int:
     return sum(unicodedata.category(character)[0] != "M" for character in source)
 
 
-def _is_plain(text: str) -> bool:
-    """Whether `text` between double quotes is its own literal."""
-    return '"' not in text and "\\" not in text and text.isprintable()
+def _read_back(delimiter: str, body: str, text: str) -> str:
+    """The literal of `body`, once it is sure to be that of `text`: no text becomes code.
 
-
-def _read_back(literal: str, text: str) -> str:
-    """`literal`, once Python has read it as `text`: no text of a row becomes code."""
-    if ast.literal_eval(literal) != text:
-        raise ValueError(f"{literal[:80]} is not the literal of {text[:80]!r}")
-    return literal
+    Nothing in the body may end the literal, and Python's own codec for the escapes of literals must
+    make `text` of it. (`ast.literal_eval` says the same, ten times slower.)
+    """
+    read = body.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    if read != text or not _UNENDED[delimiter].fullmatch(body):
+        raise ValueError(f"{body[:80]!r} is not the literal of {text[:80]!r}")
+    return f"{delimiter}{body}{delimiter}"
 
 
 def _escaped(text: str, keep: str = "") -> str:

@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
+Names = Mapping[str, Mapping[str, Any]]
+"""Values by group and name; the group of what stands alone is ""."""
+
 
 class ValueNeeded(Exception):  # noqa: N818  not an error: the template is rendered again
     """A template wants to look at a value."""
 
 
 class Hole:
-    """The value `name`, or `group[name]`, of the names that a template is rendered with."""
+    """The value `name` in a `group` of the names that a template is rendered with."""
 
     __slots__ = ("_group", "_name")
 
@@ -24,9 +27,9 @@ class Hole:
         self._name = name
         self._group = group
 
-    def _read(self, names: Mapping[str, Any]) -> Any:
+    def _read(self, names: Names) -> Any:
         """The value, among `names`."""
-        return (names[self._group] if self._group else names)[self._name]
+        return names[self._group][self._name]
 
     def _refuse(self, *_: object) -> NoReturn:
         raise ValueNeeded
@@ -47,21 +50,28 @@ class FilteredHole(Hole):
         self._filter = function
         self._arguments = arguments
 
-    def _read(self, names: Mapping[str, Any]) -> Any:
+    def _read(self, names: Names) -> Any:
         return self._filter(*(read(argument, names) for argument in self._arguments))
 
 
-def read(value: Any, names: Mapping[str, Any]) -> Any:
+def read(value: Any, names: Names) -> Any:
     """What fills `value`, if it is a hole, or a list or dict of holes that a template made; else
     `value` itself.
     """
-    if value.__class__ is Hole or isinstance(value, Hole):
+    if isinstance(value, Hole):
         return value._read(names)  # noqa: SLF001  private, so that a template cannot name it
     if isinstance(value, list):
         return [read(entry, names) for entry in value]
     if isinstance(value, dict):
         return {key: read(entry, names) for key, entry in value.items()}
     return value
+
+
+def path(value: Any) -> tuple[str, str] | None:
+    """Group and name of what fills `value`, where it is a hole and no filter was applied."""
+    if value.__class__ is Hole:
+        return value._group, value._name  # noqa: SLF001  as above
+    return None
 
 
 def deferred(function: Callable[..., Any]) -> Callable[..., Any]:

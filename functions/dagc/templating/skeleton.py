@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from dagc.templating.holes import path
 from dagc.templating.marks import ABSENT, MARK, Marks
 
 _ARGUMENT = re.compile(r"( *)([A-Za-z_]\w*=)\0([0-9]+)\0,")
@@ -32,13 +33,15 @@ class Line(NamedTuple):
 @dataclass(slots=True)
 class Skeleton:
     """The lines of a skeleton, those without a value as text, neighbours joined; the values or
-    holes that they show; and the words in it, among them every name that it uses.
+    holes that they show, with the paths of the holes; and the words in it, among them every name
+    that it uses.
 
     `checked` is set once a filling of it has been compiled.
     """
 
     lines: tuple[Line | str, ...]
     values: tuple[Any, ...]
+    paths: tuple[tuple[str, str] | None, ...]
     words: frozenset[str]
     checked: bool = field(default=False)
 
@@ -57,7 +60,7 @@ def read_skeleton(text: str, marks: Marks, indent: int) -> Skeleton:
         elif line is not None:
             kept.append(line)
     words = _WORD.findall(MARK.sub(" ", text))
-    return Skeleton(tuple(kept), tuple(values), frozenset(words))
+    return Skeleton(tuple(kept), tuple(values), tuple(map(path, values)), frozenset(words))
 
 
 def _line(text: str, marks: Marks, values: list[Any], indent: int) -> Line | str | None:
