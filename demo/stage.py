@@ -33,6 +33,8 @@ def opened(chapters: Chapters, console: Console) -> Iterator[Stage]:
     """Start, build, deploy and load; tear everything down at the end."""
     # A killed demo must not leave its AWS behind: unwind, as after ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell without job control starts what runs in its background deaf to ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with ExitStack() as running:
         with chapters.chapter("An AWS of our own") as chapter:
             aws = running.enter_context(local_aws())

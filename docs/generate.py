@@ -23,6 +23,7 @@ _TYPE_NAMES = {
 }
 _FORMAT_NAMES = {
     "duration": "duration",
+    "length": "duration",
     "date-time": "date",
     "time-zone": "time zone",
     "schedule": "cron, preset, seconds or null",

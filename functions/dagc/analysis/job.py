@@ -1,6 +1,7 @@
 """From a job's row and its tasks' rows to the model of its DAG."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -158,7 +159,15 @@ def _task_params(
         )
         for names in task.type.params.contradicting(params)
     ]
-    diagnostics += [problem.at(task.row, "task_params") for problem in problems]
+    # A null in the job's override may have taken away what the task's row gives.
+    before = task.type.params.merge(inherited[task.type.name], task.params)
+    if problems and config and not any(task.type.params.lacking(before)):
+        diagnostics += [
+            replace(problem, path=(*config.path, "params")).at(job.row, "job_task_configs")
+            for problem in problems
+        ]
+    else:
+        diagnostics += [problem.at(task.row, "task_params") for problem in problems]
     return params
 
 

@@ -69,11 +69,14 @@ def compile_command(
 ) -> None:
     """Compile rows into DAG files."""
     report = _compiled(rows, from_aws, airflow, env, templates, table_prefix)
-    out.mkdir(parents=True, exist_ok=True)
-    for artifact in report.artifacts:
-        if artifact.text is not None:
-            path = out / object_key(artifact.dag_id, "")
-            path.write_bytes(artifact.text.encode())
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for artifact in report.artifacts:
+            if artifact.text is not None:
+                path = out / object_key(artifact.dag_id, "")
+                path.write_bytes(artifact.text.encode())
+    except OSError as error:
+        _refuse(f"--out: cannot write there: {error}")
     _finish(report, format_, out)
 
 

@@ -48,7 +48,11 @@ def _log(outcome: Outcome, records: list[dict[str, Any]]) -> None:
     for delete in outcome.plan.deletes:
         logger.info("removed", key=delete.key, edit_to_file_ms=latency)
     for key in outcome.plan.foreign:
-        logger.error("not written: an object without the compiler's mark is in the way", key=key)
+        logger.error(
+            "not written: an object that the compiler did not write is in the way",
+            key=key,
+            hint="Move it out of the compiler's prefix; the next edit of any row writes the file.",
+        )
     for artifact in outcome.artifacts:
         if has_errors(artifact.diagnostics):
             logger.warning(

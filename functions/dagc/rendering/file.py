@@ -53,7 +53,7 @@ class DagFile:
             raise
         try:
             source, used = fill(skeleton, names, owner, self._constants)
-            verify(skeleton, source)
+            verify(skeleton, source, owner, self.namespace)
         except (TypeError, ValueError, NotPythonError) as error:  # it prints what is no Python
             error.add_note(template_name)
             raise

@@ -15,17 +15,21 @@ TRIGGER_RULES = [
 """Those that every target from 2.10 on knows."""
 
 _DURATION = {"type": ["integer", "number", "string"], "format": "duration"}
+_LENGTH = {"type": ["integer", "number", "string"], "format": "length"}
 _COUNT = {"type": "integer", "minimum": 1, "maximum": 10_000}
 _TEXT_250 = {"type": "string", "minLength": 1, "maxLength": 250}
 
 RETRIES: Schema = {
     "retries": {
-        "description": "How often a failed task is tried again.",
+        "description": "How often a failed task is tried again; in a job 2 unless set.",
         "type": "integer",
         "minimum": 0,
         "maximum": 1000,
     },
-    "retry_delay": {"description": "The pause between two tries.", **_DURATION},
+    "retry_delay": {
+        "description": "The pause between two tries; in a job 30 s unless set.",
+        **_DURATION,
+    },
 }
 _QUEUEING: Schema = {
     "pool": {
@@ -59,7 +63,7 @@ _DOC_MD: Schema = {
     },
 }
 _EXECUTION_TIMEOUT: Schema = {
-    "execution_timeout": {"description": "A task that runs longer fails.", **_DURATION},
+    "execution_timeout": {"description": "A task that runs longer fails.", **_LENGTH},
 }
 
 TASK_DEFAULTS: Schema = {
@@ -85,7 +89,7 @@ _DAG: Schema = {
         "format": "date-time",
     },
     "max_active_runs": {"description": "Runs at the same time; 1 unless set.", **_COUNT},
-    "dagrun_timeout": {"description": "A run that takes longer fails.", **_DURATION},
+    "dagrun_timeout": {"description": "A run that takes longer fails.", **_LENGTH},
     "tags": {
         "description": "Airflow's tags.",
         "type": "array",
@@ -131,8 +135,7 @@ _CONF: Schema = {
 _POKE_INTERVAL: Schema = {
     "poke_interval": {
         "description": "The pause between two looks at a running job; 30 s unless set.",
-        "type": ["integer", "number", "string"],
-        "format": "duration",
+        **_LENGTH,
     },
 }
 

@@ -1,11 +1,13 @@
 """A row of `mwaa_task`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item
 from dagc.rows.references import id_text
+from dagc.rows.settings import TASK_CONFIG
 from dagc.schema import problems as wrong
 from dagc.schema.formats import Mistake, name
 from dagc.tasktypes import TaskType, normalized
@@ -36,7 +38,7 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
     if task_type is not None:
         problems: list[Problem] = []
         params = task_type.params.check(params, (), problems)
-        attributes.report("task_params", problems)
+        attributes.report("task_params", map(_told_as_setting, problems))
     enabled = attributes.enabled()
     return TaskRow(
         row, task_id, task_name, task_type, params, enabled, tuple(attributes.diagnostics)
@@ -57,8 +59,19 @@ def read_name(attributes: Attributes, attribute: str) -> str:
     return result
 
 
+def _told_as_setting(problem: Problem) -> Problem:
+    """With another hint, where the unknown parameter is a setting that stands elsewhere."""
+    alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
+    if alone and problem.path[0] in TASK_CONFIG:
+        hint = "It is a setting, not a parameter: put it into the job's job_task_configs."
+        return replace(problem, hint=hint)
+    return problem
+
+
 def _type(attributes: Attributes, types: Mapping[str, TaskType]) -> TaskType | None:
     text = attributes.text("task_type")
+    if not text and attributes.wrong("task_type"):
+        return None
     if task_type := types.get(normalized(text)):
         return task_type
     hint = did_you_mean(text.upper().replace("_", "-"), [known.name for known in types.values()])

@@ -23,7 +23,7 @@ MAX_URI = 1500
 
 _DATABASE_TABLE = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?/[!-.0-~]+/[!-.0-~]+/[!-.0-~]+")
 _ASSET_FORMS = {
-    "s3": re.compile(r"[a-z0-9][a-z0-9.-]+(?:/[!-~]*)?"),
+    "s3": re.compile(r"[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?"),
     "file": re.compile(r"(?:localhost)?/[!-~]+"),
     "redshift": _DATABASE_TABLE,
     "postgres": _DATABASE_TABLE,
@@ -87,6 +87,14 @@ def duration(value: Any) -> timedelta | Mistake:
             "Write seconds (90) or '90s', '20m', '3h', '1d', 'PT5M'.",
         )
     return length
+
+
+def length(value: Any) -> timedelta | Mistake:
+    """A duration of some length."""
+    result = duration(value)
+    if isinstance(result, timedelta) and not result:
+        return Mistake(f"{_shown(value)} is no time at all", "Write more, or leave it out.")
+    return result
 
 
 def date_time(value: Any) -> datetime | Mistake:
@@ -184,6 +192,7 @@ def asset_uri(value: Any) -> str | Mistake:
 FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "name": name,
     "duration": duration,
+    "length": length,
     "date-time": date_time,
     "time-zone": time_zone,
     "schedule": schedule,

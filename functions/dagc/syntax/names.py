@@ -16,6 +16,9 @@ class Namespace:
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._taken
+
     def variable(self, text: str) -> str:
         """A new snake_case name made of `text`: "load.Orders-v2" becomes `load_orders_v2`."""
         name = re.sub(r"\W+", "_", text.lower(), flags=re.ASCII).strip("_")

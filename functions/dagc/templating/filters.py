@@ -46,6 +46,12 @@ def json_text(value: Any) -> Any:
     return value
 
 
+def is_starting(value: Any, prefix: str) -> bool:
+    """Whether a text, or one of a list of texts, starts with `prefix`."""
+    texts = value if isinstance(value, list) else [value]
+    return any(isinstance(text, str) and text.startswith(prefix) for text in texts)
+
+
 def is_present(value: Any) -> bool:
     """Whether an optional parameter is given."""
     return value is not ABSENT
