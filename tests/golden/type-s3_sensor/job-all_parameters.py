@@ -41,3 +41,11 @@ with DAG(
         mode="reschedule",
         deferrable=False,
     )
+
+    # mwaa_task: task_id="4"
+    wait_beside_a_default_bucket = S3KeySensor(
+        task_id="wait_beside_a_default_bucket",
+        bucket_key=["s3://example-landing/rates.json"],
+        mode="reschedule",
+        deferrable=False,
+    )
