@@ -6,6 +6,7 @@ from dagc.rendering.constants import Constants
 from dagc.syntax.layout import bound, flat_bound, layout
 from dagc.syntax.nodes import Code, Entries, Keywords, node_names
 from dagc.templating.holes import Names, read
+from dagc.templating.marks import ABSENT
 from dagc.templating.skeleton import Line, Skeleton
 
 
@@ -27,6 +28,8 @@ def fill(
             lines.append(_mixed(line, values))
         else:
             value = values[line.values[0]]
+            if value is ABSENT:  # what a filter made of a hole
+                continue
             if line.head.endswith("="):
                 lines.append(_argument(line.head, value, line.indent, owner, constants))
             elif line.head:

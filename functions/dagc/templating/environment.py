@@ -15,7 +15,7 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 
-from dagc.templating.filters import FILTERS, is_present, is_starting
+from dagc.templating.filters import FILTERS, is_present
 from dagc.templating.holes import deferred, guarded
 from dagc.templating.marks import Marks, mark
 
@@ -56,7 +56,6 @@ def template_environment(loader: BaseLoader) -> Environment:
     environment.filters |= {name: deferred(each) for name, each in FILTERS.items()}
     tests: dict[str, Any] = environment.tests
     tests |= {name: guarded(test) for name, test in tests.items()}
-    tests["starting"] = guarded(is_starting)
     tests["present"] = is_present
     return environment
 

@@ -46,10 +46,11 @@ def json_text(value: Any) -> Any:
     return value
 
 
-def is_starting(value: Any, prefix: str) -> bool:
-    """Whether a text, or one of a list of texts, starts with `prefix`."""
-    texts = value if isinstance(value, list) else [value]
-    return any(isinstance(text, str) and text.startswith(prefix) for text in texts)
+def unless_starting(value: Any, other: Any, prefix: str) -> Any:
+    """`value`; absent where `other`, a text or one of a list of texts, starts with `prefix`."""
+    texts = other if isinstance(other, list) else [other]
+    found = any(isinstance(text, str) and text.startswith(prefix) for text in texts)
+    return ABSENT if found else value
 
 
 def is_present(value: Any) -> bool:
@@ -69,4 +70,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "import_function": import_function,
     "function": function,
     "json_text": json_text,
+    "unless_starting": unless_starting,
 }
