@@ -159,16 +159,21 @@ def _task_params(
         )
         for names in task.type.params.contradicting(params)
     ]
-    # A null in the job's override may have taken away what the task's row gives.
-    before = task.type.params.merge(inherited[task.type.name], task.params)
-    if problems and config and not any(task.type.params.lacking(before)):
-        diagnostics += [
-            replace(problem, path=(*config.path, "params")).at(job.row, "job_task_configs")
-            for problem in problems
-        ]
+    if problems and config and _lacks_nothing(task, inherited):
+        path = (*config.path, "params")
+        row, attribute = job.row, "job_task_configs"
+        problems = [replace(problem, path=path) for problem in problems]
     else:
-        diagnostics += [problem.at(task.row, "task_params") for problem in problems]
+        row, attribute = task.row, "task_params"
+    diagnostics += [problem.at(row, attribute) for problem in problems]
     return params
+
+
+def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:
+    """Whether `task` is complete by itself: what is missing, a null in the job's override took."""
+    assert task.type is not None
+    without = task.type.params.merge(inherited[task.type.name], task.params)
+    return not any(task.type.params.lacking(without))
 
 
 def _name_clashes(job: JobRow, tasks: Mapping[str, TaskRow]) -> list[Diagnostic]:
