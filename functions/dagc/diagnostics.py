@@ -60,6 +60,10 @@ class RowKey(NamedTuple):
     table: str
     key: tuple[tuple[str, str], ...]
 
+    def value(self, name: str) -> str:
+        """The key attribute `name`."""
+        return dict(self.key)[name]
+
     def __str__(self) -> str:
         return f"{self.table}[{', '.join(f'{name}={value!r}' for name, value in self.key)}]"
 

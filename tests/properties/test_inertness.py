@@ -64,7 +64,7 @@ def _assert_given(params: dict[str, Any], arguments: dict[str, Any]) -> None:
 @given(data=st.data(), target=st.sampled_from(ALL_TARGETS))
 def test_parameters(kind: str, data: st.DataObject, target: Target) -> None:
     params = data.draw(parameters(DECLARATIONS[kind], LEGAL_TEXTS))
-    key = data.draw(LEGAL_TEXTS).replace(",", "")
+    key = data.draw(LEGAL_TEXTS).replace(",", "").strip()
     retries = data.draw(st.sampled_from([{}, {"retries": 3, "doc_md": 'a"""\nb\\'}]))
     task, job = _rows(kind, params, retries, key)
     [artifact] = compile_items([task], [job], tools=toolchain(target))

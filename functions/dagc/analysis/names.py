@@ -6,6 +6,9 @@ from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.rows.job import JobRow
 from dagc.rows.scheduler import SchedulerRow
 
+_TOLD = 20
+"""Of the other claimants of a name, this many are told: with all, the text grows by the square."""
+
 
 def duplicate_names(
     rows: Iterable[JobRow | SchedulerRow],
@@ -27,7 +30,10 @@ def duplicate_names(
 
 
 def _clash(row: JobRow | SchedulerRow, same: list[JobRow | SchedulerRow]) -> Diagnostic:
-    others = sorted(str(other.row) for other in same if other.row != row.row)
+    others = sorted(str(other.row) for other in same[: _TOLD + 1] if other.row != row.row)[:_TOLD]
+    more = len(same) - 1 - len(others)
+    if more:
+        others.append(f"{more:,} more")
     attribute = "job_name" if isinstance(row, JobRow) else "schedule_name"
     problem = Problem(
         Code.DUPLICATE_NAME,

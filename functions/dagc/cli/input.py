@@ -5,9 +5,7 @@ from pathlib import Path
 from dagc.aws.tables import Items, TableNames, read_items
 from dagc.cli.row_files import RowsFileError, read_tables
 from dagc.diagnostics import Diagnostic
-from dagc.rows.job import TABLE as JOB_TABLE
-from dagc.rows.scheduler import TABLE as SCHEDULER_TABLE
-from dagc.rows.task import TABLE as TASK_TABLE
+from dagc.rows.keys import JOB, SCHEDULER, TASK
 
 
 class InputError(Exception):
@@ -20,7 +18,7 @@ def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic]]:
         tables, diagnostics = read_tables(folder)
     except RowsFileError as error:
         raise InputError(str(error)) from error
-    return Items(tables[TASK_TABLE], tables[JOB_TABLE], tables[SCHEDULER_TABLE]), diagnostics
+    return Items(tables[TASK], tables[JOB], tables[SCHEDULER]), diagnostics
 
 
 def items_from_aws(names: TableNames) -> Items:

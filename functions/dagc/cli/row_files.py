@@ -18,17 +18,8 @@ import yaml
 from dagc.catalog.plain_yaml import load_plain
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.rows.dynamodb_json import is_dynamodb_json, plain_item
-from dagc.rows.job import TABLE as JOB_TABLE
-from dagc.rows.references import id_text
-from dagc.rows.scheduler import TABLE as SCHEDULER_TABLE
-from dagc.rows.task import TABLE as TASK_TABLE
+from dagc.rows.keys import KEYS, row_key
 from dagc.schema.json_values import exact_number
-
-KEYS = {
-    TASK_TABLE: ("task_id",),
-    JOB_TABLE: ("job_type", "job_id"),
-    SCHEDULER_TABLE: ("schedule_id",),
-}
 
 _UNREADABLE = (
     yaml.YAMLError, ValueError, ArithmeticError, RecursionError, OSError, EOFError, zlib.error,
@@ -66,8 +57,8 @@ def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list
     for path in _files(folder, table):
         for number, raw in enumerate(_raw_items(path), start=1):
             item = _item(raw, f"{path.relative_to(folder)}, item {number}")
-            row = _key(item, table)
-            if not all(value for _, value in row.key):
+            row = row_key(table, item)
+            if not all(value.strip() for _, value in row.key):
                 names = " and ".join(KEYS[table])
                 diagnostics.append(_no_key(row, names, number, path))
             elif row in items:
@@ -117,10 +108,6 @@ def _item(raw: Any, where: str) -> Item:
         return plain_item(raw) if is_dynamodb_json(raw) else raw
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise RowsFileError(f"{where}: no JSON of DynamoDB: {error!r}") from error
-
-
-def _key(item: Item, table: str) -> RowKey:
-    return RowKey(table, tuple((name, id_text(item.get(name)) or "") for name in KEYS[table]))
 
 
 def _no_key(row: RowKey, names: str, number: int, path: Path) -> Diagnostic:

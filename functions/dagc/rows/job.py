@@ -5,13 +5,18 @@ from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item
-from dagc.rows.references import Edges, id_text
+from dagc.rows.keys import JOB, row_key
+from dagc.rows.references import Edges
 from dagc.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
 from dagc.rows.task import read_name
 from dagc.schema.json_values import Path, kind_of
 from dagc.tasktypes import TaskType, normalized
 
-TABLE = "mwaa_job"
+MAX_MEMBERS = 5_000
+MAX_IDS_SIZE = 50_000
+"""Of the ids that one row names: the row that tells its DAG's state lists them all, and DynamoDB
+holds no item above 400 kB. Airflow is slow with such a DAG long before.
+"""
 
 TypeParams = dict[str, dict[str, Any]]
 """Parameters by the name of the task type."""
@@ -49,8 +54,7 @@ class JobRow(NamedTuple):
 
 def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     """The job of `item`; `types` are by `tasktypes.normalized` name."""
-    job_type, job_id = (id_text(item.get(key)) or "" for key in ("job_type", "job_id"))
-    row = RowKey(TABLE, (("job_type", job_type), ("job_id", job_id)))
+    row = row_key(JOB, item)
     attributes = Attributes(row, item)
     job_name = read_name(attributes, "job_name")
     task_ids = attributes.ids("task_list")
@@ -61,18 +65,20 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     attributes.report("job_params", problems)
     configs = _task_configs(attributes)
     enabled = attributes.enabled()
+    tasks = members(
+        attributes,
+        {
+            "task_list": task_ids,
+            "job_task_dependencies": edge_ids(upstream),
+            "job_task_configs": configs,
+        },
+    )
     return JobRow(
         row=row,
-        job_id=job_id,
+        job_id=row.value("job_id"),
         name=job_name,
         enabled=enabled,
-        tasks=members(
-            [
-                ("task_list", task_ids),
-                ("job_task_dependencies", edge_ids(upstream)),
-                ("job_task_configs", configs),
-            ]
-        ),
+        tasks=tasks,
         upstream=upstream,
         params=params,
         task_params=task_params,
@@ -113,13 +119,22 @@ def read_type_params(
     return result
 
 
-def members(mentions: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    """The ids of a DAG's members, each once, with the attribute that mentions it first."""
+def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The ids of a DAG's members, each once, with the attribute that mentions it first.
+
+    None, and a diagnostic, where they are too many to keep track of.
+    """
     result: dict[str, str] = {}
-    for attribute, ids in mentions:
+    for attribute, ids in mentions.items():
         for id_ in ids:
             result.setdefault(id_, attribute)
-    return result
+    size = sum(map(len, result))
+    if len(result) <= MAX_MEMBERS and size <= MAX_IDS_SIZE:
+        return result
+    message = f"it names {len(result):,} ids of {size:,} characters together"
+    hint = f"At most {MAX_MEMBERS:,} of {MAX_IDS_SIZE:,} characters can be: split it."
+    attributes.report(result.popitem()[1], [Problem(Code.TOO_LARGE, message, hint)])
+    return {}
 
 
 def edge_ids(edges: Edges) -> list[str]:

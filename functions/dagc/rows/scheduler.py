@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.rows.attributes import Attributes, Item
 from dagc.rows.job import edge_ids, members
-from dagc.rows.references import Edges, id_text
+from dagc.rows.keys import SCHEDULER, row_key
+from dagc.rows.references import Edges
 from dagc.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
 from dagc.rows.task import read_name
-
-TABLE = "mwaa_scheduler"
 
 
 class SchedulerRow(NamedTuple):
@@ -37,8 +36,7 @@ class SchedulerRow(NamedTuple):
 
 def read_scheduler(item: Item) -> SchedulerRow:
     """The scheduler of `item`."""
-    schedule_id = id_text(item.get("schedule_id")) or ""
-    attributes = Attributes(RowKey(TABLE, (("schedule_id", schedule_id),)), item)
+    attributes = Attributes(row_key(SCHEDULER, item), item)
     name = read_name(attributes, "schedule_name")
     description = attributes.text("schedule_description")
     job_ids = attributes.ids("job_list")
@@ -46,18 +44,20 @@ def read_scheduler(item: Item) -> SchedulerRow:
     params = _params(attributes)
     configs = _job_configs(attributes)
     enabled = attributes.enabled()
+    jobs = members(
+        attributes,
+        {
+            "job_list": job_ids,
+            "schedule_job_dependencies": edge_ids(upstream),
+            "schedule_job_configs": configs,
+        },
+    )
     return SchedulerRow(
         row=attributes.row,
         name=name,
         description=description,
         enabled=enabled,
-        jobs=members(
-            [
-                ("job_list", job_ids),
-                ("schedule_job_dependencies", edge_ids(upstream)),
-                ("schedule_job_configs", configs),
-            ]
-        ),
+        jobs=jobs,
         upstream=upstream,
         params=params,
         job_configs=configs,

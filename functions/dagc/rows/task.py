@@ -6,13 +6,11 @@ from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.rows.attributes import Attributes, Item
-from dagc.rows.references import id_text
+from dagc.rows.keys import TASK, row_key
 from dagc.rows.settings import TASK_CONFIG
 from dagc.schema import problems as wrong
 from dagc.schema.formats import Mistake, name
 from dagc.tasktypes import TaskType, normalized
-
-TABLE = "mwaa_task"
 
 
 class TaskRow(NamedTuple):
@@ -29,8 +27,8 @@ class TaskRow(NamedTuple):
 
 def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
     """The task of `item`; `types` are by `tasktypes.normalized` name."""
-    task_id = id_text(item.get("task_id")) or ""
-    row = RowKey(TABLE, (("task_id", task_id),))
+    row = row_key(TASK, item)
+    task_id = row.value("task_id")
     attributes = Attributes(row, item)
     task_name = read_name(attributes, "task_name")
     task_type = _type(attributes, types)

@@ -1,0 +1,1 @@
+"""AWS in one process, with the concurrency and the faults that a test chooses."""
