@@ -8,6 +8,11 @@
 #   make golden  writes the expected files of the golden cases anew
 #   make docs    writes the generated pages of docs/ anew
 #   make setup   only installs; the others call it
+#
+# In your AWS account, as samconfig.toml says (docs/deployment.md):
+#   make deploy ENV=dev|uat|prod  builds and deploys the stack
+#   make rebuild ENV=…            compares every DAG with its rows now; REMOVE=all: however many files go
+#   make redrive ENV=…            compiles the edits that were given up
 
 PYTHON ?= python3
 
@@ -51,6 +56,44 @@ golden: $(MAIN)
 
 docs: $(MAIN)
 	.venv/bin/python -m docs.generate
+
+.PHONY: deploy rebuild redrive known-env
+
+ENVS := dev uat prod
+configured = $(shell sed -n '/"Environment=$(ENV)"/s/.*"$1=\([^"]*\)".*/\1/p' samconfig.toml)
+
+# The Python to build with. uv finds, or fetches, the one of the stack; a path names another.
+BUILD_PYTHON ?= $(call configured,PythonRuntime)
+BUILD := .venv/build
+
+# These do talk to your AWS.
+ifneq ($(AWS_PROFILE),)
+deploy rebuild redrive: export AWS_PROFILE := $(AWS_PROFILE)
+endif
+
+deploy: known-env setup
+	@.venv/bin/uv venv --quiet --clear --seed --python $(BUILD_PYTHON) $(BUILD)
+	PYTHON=$(CURDIR)/$(BUILD)/bin/python ARCHITECTURE=$(call configured,Architecture) \
+	  $(TOOLS)/sam/bin/sam build --config-env $(ENV)
+	$(TOOLS)/sam/bin/sam deploy --config-env $(ENV)
+
+rebuild: known-env $(MAIN)
+	$(call invoke,rebuild,{$(if $(REMOVE),"remove": "$(REMOVE)")})
+
+redrive: known-env $(MAIN)
+	$(call invoke,redrive,{})
+
+known-env:
+	$(if $(filter $(ENVS:%="%"),"$(ENV)"),@:,$(error Say which environment: make $(MAKECMDGOALS) ENV=… \
+	  with one of $(ENVS). It is "$(ENV)"))
+
+# Prints what the function answers. Its errors come as an answer too. It may take its 15 minutes, and is not called twice.
+define invoke
+@answer=$$(mktemp) && trap 'rm -f "$$answer"' EXIT && \
+failed=$$(AWS_MAX_ATTEMPTS=1 .venv/bin/aws lambda invoke --function-name dagc-$(ENV)-$1 --payload '$2' \
+  --cli-read-timeout 0 --query FunctionError --output text "$$answer") && \
+cat "$$answer" && echo && test "$$failed" = None
+endef
 
 clean:
 	rm -rf .venv .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis

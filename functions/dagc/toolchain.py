@@ -11,7 +11,8 @@ from dagc.templating.template import Template
 
 class Toolchain(NamedTuple):
     """What compiles rows. `types` are by normalized name; `imports` map every name that a file
-    may import to its module; `templates` are by file name.
+    may import to its module; `templates` are by file name. `fingerprint`
+    is a digest of all of it and of the compiler itself.
     """
 
     target: Target
@@ -19,3 +20,4 @@ class Toolchain(NamedTuple):
     defaults: Defaults
     imports: Mapping[str, str]
     templates: Mapping[str, Template]
+    fingerprint: str

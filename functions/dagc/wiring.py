@@ -1,56 +1,87 @@
-"""Builds the parts of the deployed function from its environment variables."""
+"""Builds the parts of a deployed function from its environment variables."""
 
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, cast
+from datetime import UTC, datetime
+from random import random
+from typing import TYPE_CHECKING, cast
 
+from botocore.config import Config
 from botocore.session import get_session
 
 from dagc.aws.bucket import Bucket
-from dagc.aws.tables import TableNames
+from dagc.aws.dag_table import DagTable
+from dagc.aws.dependency_table import DependencyTable
+from dagc.aws.event_bus import EventBus
+from dagc.aws.given_up import GivenUp
+from dagc.aws.parallel import THREADS, in_threads
+from dagc.aws.tables import RowTables, TableNames
 from dagc.catalog.load import load_toolchain
+from dagc.convergence.deployment import Deployment
 from dagc.targets import find_target
 from dagc.toolchain import Toolchain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 5},
+    connect_timeout=2,
+    read_timeout=10,
+    max_pool_connections=THREADS,
+)
+"""Of each client. A request that hangs is given up long before the function's own time is."""
 
 
 class Misconfigured(Exception):  # noqa: N818  the deployment's fault, not a row's
     """The function was deployed with settings or templates that it cannot work with."""
 
 
-class Compiler(NamedTuple):
-    """The deployed compiler: where rows come from, where files go, what compiles them."""
-
-    dynamodb: "DynamoDBClient"
-    tables: TableNames
-    bucket: Bucket
-    toolchain: Toolchain
-
-
-def compiler_from(environment: Mapping[str, str]) -> Compiler:
+def deployment_from(environment: Mapping[str, str]) -> Deployment:
     """The parts that `template.yaml` describes. Raises Misconfigured with what to repair.
 
     The clients are botocore's, the same as boto3's, without what boto3 puts on top of them: that
     takes another 40 ms of a cold start.
     """
+    toolchain = _toolchain(environment)
+    session = get_session()
+    dynamodb = cast("DynamoDBClient", session.create_client("dynamodb", config=CONFIG))
+    s3 = cast("S3Client", session.create_client("s3", config=CONFIG))
+    events = cast("EventBridgeClient", session.create_client("events", config=CONFIG))
+    names = TableNames(*(environment[f"{kind.upper()}_TABLE"] for kind in TableNames._fields))
+    return Deployment(
+        tables=RowTables(dynamodb, names),
+        dags=DagTable(dynamodb, environment["DAG_TABLE"]),
+        dependencies=DependencyTable(dynamodb, environment["DEPENDENCY_TABLE"]),
+        bucket=Bucket(s3, environment["DAG_BUCKET"], environment["DAG_PREFIX"]),
+        bus=EventBus(events, environment["EVENT_BUS"], environment["POWERTOOLS_SERVICE_NAME"]),
+        toolchain=toolchain,
+        in_parallel=in_threads,
+        now=lambda: datetime.now(UTC),
+        # Not in step with the others that were disturbed.
+        pause=lambda seconds: time.sleep(seconds * random()),  # noqa: S311  no secret
+    )
+
+
+def given_up_from(environment: Mapping[str, str]) -> GivenUp:
+    """The queue of what Lambda gave up, as `template.yaml` describes it."""
+    session = get_session()
+    return GivenUp(
+        cast("SQSClient", session.create_client("sqs", config=CONFIG)),
+        cast("DynamoDBStreamsClient", session.create_client("dynamodbstreams", config=CONFIG)),
+        environment["GIVEN_UP_QUEUE_URL"],
+    )
+
+
+def _toolchain(environment: Mapping[str, str]) -> Toolchain:
     target = find_target(environment["AIRFLOW_TARGET"])
     if isinstance(target, str):
         raise Misconfigured(f"no Airflow {environment['AIRFLOW_TARGET']!r}. {target}")
     toolchain, diagnostics = load_toolchain(target, environment["DAGC_ENVIRONMENT"])
     if toolchain is None:
         raise Misconfigured("; ".join(f"{d.place}: {d.message}" for d in diagnostics))
-    session = get_session()
-    return Compiler(
-        cast("DynamoDBClient", session.create_client("dynamodb")),
-        TableNames(
-            environment["TASK_TABLE"], environment["JOB_TABLE"], environment["SCHEDULER_TABLE"]
-        ),
-        Bucket(
-            cast("S3Client", session.create_client("s3")),
-            environment["DAG_BUCKET"],
-            environment["DAG_PREFIX"],
-        ),
-        toolchain,
-    )
+    return toolchain

@@ -147,6 +147,12 @@ class Aws:
         events: list[dict[str, Any]] = log.get_scoped(ACCOUNT, REGION, "entries", [])
         return events
 
+    def end_visibility_timeouts(self) -> None:
+        """Messages that were received and not deleted can be received again, without waiting."""
+        for queue in sqs._queues.all_values():  # noqa: SLF001  AWS has the clock for it
+            for message in queue["messages"]:
+                message["visible_at"] = 0
+
     def _create_table(self, table: str, keys: tuple[str, ...]) -> None:
         view: Any = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
         self.dynamodb.create_table(
@@ -160,9 +166,9 @@ class Aws:
             StreamSpecification=view if table in EDITED else {"StreamEnabled": False},
         )
 
-    def _client(self, session: botocore.session.Session, service: str) -> Any:
+    def _client(self, session: Any, service: str) -> Any:
         client: Any = session.create_client(
-            service,  # type: ignore[call-overload]  not a literal
+            service,
             region_name=REGION,
             aws_access_key_id="test",
             aws_secret_access_key="test",

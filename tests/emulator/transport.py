@@ -3,13 +3,13 @@
 import io
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from ministack.core.responses import request_scope
 
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 ACCOUNT = "123456789012"
 
 

@@ -16,7 +16,7 @@ from dagc.catalog.load import load_toolchain
 from dagc.cli.report import Report, print_diagnostics
 from dagc.cli.row_files import read_rows_document
 from dagc.compiler import compile_rows, read_rows
-from dagc.reconcile import object_key
+from dagc.reconcile.names import object_key
 from dagc.rows.keys import KEYS
 from dagc.targets import DEFAULT, Target, find_target
 

@@ -18,6 +18,8 @@ PSEUDO = {
     "AWS::Region": "cn-north-1",
     "AWS::AccountId": "123456789012",
     "AWS::StackName": "dagc-test",
+    "AWS::StackId": "arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/dagc-test/0f0f",
+    "AWS::URLSuffix": "amazonaws.com.cn",
 }
 
 
@@ -52,18 +54,42 @@ def parsed() -> dict[str, Any]:
 
 
 def resolved(**parameters: str) -> dict[str, Any]:
-    """The resources that exist with these parameters, and `Outputs`, all functions computed.
+    """The resources and outputs that exist with these parameters, all functions computed, and what
+    all functions have in common put into each.
 
     An attribute of a resource resolves to `<resource>.<attribute>`, a reference to `<resource>`.
     """
     template = parsed()
     stack = _Stack(template, parameters)
-    resources = {
-        name: stack.value({key: found for key, found in resource.items() if key != "Condition"})
-        for name, resource in template["Resources"].items()
-        if "Condition" not in resource or stack.condition(resource["Condition"])
+    resources = stack.existing(template["Resources"])
+    for resource in resources.values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            common = stack.value(template["Globals"]["Function"])
+            resource["Properties"] = _merged(common, resource["Properties"])
+    return {"Resources": resources, "Outputs": stack.existing(template["Outputs"])}
+
+
+def refusals(**parameters: str) -> list[str]:
+    """What the template's rules say against these parameters."""
+    template = parsed()
+    stack = _Stack(template, parameters)
+    return [
+        assertion["AssertDescription"]
+        for rule in template["Rules"].values()
+        if stack.value(rule["RuleCondition"])
+        for assertion in rule["Assertions"]
+        if not stack.value(assertion["Assert"])
+    ]
+
+
+def _merged(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """As SAM does it: maps are joined, of anything else the function's own wins."""
+    joined = {
+        name: _merged(common[name], own[name])
+        for name in common.keys() & own.keys()
+        if isinstance(own[name], dict)
     }
-    return {"Resources": resources, "Outputs": stack.value(template["Outputs"])}
+    return {**common, **own, **joined}
 
 
 class _Stack:
@@ -73,6 +99,14 @@ class _Stack:
         self.names = {**PSEUDO, **defaults, **given}
         self.resources = template["Resources"].keys()
         self.conditions = template["Conditions"]
+        self.mappings = template["Mappings"]
+
+    def existing(self, section: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.value({key: part for key, part in item.items() if key != "Condition"})
+            for name, item in section.items()
+            if "Condition" not in item or self.condition(item["Condition"])
+        }
 
     def condition(self, name: str) -> bool:
         return bool(self.value(self.conditions[name]))
@@ -86,7 +120,8 @@ class _Stack:
             ((name, argument),) = node.items()
             if name == "Ref" or name.startswith("Fn::"):
                 return self.call(name.removeprefix("Fn::"), argument)
-        return {name: self.value(item) for name, item in node.items()}
+        values = {name: self.value(item) for name, item in node.items()}
+        return {name: item for name, item in values.items() if not isinstance(item, Gone)}
 
     def call(self, function: str, argument: Any) -> Any:
         match function:
@@ -102,6 +137,17 @@ class _Stack:
                 return left == right
             case "Not":
                 return not self.value(argument)[0]
+            case "Or":
+                return any(self.value(argument))
+            case "Contains":
+                among, wanted = self.value(argument)
+                return wanted in among
+            case "EachMemberEquals":
+                members, wanted = self.value(argument)
+                return all(member == wanted for member in members.split(","))
+            case "FindInMap":
+                name, first, second = self.value(argument)
+                return self.mappings[name][first][second]
             case "Split":
                 return self.value(argument[1]).split(argument[0])
             case "Select":

@@ -1,32 +1,63 @@
-"""What the function may do: exactly this, on exactly these resources."""
+"""What each function may do: exactly this, on exactly these resources."""
 
 from typing import Any
+
+import pytest
 
 from tests.stack.template import resolved
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/0f0f0f0f-0000-4000-8000-000000000000"
+FUNCTIONS = ["Compiler", "Rebuild", "Redrive"]
 
-
-def statements(**parameters: str) -> dict[str, dict[str, Any]]:
-    role = resolved(**parameters)["Resources"]["DagCompilerRole"]["Properties"]
-    assert role.keys() == {"AssumeRolePolicyDocument", "Policies"}
-    (policy,) = role["Policies"]
-    return {statement.pop("Sid"): statement for statement in policy["PolicyDocument"]["Statement"]}
-
-
-def test_exactly_what_compiling_needs() -> None:
-    assert statements() == {
-        "ReadTheTables": {
-            "Effect": "Allow",
-            "Action": [
-                "dynamodb:BatchGetItem",
-                "dynamodb:GetItem",
-                "dynamodb:Query",
-                "dynamodb:Scan",
-            ],
-            "Resource": ["TaskTable.Arn", "JobTable.Arn", "SchedulerTable.Arn"],
-        },
-        "FollowTheirStreams": {
+COMPILE = {
+    "ReadTheRows": {
+        "Effect": "Allow",
+        "Action": ["dynamodb:BatchGetItem", "dynamodb:DescribeTable"],
+        "Resource": ["TaskTable.Arn", "JobTable.Arn", "SchedulerTable.Arn"],
+    },
+    "KeepTheStates": {
+        "Effect": "Allow",
+        "Action": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Resource": "DagTable.Arn",
+    },
+    "KeepTheDependencies": {
+        "Effect": "Allow",
+        "Action": ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Query"],
+        "Resource": "DagDependencyTable.Arn",
+    },
+    "WriteTheDags": {
+        "Effect": "Allow",
+        "Action": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        "Resource": "arn:aws-cn:s3:::DagBucket/dags/generated/*",
+    },
+    "ListTheDags": {
+        "Effect": "Allow",
+        "Action": "s3:ListBucket",
+        "Resource": "arn:aws-cn:s3:::DagBucket",
+        "Condition": {"StringLike": {"s3:prefix": "dags/generated/*"}},
+    },
+    "TellTheBus": {
+        "Effect": "Allow",
+        "Action": "events:PutEvents",
+        "Resource": "arn:aws-cn:events:cn-north-1:123456789012:event-bus/default",
+        "Condition": {"ForAllValues:StringEquals": {"events:source": "dagc"}},
+    },
+}
+REBUILD = {
+    "ScanTheTables": {
+        "Effect": "Allow",
+        "Action": "dynamodb:Scan",
+        "Resource": [
+            *("TaskTable.Arn", "JobTable.Arn", "SchedulerTable.Arn"),
+            *("DagTable.Arn", "DagDependencyTable.Arn"),
+        ],
+    }
+}
+STREAMS = ["TaskTable.StreamArn", "JobTable.StreamArn", "SchedulerTable.StreamArn"]
+OWN: dict[str, dict[str, Any]] = {
+    "Compiler": {
+        **COMPILE,
+        "FollowTheStreams": {
             "Effect": "Allow",
             "Action": [
                 "dynamodb:DescribeStream",
@@ -34,29 +65,58 @@ def test_exactly_what_compiling_needs() -> None:
                 "dynamodb:GetShardIterator",
                 "dynamodb:ListStreams",
             ],
-            "Resource": ["TaskTable.StreamArn", "JobTable.StreamArn", "SchedulerTable.StreamArn"],
+            "Resource": STREAMS,
         },
-        "WriteTheDags": {
+        "GiveUp": {
             "Effect": "Allow",
-            "Action": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-            "Resource": "arn:aws-cn:s3:::DagBucket/dags/generated/*",
+            "Action": "sqs:SendMessage",
+            "Resource": "GivenUpQueue.Arn",
         },
-        "ListTheDags": {
+    },
+    "Rebuild": {**COMPILE, **REBUILD},
+    "Redrive": {
+        **COMPILE,
+        **REBUILD,
+        "ReadTheStreams": {
             "Effect": "Allow",
-            "Action": "s3:ListBucket",
-            "Resource": "arn:aws-cn:s3:::DagBucket",
-            "Condition": {"StringLike": {"s3:prefix": "dags/generated/*"}},
+            "Action": ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+            "Resource": STREAMS,
         },
-        "WriteTheLog": {
+        "EmptyTheQueue": {
             "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": "DagCompilerLogGroup.Arn",
+            "Action": ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+            "Resource": "GivenUpQueue.Arn",
         },
+    },
+}
+
+
+def statements(function: str, **parameters: str) -> dict[str, dict[str, Any]]:
+    """What the function's role allows, by the names of the statements."""
+    resources = resolved(**parameters)["Resources"]
+    role = resources[f"Dag{function}Role"]["Properties"]
+    assert role.keys() == {"AssumeRolePolicyDocument", "ManagedPolicyArns", "Policies"}
+    shared = [resources[name]["Properties"]["PolicyDocument"] for name in role["ManagedPolicyArns"]]
+    own = [policy["PolicyDocument"] for policy in role["Policies"]]
+    found = [statement for document in shared + own for statement in document["Statement"]]
+    by_sid = {statement.pop("Sid"): statement for statement in found}
+    assert len(by_sid) == len(found)
+    return by_sid
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_exactly_what_it_needs(function: str) -> None:
+    log = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": f"Dag{function}LogGroup.Arn",
     }
+    assert statements(function) == {**OWN[function], "WriteTheLog": log}
 
 
-def test_only_lambda_takes_the_role() -> None:
-    role = resolved()["Resources"]["DagCompilerRole"]["Properties"]
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_lambda_takes_the_role(function: str) -> None:
+    role = resolved()["Resources"][f"Dag{function}Role"]["Properties"]
     assert role["AssumeRolePolicyDocument"]["Statement"] == [
         {
             "Effect": "Allow",
@@ -66,28 +126,43 @@ def test_only_lambda_takes_the_role() -> None:
     ]
 
 
-def test_sam_adds_no_policy_of_its_own() -> None:
-    function = resolved()["Resources"]["DagCompilerFunction"]["Properties"]
-    assert function["Role"] == "DagCompilerRole.Arn"
-    assert "Policies" not in function
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_sam_adds_no_policy_of_its_own(function: str) -> None:
+    properties = resolved()["Resources"][f"Dag{function}Function"]["Properties"]
+    assert properties["Role"] == f"Dag{function}Role.Arn"
+    assert "Policies" not in properties
 
 
-def test_a_key_is_used_only_where_there_is_one() -> None:
-    with_key = statements(ExistingKmsKey=KEY)
-    assert with_key["UseTheKey"] == {
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_key_is_used_only_where_there_is_one(function: str) -> None:
+    with_key = statements(function, ExistingKmsKey=KEY)
+    assert with_key.pop("UseTheKey") == {
         "Effect": "Allow",
         "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
         "Resource": KEY,
     }
-    assert with_key.keys() - statements().keys() == {"UseTheKey"}
+    assert with_key == statements(function)
+
+
+def test_no_policy_has_a_name() -> None:
+    """Named ones would ask for more than the capability CAPABILITY_IAM."""
+    for name, resource in resolved(CreateMwaaEnvironment="true")["Resources"].items():
+        if resource["Type"].startswith("AWS::IAM::"):
+            assert not {"RoleName", "ManagedPolicyName"} & resource["Properties"].keys(), name
 
 
 def test_the_bucket_is_private_and_versioned() -> None:
     resources = resolved()["Resources"]
     bucket = resources["DagBucket"]["Properties"]
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    (statement,) = resources["DagBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-    assert statement["Effect"] == "Deny"
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert statement["Resource"] == ["DagBucket.Arn", "DagBucket.Arn/*"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert resources["DagBucket"]["DeletionPolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("policy", ["DagBucketPolicy", "GivenUpQueuePolicy", "AlarmTopicPolicy"])
+def test_only_over_tls(policy: str) -> None:
+    document = resolved()["Resources"][policy]["Properties"]["PolicyDocument"]
+    denied = document["Statement"][-1]
+    assert denied["Effect"] == "Deny"
+    assert denied["Principal"] == "*"
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}

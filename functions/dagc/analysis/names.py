@@ -23,14 +23,14 @@ def duplicate_names(
             claimants.setdefault(row.dag_id, []).append(row)
     return {
         row.row: (_clash(row, same),)
-        for same in claimants.values()
+        for same in (sorted(rows, key=lambda row: row.row) for rows in claimants.values())
         if len(same) > 1
         for row in same
     }
 
 
 def _clash(row: JobRow | SchedulerRow, same: list[JobRow | SchedulerRow]) -> Diagnostic:
-    others = sorted(str(other.row) for other in same[: _TOLD + 1] if other.row != row.row)[:_TOLD]
+    others = [str(other.row) for other in same[: _TOLD + 1] if other.row != row.row][:_TOLD]
     more = len(same) - 1 - len(others)
     if more:
         others.append(f"{more:,} more")

@@ -1,1 +1,10 @@
-"""What talks to AWS: rows from DynamoDB, files in S3. The only place that knows boto3."""
+"""What talks to AWS, one request at a time. The only place that knows botocore.
+
+Who calls decides what runs side by side. Errors of AWS and of the network (`INFRASTRUCTURE`) are
+raised as botocore's.
+"""
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+INFRASTRUCTURE = (BotoCoreError, ClientError)
+"""What is AWS's fault or the network's: worth another try, and never a row's fault."""

@@ -1,12 +1,11 @@
 """The objects under the DAG prefix of the bucket."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.reconcile import Observed, digest
+from dagc.reconcile.decision import Observed, digest
+from dagc.rendering.file import GENERATED
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,7 +15,7 @@ DIGEST = "dagc-sha256"
 
 _CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412"}
 _DENIED = {"AccessDenied", "403"}
-_THREADS = 16
+_EMPTY = {"InvalidRange"}
 
 
 class Changed(Exception):  # noqa: N818  an outcome of a conditional request, not a fault
@@ -30,14 +29,28 @@ class Bucket(NamedTuple):
     name: str
     prefix: str
 
-    def observe(self) -> dict[str, Observed]:
-        """Every object under the prefix, by key."""
-        with ThreadPoolExecutor(_THREADS) as threads:
-            found = threads.map(self._observe_one, self._keys())
-            return {key: observed for key, observed in found if observed is not None}
+    def listing(self) -> dict[str, str]:
+        """The ETag of every object under the prefix, by key."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.name, Prefix=self.prefix
+        )
+        return {entry["Key"]: entry["ETag"] for page in pages for entry in page.get("Contents", ())}
 
-    def put(self, key: str, text: str, over: Observed | None) -> str:
-        """Writes `text` if the object is still `over` (None: still absent); returns its version.
+    def observe(self, key: str) -> Observed | None:
+        """The object as it is; None if there is none."""
+        try:
+            head = self.client.head_object(Bucket=self.name, Key=key)
+        except ClientError as error:
+            outcome = self._outcome(error, key)
+            if isinstance(outcome, Changed):
+                return None
+            raise
+        mark = head["Metadata"].get(DIGEST)
+        generated = mark is None and self._begins_as_generated(key, head["ETag"])
+        return Observed(head["ETag"], mark, head.get("VersionId", ""), generated)
+
+    def put(self, key: str, text: str, over: Observed | None) -> Observed:
+        """Writes `text` if the object is still `over` (None: still absent); returns the new object.
 
         Raises Changed if it is not.
         """
@@ -53,7 +66,7 @@ class Bucket(NamedTuple):
             )
         except ClientError as error:
             raise self._outcome(error, key) from error
-        return answer.get("VersionId", "")
+        return Observed(answer["ETag"], digest(text), answer.get("VersionId", ""))
 
     def delete(self, key: str, observed: Observed) -> None:
         """Deletes the object if it is still `observed`; raises Changed if it is not."""
@@ -62,23 +75,18 @@ class Bucket(NamedTuple):
         except ClientError as error:
             raise self._outcome(error, key) from error
 
-    def _keys(self) -> Iterator[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(
-            Bucket=self.name, Prefix=self.prefix
-        )
-        for page in pages:
-            for entry in page.get("Contents", ()):
-                yield entry["Key"]
-
-    def _observe_one(self, key: str) -> tuple[str, Observed | None]:
+    def _begins_as_generated(self, key: str, etag: str) -> bool:
+        """Whether the object begins like one of the compiler's files."""
+        wanted = GENERATED.encode()
         try:
-            head = self.client.head_object(Bucket=self.name, Key=key)
+            answer = self.client.get_object(
+                Bucket=self.name, Key=key, IfMatch=etag, Range=f"bytes=0-{len(wanted) - 1}"
+            )
         except ClientError as error:
-            outcome = self._outcome(error, key)
-            if isinstance(outcome, Changed):
-                return key, None
+            if error.response["Error"]["Code"] in _EMPTY | _CHANGED:
+                return False
             raise
-        return key, Observed(head["ETag"], head["Metadata"].get(DIGEST))
+        return answer["Body"].read() == wanted
 
     def _outcome(self, error: ClientError, key: str) -> Exception:
         """Changed, if `error` says that the object is another or gone; else `error` itself."""

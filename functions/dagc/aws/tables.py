@@ -1,13 +1,19 @@
-"""Reads the three tables."""
+"""The three tables that people edit, and reading them."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dagc.rows.dynamodb_json import plain_item
+from dagc.aws.batches import batch_get
+from dagc.diagnostics import RowKey
+from dagc.rows.dynamodb_json import plain_item, plain_value
+from dagc.rows.keys import KEYS, row_key, text_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
 
 
 class TableNames(NamedTuple):
@@ -17,24 +23,81 @@ class TableNames(NamedTuple):
     job: str = "mwaa_job"
     scheduler: str = "mwaa_scheduler"
 
-
-class Items(NamedTuple):
-    """All items of the three tables, as plain data."""
-
-    tasks: list[dict[str, Any]]
-    jobs: list[dict[str, Any]]
-    schedulers: list[dict[str, Any]]
+    def of(self, table: str) -> str:
+        """The name here of a table, given its original name."""
+        return self[list(KEYS).index(table)]
 
 
-def read_items(client: "DynamoDBClient", names: TableNames) -> Items:
-    """Every item, strongly consistent. Raises botocore's errors, so that nothing is missing."""
-    with ThreadPoolExecutor(len(names)) as threads:
-        tables = threads.map(lambda name: list(_scan(client, name)), names)
-        return Items(*tables)
+@dataclass(frozen=True)
+class RowTables:
+    """The three tables. Rows are named by their original table names, whatever those here are."""
 
+    client: "DynamoDBClient"
+    names: TableNames
+    _types: dict[str, dict[str, str]] = field(default_factory=dict)
 
-def _scan(client: "DynamoDBClient", table: str) -> Iterator[dict[str, Any]]:
-    pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    for page in pages:
-        for item in page["Items"]:
+    def original(self, name: str) -> str:
+        """The original name of the table that is called `name` here."""
+        return list(KEYS)[self.names.index(name)]
+
+    def get(self, rows: Iterable[RowKey]) -> dict[RowKey, Item]:
+        """Those of at most `batches.READ_SIZE` rows that exist, as plain data."""
+        keys: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            key = self._key(row)
+            if key is not None:
+                keys.setdefault(self.names.of(row.table), []).append(key)
+        found = {}
+        for name, item in batch_get(self.client, keys):
+            plain = plain_item(item)
+            found[row_key(self.original(name), plain)] = plain
+        return found
+
+    def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[Item]:
+        """Every item of a segment of `table` (its original name), as plain data, consistent."""
+        for item in scan(self.client, self.names.of(table), segment, segments):
             yield plain_item(item)
+
+    def key_types(self, table: str) -> dict[str, str]:
+        """The DynamoDB type of each key attribute, `S` or `N`. Asked once: they never change."""
+        if table not in self._types:
+            described = self.client.describe_table(TableName=self.names.of(table))["Table"]
+            self._types[table] = {
+                each["AttributeName"]: each["AttributeType"]
+                for each in described["AttributeDefinitions"]
+            }
+        return self._types[table]
+
+    def _key(self, row: RowKey) -> dict[str, Any] | None:
+        """The key as the table has it; None where it can have no such key."""
+        types = self.key_types(row.table)
+        key = {name: {types[name]: text} for name, text in row.key}
+        limits = zip(row.key, _KEY_LIMITS, strict=False)
+        possible = all(_is_key(types[name], text, limit) for (name, text), limit in limits)
+        return key if possible else None
+
+
+def scan(
+    client: "DynamoDBClient", table: str, segment: int, segments: int
+) -> Iterator[dict[str, Any]]:
+    """Every item of a segment of a table, in DynamoDB's JSON, strongly consistent."""
+    pages = client.get_paginator("scan").paginate(
+        TableName=table, ConsistentRead=True, Segment=segment, TotalSegments=segments
+    )
+    for page in pages:
+        yield from page["Items"]
+
+
+_KEY_LIMITS = (2048, 1024)
+"""Bytes of a partition key, of a sort key (DynamoDB's limits)."""
+_NUMBER = re.compile(r"-?[0-9]{1,38}(\.[0-9]{1,38})?", re.ASCII)
+
+
+def _is_key(kind: str, text: str, limit: int) -> bool:
+    """Whether DynamoDB takes `text` as a key of this type, and gives the same text back."""
+    if kind == "S":
+        try:
+            return 0 < len(text.encode()) <= limit
+        except UnicodeEncodeError:
+            return False
+    return bool(_NUMBER.fullmatch(text)) and text_of(plain_value({"N": text})) == text

@@ -37,7 +37,9 @@ def load_toolchain(
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
     templates = templates_of(catalog.loader, types.values())
-    return Toolchain(target, types, defaults, imports, templates), tuple(diagnostics)
+    fingerprint = f"{catalog.fingerprint} {target} {environment}"
+    toolchain = Toolchain(target, types, defaults, imports, templates, fingerprint)
+    return toolchain, tuple(diagnostics)
 
 
 def _task_types(

@@ -22,7 +22,12 @@ def find_precompiled(folder: Path) -> Catalog | None:
     if not (compiled / _CATALOG).is_file():
         return None
     content = json.loads((compiled / _CATALOG).read_text(encoding="utf-8"))
-    return Catalog(content["declarations"], content["defaults"], ModuleLoader(compiled))
+    return Catalog(
+        content["declarations"],
+        content["defaults"],
+        ModuleLoader(compiled),
+        content["fingerprint"],
+    )
 
 
 def precompile(folder: Path) -> list[Diagnostic]:
@@ -34,6 +39,10 @@ def precompile(folder: Path) -> list[Diagnostic]:
     compiled.mkdir(exist_ok=True)
     environment = template_environment(catalog.loader)
     environment.compile_templates(compiled, extensions=["jinja"], zip=None, ignore_errors=False)
-    content = {"declarations": catalog.declarations, "defaults": catalog.defaults}
+    content = {
+        "declarations": catalog.declarations,
+        "defaults": catalog.defaults,
+        "fingerprint": catalog.fingerprint,
+    }
     (compiled / _CATALOG).write_text(json.dumps(content), encoding="utf-8")
     return diagnostics

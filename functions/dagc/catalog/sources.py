@@ -6,18 +6,20 @@ from typing import Any, NamedTuple
 
 from jinja2 import BaseLoader, FileSystemLoader
 
+from dagc.catalog.fingerprint import fingerprint
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.rows.defaults import FILE as DEFAULTS_FILE
 
 
 class Catalog(NamedTuple):
     """What the folders hold: the declarations of task types by file stem, the defaults, and the
-    templates.
+    templates; and their fingerprint, together with the compiler's.
     """
 
     declarations: dict[str, Any]
     defaults: Any
     loader: BaseLoader
+    fingerprint: str
 
 
 def built_in_folder() -> Path:
@@ -40,7 +42,8 @@ def read_sources(folders: Sequence[Path]) -> tuple[Catalog, list[Diagnostic]]:
     candidates = (folder / DEFAULTS_FILE for folder in folders)
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     defaults = _read_yaml(path, DEFAULTS_FILE, diagnostics) if path else None
-    return Catalog(declarations, defaults, FileSystemLoader(folders)), diagnostics
+    loader = FileSystemLoader(folders)
+    return Catalog(declarations, defaults, loader, fingerprint(folders)), diagnostics
 
 
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:

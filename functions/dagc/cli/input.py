@@ -1,11 +1,22 @@
 """Where the command line takes rows from."""
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from dagc.aws.tables import Items, TableNames, read_items
+from dagc.aws import INFRASTRUCTURE
+from dagc.aws.parallel import in_threads
+from dagc.aws.tables import RowTables, TableNames
 from dagc.cli.row_files import RowsFileError, read_tables
 from dagc.diagnostics import Diagnostic
-from dagc.rows.keys import JOB, SCHEDULER, TASK
+from dagc.rows.keys import JOB, KEYS, SCHEDULER, TASK
+
+
+class Items(NamedTuple):
+    """All items of the three tables, as plain data."""
+
+    tasks: list[dict[str, Any]]
+    jobs: list[dict[str, Any]]
+    schedulers: list[dict[str, Any]]
 
 
 class InputError(Exception):
@@ -24,11 +35,11 @@ def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic]]:
 def items_from_aws(names: TableNames) -> Items:
     """The items of the live tables, with the credentials and region that boto3 finds."""
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        return read_items(boto3.client("dynamodb"), names)
-    except (BotoCoreError, ClientError) as error:
+        tables = RowTables(boto3.client("dynamodb"), names)
+        return Items(*in_threads(lambda table: list(tables.scan(table)), KEYS))
+    except INFRASTRUCTURE as error:
         raise InputError(
             f"Cannot read the tables {', '.join(names)}: {error}. Check the credentials, the "
             "region (AWS_REGION) and --table-prefix."

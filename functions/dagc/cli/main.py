@@ -16,7 +16,7 @@ from dagc.catalog.load import load_toolchain
 from dagc.cli.input import InputError, items_from_aws, items_from_files
 from dagc.cli.report import Report, as_json, as_text, print_diagnostics
 from dagc.compiler import Artifact, compile_rows, read_rows
-from dagc.reconcile import object_key
+from dagc.reconcile.names import object_key
 from dagc.targets import DEFAULT, find_target
 from dagc.toolchain import Toolchain
 

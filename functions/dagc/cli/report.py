@@ -10,7 +10,7 @@ from rich.text import Text
 
 from dagc.compiler import Artifact, Rows
 from dagc.diagnostics import Diagnostic, Severity, has_errors
-from dagc.reconcile import object_key
+from dagc.reconcile.names import object_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""DynamoDB's own JSON (`{"S": "text"}`) as plain data.
+"""DynamoDB's own JSON (`{"S": "text"}`) as plain data, and back.
 
 Numbers become the int or float that equals them; one that neither can hold stays a Decimal, a set
 stays a set and binary data stays bytes: reading the row then reports them.
@@ -21,6 +21,26 @@ def plain_value(value: Mapping[str, Any]) -> Any:
     """One attribute value; KeyError or ValueError if it is not in DynamoDB's JSON."""
     ((kind, content),) = value.items()
     return _READERS[kind](content)
+
+
+def dynamodb_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data of the compiler's own (text, int, list, dict, set of text) as DynamoDB's JSON."""
+    return {name: dynamodb_value(value) for name, value in item.items()}
+
+
+def dynamodb_value(value: Any) -> dict[str, Any]:
+    """One value in DynamoDB's JSON; TypeError for a kind that the compiler never stores."""
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"N": str(value)}
+    if isinstance(value, Mapping):
+        return {"M": dynamodb_item(value)}
+    if isinstance(value, list):
+        return {"L": [dynamodb_value(each) for each in value]}
+    if isinstance(value, frozenset):
+        return {"SS": sorted(value)}
+    raise TypeError(f"no DynamoDB value: {value!r}")
 
 
 def is_dynamodb_json(item: Mapping[str, Any]) -> bool:

@@ -49,7 +49,12 @@ class JobRow(NamedTuple):
     @property
     def dag_id(self) -> str:
         """The id of the job's DAG; empty where it has none."""
-        return f"job-{self.name}" if self.name else ""
+        return _dag_id(self.name)
+
+
+def job_dag_id(item: Item) -> str:
+    """The DAG id of the job in `item`, as `JobRow.dag_id`, without reading the rest of it."""
+    return _dag_id(read_name(Attributes(row_key(JOB, item), item), "job_name"))
 
 
 def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
@@ -140,6 +145,10 @@ def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> di
 def edge_ids(edges: Edges) -> list[str]:
     """The ids of a dependency list, in its order."""
     return [id_ for child, parents in edges.items() for id_ in (child, *parents)]
+
+
+def _dag_id(name: str) -> str:
+    return f"job-{name}" if name else ""
 
 
 def _task_configs(attributes: Attributes) -> dict[str, TaskConfig]:

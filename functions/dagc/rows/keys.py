@@ -14,11 +14,11 @@ KEYS = {TASK: ("task_id",), JOB: ("job_type", "job_id"), SCHEDULER: ("schedule_i
 
 def row_key(table: str, item: Item) -> RowKey:
     """The key of a row of `table`, as text; "" for a key attribute that is missing or no id."""
-    return RowKey(table, tuple((name, _text(item.get(name))) for name in KEYS[table]))
+    return RowKey(table, tuple((name, text_of(item.get(name))) for name in KEYS[table]))
 
 
-def _text(value: Any) -> str:
-    """A key as text, exactly: DynamoDB tells `"1"` and `" 1"` apart."""
+def text_of(value: Any) -> str:
+    """A key as text, exactly; "" for what is none: DynamoDB tells `"1"` and `" 1"` apart."""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():

@@ -31,7 +31,12 @@ class SchedulerRow(NamedTuple):
     @property
     def dag_id(self) -> str:
         """The id of the scheduler's DAG; empty where it has none."""
-        return f"schedule-{self.name}" if self.name else ""
+        return _dag_id(self.name)
+
+
+def scheduler_dag_id(item: Item) -> str:
+    """The DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, of its name alone."""
+    return _dag_id(read_name(Attributes(row_key(SCHEDULER, item), item), "schedule_name"))
 
 
 def read_scheduler(item: Item) -> SchedulerRow:
@@ -63,6 +68,10 @@ def read_scheduler(item: Item) -> SchedulerRow:
         job_configs=configs,
         diagnostics=tuple(attributes.diagnostics),
     )
+
+
+def _dag_id(name: str) -> str:
+    return f"schedule-{name}" if name else ""
 
 
 def _params(attributes: Attributes) -> dict[str, Any]:

@@ -1,0 +1,65 @@
+"""Reads and writes in batches, of which DynamoDB may leave a part undone."""
+
+import random
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+READ_SIZE = 100
+WRITE_SIZE = 25
+"""The most that one request takes (BatchGetItem, BatchWriteItem)."""
+
+_ATTEMPTS = 8
+_FIRST_PAUSE = 0.05
+
+
+def batch_get(
+    client: "DynamoDBClient", keys: dict[str, list[dict[str, Any]]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The table and the item of each of at most READ_SIZE keys, by table, that exists.
+
+    Strongly consistent. Raises botocore's ClientError if some stay unread: none is left out.
+    """
+    left: Any = {
+        table: {"Keys": each, "ConsistentRead": True} for table, each in keys.items() if each
+    }
+    for attempt in range(_ATTEMPTS):
+        if not left:
+            return
+        _pause(attempt)
+        answer = client.batch_get_item(RequestItems=left)
+        for table, items in answer["Responses"].items():
+            for item in items:
+                yield table, item
+        left = answer.get("UnprocessedKeys")
+    if left:
+        raise _throttled("BatchGetItem")
+
+
+def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) -> None:
+    """Puts at most WRITE_SIZE items; raises botocore's ClientError if some stay unwritten."""
+    left: Any = {table: [{"PutRequest": {"Item": item}} for item in items]} if items else {}
+    for attempt in range(_ATTEMPTS):
+        if not left:
+            return
+        _pause(attempt)
+        left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
+    if left:
+        raise _throttled("BatchWriteItem")
+
+
+def _pause(attempt: int) -> None:
+    """Waits before another attempt, longer each time, and not in step with others."""
+    if attempt:
+        time.sleep(_FIRST_PAUSE * 2**attempt * random.random())  # noqa: S311  no secret
+
+
+def _throttled(operation: str) -> ClientError:
+    code = "ProvisionedThroughputExceededException"
+    message = f"a part of the batch was still not processed after {_ATTEMPTS} attempts"
+    return ClientError({"Error": {"Code": code, "Message": message}}, operation)

@@ -1,0 +1,59 @@
+"""`mwaa_dag`: the state of each DAG, and the counter by which compiles see each other."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from dagc.aws.tables import scan
+from dagc.reconcile.record import Record, record_of
+from dagc.rows.dynamodb_json import dynamodb_item, plain_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DagTable(NamedTuple):
+    """The table, by its name in this account."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def begin(self, dag_id: str, sources: frozenset[str]) -> Record:
+        """Begins a compile: the record with its next revision, and `sources` added to its own.
+
+        In one atomic step, so that no two compiles have the same revision, and none that begins
+        later misses a source.
+        """
+        expression = "ADD revision :one, sources :sources" if sources else "ADD revision :one"
+        values: dict[str, Any] = {":one": {"N": "1"}}
+        if sources:
+            values[":sources"] = {"SS": sorted(sources)}
+        answer = self.client.update_item(
+            TableName=self.name,
+            Key={"dag_id": {"S": dag_id}},
+            UpdateExpression=f"{expression} REMOVE expires_at",
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+        )
+        return record_of(plain_item(answer["Attributes"]))
+
+    def settle(self, record: Record) -> bool:
+        """Ends a compile: stores its record. False, and nothing done, if another began since."""
+        try:
+            self.client.put_item(
+                TableName=self.name,
+                Item=dynamodb_item(record.as_item()),
+                ConditionExpression="revision = :mine",
+                ExpressionAttributeValues={":mine": {"N": str(record.revision)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
+
+    def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Record]:
+        """Every record of a segment, strongly consistent."""
+        for item in scan(self.client, self.name, segment, segments):
+            yield record_of(plain_item(item))

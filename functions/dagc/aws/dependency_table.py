@@ -1,0 +1,112 @@
+"""`mwaa_dag_dependency`: which DAGs read an input, and which rows have a job id.
+
+An edge says that the DAG `dag_id` reads `input` (`names.task_input`, `names.job_input`). Under
+every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys of the rows with
+that id, whatever their job type. Schedulers name jobs by the id alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from dagc.aws.batches import batch_get, batch_put
+from dagc.aws.tables import scan
+from dagc.diagnostics import RowKey
+from dagc.reconcile.names import key_text, row_of
+from dagc.reconcile.request import Edge, JobRows
+from dagc.rows.dynamodb_json import dynamodb_item, plain_item
+from dagc.rows.keys import JOB
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+JOB_ROWS = "*"
+"""No DAG has this id."""
+
+
+class DependencyTable(NamedTuple):
+    """The table, by its name in this account."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def dependents(self, input_name: str) -> list[str]:
+        """The ids of the DAGs that may read an input."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="#input = :input",
+            ExpressionAttributeNames={"#input": "input"},
+            ExpressionAttributeValues={":input": {"S": input_name}},
+            ProjectionExpression="dag_id",
+            ConsistentRead=True,
+        )
+        ids = (item["dag_id"]["S"] for page in pages for item in page["Items"])
+        return [dag_id for dag_id in ids if dag_id != JOB_ROWS]
+
+    def put(self, edges: Iterable[Edge]) -> None:
+        """Puts at most `batches.WRITE_SIZE` edges, over what stands there."""
+        batch_put(self.client, self.name, [dynamodb_item(edge._asdict()) for edge in edges])
+
+    def delete(self, edge: Edge) -> None:
+        """Deletes an edge, unless another compile has put it again since."""
+        self._unless_changed(
+            self.client.delete_item, _key(edge.input, edge.dag_id), edge.revision, {}, {}
+        )
+
+    def job_rows(self, inputs: Iterable[str]) -> list[JobRows]:
+        """For each of at most `batches.READ_SIZE` job inputs the rows that may have the id."""
+        keys = {self.name: [_key(input_name, JOB_ROWS) for input_name in inputs]}
+        return [_job_rows(plain_item(item)) for _, item in batch_get(self.client, keys)]
+
+    def add_job_row(self, input_name: str, row: RowKey) -> None:
+        """Notes that `row` has, or had, the id of a job input."""
+        self.client.update_item(
+            TableName=self.name,
+            Key=_key(input_name, JOB_ROWS),
+            UpdateExpression="ADD revision :one, job_rows :row",
+            ExpressionAttributeValues={":one": {"N": "1"}, ":row": {"SS": [key_text(row)]}},
+        )
+
+    def remove_job_rows(self, seen: JobRows, gone: frozenset[RowKey]) -> None:
+        """Forgets rows that are gone, unless one was added since `seen` was read."""
+        self._unless_changed(
+            self.client.update_item,
+            _key(seen.input, JOB_ROWS),
+            seen.revision,
+            {"UpdateExpression": "DELETE job_rows :rows"},
+            {":rows": {"SS": sorted(map(key_text, gone))}},
+        )
+
+    def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Edge | JobRows]:
+        """Everything in a segment, strongly consistent."""
+        for item in scan(self.client, self.name, segment, segments):
+            plain = plain_item(item)
+            if plain["dag_id"] == JOB_ROWS:
+                yield _job_rows(plain)
+            else:
+                yield Edge(plain["input"], plain["dag_id"], plain.get("revision", 0))
+
+    def _unless_changed(
+        self, request: Any, key: dict[str, Any], revision: int, more: Any, values: dict[str, Any]
+    ) -> None:
+        try:
+            request(
+                TableName=self.name,
+                Key=key,
+                ConditionExpression="revision = :seen",
+                ExpressionAttributeValues={":seen": {"N": str(revision)}, **values},
+                **more,
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+
+def _key(input_name: str, dag_id: str) -> dict[str, Any]:
+    return {"input": {"S": input_name}, "dag_id": {"S": dag_id}}
+
+
+def _job_rows(plain: dict[str, Any]) -> JobRows:
+    rows = frozenset(row_of(JOB, text) for text in plain.get("job_rows", ()))
+    return JobRows(plain["input"], rows, plain.get("revision", 0))

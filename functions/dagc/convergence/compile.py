@@ -1,0 +1,289 @@
+"""Compiles some DAG ids, safely against any other compile of them, wherever it runs.
+
+For each id, in this order:
+
+1. begin: the next revision of its record, atomically; then look at its file;
+2. read the rows that claim the id, strongly consistent;
+3. put an edge from every input that they name to the id, unless the record says that it is there;
+4. read those inputs; compile; decide;
+5. write or delete the file, on condition that it is still the one seen in step 1;
+6. announce; then settle: store the record, on condition that nobody began since step 1.
+   Otherwise, and where the file had changed in step 5, all again;
+7. delete the edges that it no longer needs, those alone that the record knew.
+
+Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
+change of one that it did not see came later; the change's own event then finds the edge, which
+stood before the input was read, and begins another compile. So it saw them all. A compile that had
+begun earlier cannot settle any more: if it wrote the file, it sees that, and compiles again, or it
+died, and Lambda delivers its event again. So the last writer of the file has read what the rows
+say. The order of steps 1 and 2 makes every write newer than what it replaces: its rows were read
+after the file that it overwrites was there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dagc.aws import INFRASTRUCTURE
+from dagc.aws.batches import READ_SIZE, WRITE_SIZE
+from dagc.aws.bucket import Changed
+from dagc.aws.event_bus import BATCH_SIZE
+from dagc.convergence.deployment import Deployment, chunks
+from dagc.diagnostics import RowKey
+from dagc.reconcile.announcement import Announcement, announcement
+from dagc.reconcile.dag import compile_dag
+from dagc.reconcile.decision import Context, Decision, Observed, decide, is_current, is_ours
+from dagc.reconcile.names import (
+    Source,
+    inputs_of,
+    is_named,
+    is_storable,
+    job_input,
+    key_text,
+    object_key,
+    row_of,
+    source_table,
+)
+from dagc.reconcile.record import Record
+from dagc.reconcile.request import Edge, Request
+from dagc.reconcile.snapshot import Snapshot, fingerprint, task_key
+from dagc.rows.job import JobRow
+
+CHUNK = 200
+"""DAGs that go through the steps together: enough to fill batches and threads, few enough for
+memory, and for little to be done again where something fails."""
+ATTEMPTS = 12
+
+
+class Outcome(NamedTuple):
+    """What became of a DAG id: its record before and after; whether its file was written or
+    deleted; whether somebody else had changed the file; what the compiler itself raised, if it did.
+    """
+
+    before: Record
+    after: Record
+    written: bool = False
+    deleted: bool = False
+    drift: bool = False
+    bug: Exception | None = None
+
+
+class Failure(NamedTuple):
+    """A DAG id or an input that nothing could be done for now: AWS failed, or others kept changing
+    the DAG.
+    """
+
+    what: str
+    error: Exception
+
+
+class Unsettled(Exception):  # noqa: N818  others keep writing; it is tried again
+    """Other compiles of the same DAG came in between, time and again."""
+
+
+@dataclass(slots=True)
+class _Compile:
+    """One DAG id on its way through the steps."""
+
+    request: Request
+    begun: Record
+    observed: Observed | None
+    rows: tuple[Source, ...] = ()
+    needed: frozenset[str] = frozenset()
+    decision: Decision | None = None
+    bug: Exception | None = None
+
+    @property
+    def dag_id(self) -> str:
+        return self.request.dag_id
+
+    @property
+    def known(self) -> dict[str, int]:
+        """The edges that certainly stand, by input."""
+        inputs = self.begun.inputs
+        return {name: inputs[name] for name in inputs.keys() - self.request.absent}
+
+
+def compile_dags(
+    requests: Iterable[Request], deployment: Deployment
+) -> Iterator[Outcome | Failure]:
+    """What became of each request, a chunk at a time: those of a chunk go side by side.
+
+    A failure of AWS fails the DAGs that it concerned, and no others.
+    """
+    for chunk in chunks(requests, CHUNK):
+        waiting = chunk
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                deployment.pause(0.02 * 2**attempt)
+            results = _attempt(waiting, deployment)
+            yield from (result for result in results if not isinstance(result, Request))
+            waiting = [result for result in results if isinstance(result, Request)]
+            if not waiting:
+                break
+        for request in waiting:
+            message = f"{request.dag_id} was compiled elsewhere during each of {ATTEMPTS} attempts"
+            yield Failure(request.dag_id, Unsettled(message))
+
+
+def _attempt(
+    requests: Sequence[Request], deployment: Deployment
+) -> list[Outcome | Failure | Request]:
+    """All steps, once, for each request; the request itself where all have to be done again."""
+    begun = deployment.in_parallel(lambda request: _begin(request, deployment), requests)
+    compiles = [each for each in begun if isinstance(each, _Compile)]
+    failures = [each for each in begun if isinstance(each, Failure)]
+    try:
+        claims = _read_claims(compiles, deployment)
+        _put_edges(compiles, deployment)
+        members = _read_members(compiles, deployment)
+        for each in compiles:
+            _decide(each, claims, members, deployment)
+        written = deployment.in_parallel(lambda each: _write(each, deployment), compiles)
+        _announce([each for each in written if isinstance(each, Outcome)], deployment)
+    except INFRASTRUCTURE as error:
+        return [*failures, *(Failure(each.dag_id, error) for each in compiles)]
+    pairs = zip(compiles, written, strict=True)
+    settled = deployment.in_parallel(lambda pair: _settle(*pair, deployment), pairs)
+    return [*failures, *settled]
+
+
+def _begin(request: Request, deployment: Deployment) -> _Compile | Failure:
+    """Step 1."""
+    try:
+        begun = deployment.dags.begin(request.dag_id, request.sources)
+        observed = None
+        if is_named(request.dag_id):
+            key = object_key(request.dag_id, deployment.bucket.prefix)
+            observed = deployment.bucket.observe(key)
+    except INFRASTRUCTURE as error:
+        return Failure(request.dag_id, error)
+    return _Compile(request, begun, observed)
+
+
+def _read_claims(compiles: Sequence[_Compile], deployment: Deployment) -> Snapshot:
+    """Step 2: the rows that may claim the ids, and which of them do."""
+    candidates = {each.dag_id: _candidates(each.begun) for each in compiles}
+    claims = _read({row for rows in candidates.values() for row in rows}, deployment)
+    for each in compiles:
+        each.rows = claims.claimants(each.dag_id, candidates[each.dag_id])
+        each.needed = inputs_of(each.rows)
+    return claims
+
+
+def _read_members(compiles: Sequence[_Compile], deployment: Deployment) -> Snapshot:
+    """The reads of step 4. Rows that step 2 has read are read again: they may have changed since,
+    before the edge that would have told of it stood.
+    """
+    enabled = [row for each in compiles for row in each.rows if row.enabled]
+    tasks = {task_key(id_) for row in enabled if isinstance(row, JobRow) for id_ in row.tasks}
+    jobs = {id_ for row in enabled if not isinstance(row, JobRow) for id_ in row.jobs}
+    return _read(tasks | _job_rows(jobs, deployment), deployment)
+
+
+def _candidates(record: Record) -> frozenset[RowKey]:
+    table = source_table(record.dag_id)
+    return frozenset(row_of(table, text) for text in record.sources)
+
+
+def _read(rows: Iterable[RowKey], deployment: Deployment) -> Snapshot:
+    batches = chunks(sorted(rows), READ_SIZE)
+    found = deployment.in_parallel(deployment.tables.get, batches)
+    items = {key: item for batch in found for key, item in batch.items()}
+    return Snapshot(items, deployment.toolchain.types)
+
+
+def _job_rows(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:
+    """The rows that have, or had, these job ids."""
+    inputs = [job_input(job_id) for job_id in sorted(filter(is_storable, job_ids))]
+    found = deployment.in_parallel(deployment.dependencies.job_rows, chunks(inputs, READ_SIZE))
+    return {row for batch in found for each in batch for row in each.rows}
+
+
+def _put_edges(compiles: Iterable[_Compile], deployment: Deployment) -> None:
+    """Step 3."""
+    edges = [
+        Edge(name, each.dag_id, each.begun.revision)
+        for each in compiles
+        for name in sorted(each.needed - each.known.keys())
+    ]
+    deployment.in_parallel(deployment.dependencies.put, chunks(edges, WRITE_SIZE))
+
+
+def _decide(each: _Compile, claims: Snapshot, members: Snapshot, deployment: Deployment) -> None:
+    """The pure part of step 4, for one DAG. Nothing is compiled where nothing has changed."""
+    known = each.known
+    toolchain = deployment.toolchain
+    begun = each.begun._replace(
+        sources=frozenset(key_text(row.row) for row in each.rows),
+        inputs={name: known.get(name, each.begun.revision) for name in sorted(each.needed)},
+    )
+    made_of = fingerprint(toolchain.fingerprint, each.rows, claims, members)
+    etag = each.observed.etag if each.observed and is_ours(each.observed, begun) else ""
+    if is_current(begun, made_of, etag, settled=begun.revision - 1):
+        record = begun._replace(settled=begun.revision)
+        each.decision = Decision(None, delete=False, record=record, drift=False)
+        return
+    dag = compile_dag(each.rows, members, toolchain)
+    bucket = deployment.bucket
+    file = f"s3://{bucket.name}/{object_key(each.dag_id, bucket.prefix)}"
+    context = Context(deployment.now(), each.request.edited_at, file)
+    begun = begun._replace(fingerprint=made_of)
+    each.decision = decide(dag, begun, each.observed, each.rows, context)
+    each.bug = dag.bug
+
+
+def _write(each: _Compile, deployment: Deployment) -> Outcome | Failure | Request:
+    """Step 5."""
+    assert each.decision is not None
+    text, delete, record, drift = each.decision
+    bucket = deployment.bucket
+    key = object_key(each.dag_id, bucket.prefix)
+    try:
+        if text is not None:
+            new = bucket.put(key, text, each.observed)
+            record = record._replace(etag=new.etag, version=new.version)
+        elif delete:
+            assert each.observed is not None
+            bucket.delete(key, each.observed)
+    except Changed:
+        return each.request
+    except INFRASTRUCTURE as error:
+        return Failure(each.dag_id, error)
+    return Outcome(each.begun, record, text is not None, delete, drift, each.bug)
+
+
+def _announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
+    """Before settling: what was written, and not announced for a crash, is announced again."""
+    news: list[Announcement] = [
+        told for each in outcomes if (told := announcement(each.before, each.after))
+    ]
+    deployment.in_parallel(deployment.bus.announce, chunks(news, BATCH_SIZE))
+
+
+def _settle(
+    each: _Compile, outcome: Outcome | Failure | Request, deployment: Deployment
+) -> Outcome | Failure | Request:
+    """Steps 6 and 7."""
+    if not isinstance(outcome, Outcome):
+        return outcome
+    try:
+        if not deployment.dags.settle(outcome.after):
+            return each.request
+        for edge in _obsolete(each):
+            deployment.dependencies.delete(edge)
+    except INFRASTRUCTURE as error:
+        return Failure(each.dag_id, error)
+    return outcome
+
+
+def _obsolete(each: _Compile) -> Iterator[Edge]:
+    """The edges that stood before and are not needed: as they were known, so that one which
+    another compile has put again since stays.
+    """
+    recorded: Mapping[str, int] = each.begun.inputs
+    for name in sorted(recorded.keys() - each.needed):
+        yield Edge(name, each.dag_id, recorded[name])
+    for edge in each.request.stray:
+        if edge.input not in each.needed:
+            yield edge

@@ -1,0 +1,40 @@
+"""All that convergence works with, as `template.yaml` deploys it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from dagc.aws.bucket import Bucket
+from dagc.aws.dag_table import DagTable
+from dagc.aws.dependency_table import DependencyTable
+from dagc.aws.event_bus import EventBus
+from dagc.aws.parallel import InParallel
+from dagc.aws.tables import RowTables
+from dagc.toolchain import Toolchain
+
+T = TypeVar("T")
+
+
+class Deployment(NamedTuple):
+    """Where rows come from, where files and accounts go, what compiles, what the time is.
+
+    `pause` waits for about so many seconds: between attempts that others may have disturbed.
+    """
+
+    tables: RowTables
+    dags: DagTable
+    dependencies: DependencyTable
+    bucket: Bucket
+    bus: EventBus
+    toolchain: Toolchain
+    in_parallel: InParallel
+    now: Callable[[], datetime]
+    pause: Callable[[float], None]
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`items` in lists of at most `size`, for requests that take no more."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,138 @@
+"""Rebuilds: compares all rows with all records, edges and files, and repairs what differs.
+
+For what edits alone do not bring: tables that were there before the stack, new templates, files
+that somebody changed, events that were given up. A DAG whose record still tells the truth costs no
+request; every other goes through the same compile as after an edit, which reads its rows again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import product, takewhile
+from typing import Any, NamedTuple, TypeVar
+
+from dagc.convergence.compile import Failure, Outcome, compile_dags
+from dagc.convergence.deployment import Deployment
+from dagc.reconcile.decision import is_ours
+from dagc.reconcile.names import object_key
+from dagc.reconcile.record import Record
+from dagc.reconcile.request import Edge, JobRows, Request
+from dagc.reconcile.snapshot import Snapshot
+from dagc.reconcile.world import (
+    World,
+    gone_job_rows,
+    new_job_rows,
+    removals,
+    stale,
+    unknown_files,
+)
+from dagc.rows.keys import KEYS, row_key
+
+T = TypeVar("T")
+
+SEGMENTS = 4
+"""In which each table is read, side by side."""
+
+
+class Rebuilt(NamedTuple):
+    """What a rebuild did and saw.
+
+    `records` are those of all DAGs, as they are now; `current` counts those that it left as they
+    were. `refused` are the DAGs whose files it would not remove, so many at once. `unread` counts
+    those for which no time was left.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    failures: tuple[Failure, ...]
+    refused: tuple[str, ...]
+    unread: int
+    current: int
+    records: Mapping[str, Record]
+
+
+def rebuild(
+    deployment: Deployment,
+    *,
+    max_removed_percent: int = 100,
+    has_time: Callable[[], bool] = lambda: True,
+) -> Rebuilt:
+    """Repairs all that is not as the rows say. Raises botocore's errors where not everything could
+    be read: then nothing has been touched.
+    """
+    world = _read_world(deployment)
+    prefix = deployment.bucket.prefix
+    requests = list(stale(world, deployment.toolchain.fingerprint, prefix))
+    requests += _ours_unknown(world, deployment)
+    _repair_job_rows(world, deployment)
+    removed = removals(world, requests, prefix)
+    refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
+    requests = [request for request in requests if request.dag_id not in set(refused)]
+    outcomes, failures = [], []
+    for result in compile_dags(takewhile(lambda _: has_time(), requests), deployment):
+        if isinstance(result, Failure):
+            failures.append(result)
+        else:
+            outcomes.append(result)
+    records = {**world.records, **{each.after.dag_id: each.after for each in outcomes}}
+    return Rebuilt(
+        outcomes=tuple(outcomes),
+        failures=tuple(failures),
+        refused=refused,
+        unread=len(requests) - len(outcomes) - len(failures),
+        current=len(records) - len(outcomes) - len(failures),
+        records=records,
+    )
+
+
+def _read_world(deployment: Deployment) -> World:
+    """Everything. The rows last: what they lack is gone, and was not just added."""
+    dependencies, dags = deployment.dependencies, deployment.dags
+    reads: list[Callable[[], Any]] = [deployment.bucket.listing]
+    reads += [partial(_list, dependencies.scan, part, SEGMENTS) for part in range(SEGMENTS)]
+    reads += [partial(_list, dags.scan, part, SEGMENTS) for part in range(SEGMENTS)]
+    files, *parts = _side_by_side(reads, deployment)
+    found = [each for part in parts for each in part]
+    edges: dict[str, dict[str, Edge]] = {}
+    for each in found:
+        if isinstance(each, Edge):
+            edges.setdefault(each.dag_id, {})[each.input] = each
+    return World(
+        edges,
+        {each.input: each for each in found if isinstance(each, JobRows)},
+        {each.dag_id: each for each in found if isinstance(each, Record)},
+        files,
+        _read_rows(deployment),
+    )
+
+
+def _read_rows(deployment: Deployment) -> Snapshot:
+    places = list(product(KEYS, range(SEGMENTS)))
+    scans = [partial(_list, deployment.tables.scan, *place, SEGMENTS) for place in places]
+    found = zip(places, _side_by_side(scans, deployment), strict=True)
+    rows = {row_key(table, item): item for (table, _), items in found for item in items}
+    return Snapshot(rows, deployment.toolchain.types)
+
+
+def _side_by_side(calls: Iterable[Callable[[], T]], deployment: Deployment) -> list[T]:
+    return deployment.in_parallel(lambda call: call(), calls)
+
+
+def _list(scan: Callable[..., Iterator[Any]], *arguments: Any) -> list[Any]:
+    """All of it, here and now: a scan reads while it is walked through."""
+    return list(scan(*arguments))
+
+
+def _ours_unknown(world: World, deployment: Deployment) -> list[Request]:
+    """The files that nobody knows of, but that carry the compiler's mark."""
+    bucket = deployment.bucket
+    dag_ids = unknown_files(world, bucket.prefix)
+    keys = [object_key(dag_id, bucket.prefix) for dag_id in dag_ids]
+    observed = zip(dag_ids, deployment.in_parallel(bucket.observe, keys), strict=True)
+    return [Request(dag_id) for dag_id, each in observed if is_ours(each, Record(dag_id))]
+
+
+def _repair_job_rows(world: World, deployment: Deployment) -> None:
+    dependencies = deployment.dependencies
+    new = [(name, row) for name, rows in new_job_rows(world).items() for row in rows]
+    deployment.in_parallel(lambda each: dependencies.add_job_row(*each), new)
+    gone = list(gone_job_rows(world))
+    deployment.in_parallel(lambda each: dependencies.remove_job_rows(*each), gone)

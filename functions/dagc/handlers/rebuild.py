@@ -1,0 +1,71 @@
+"""The handler of rebuilds: on a schedule, after a deployment, or when somebody asks for one.
+
+Asked by hand, `{"remove": "all"}` lets it remove as many files as the rows say, however many.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from dagc.convergence.rebuild import Rebuilt, rebuild
+from dagc.handlers.telemetry import count_states, logger, measure, metrics, tell
+from dagc.wiring import deployment_from
+
+deployment = deployment_from(os.environ)
+
+RESERVE_MS = 90_000
+"""Before the function's time is over, no further DAGs are begun."""
+
+
+class Unfinished(Exception):  # noqa: N818  Lambda starts it again, and it goes on where it ended
+    """Not every DAG could be seen to."""
+
+
+@metrics.log_metrics
+def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Rebuilds, and returns a summary. Raises Unfinished where another run has to go on."""
+    rebuilt = run(context, remove_all=event.get("remove") == "all")
+    summary = summarized(rebuilt)
+    if rebuilt.failures or rebuilt.unread:
+        raise Unfinished(f"another run has to go on: {summary}")
+    return summary
+
+
+def run(context: LambdaContext, *, remove_all: bool) -> Rebuilt:
+    """Rebuilds, and tells what was done."""
+    rebuilt = rebuild(
+        deployment,
+        max_removed_percent=100 if remove_all else int(os.environ["MAX_REMOVED_PERCENT"]),
+        has_time=lambda: context.get_remaining_time_in_millis() > RESERVE_MS,
+    )
+    tell(rebuilt.outcomes, rebuilt.failures)
+    measure(rebuilt.outcomes)
+    count_states(rebuilt.records.values())
+    metrics.add_metric("RemovalsRefused", MetricUnit.Count, len(rebuilt.refused))
+    if rebuilt.refused:
+        logger.error(
+            "removals refused",
+            dag_ids=rebuilt.refused[:100],
+            count=len(rebuilt.refused),
+            hint="If their rows are meant to be gone, rebuild with the payload "
+            '{"remove": "all"}. If not: do the tables hold what they should?',
+        )
+    logger.info("rebuilt", **summarized(rebuilt))
+    return rebuilt
+
+
+def summarized(rebuilt: Rebuilt) -> dict[str, Any]:
+    """A rebuild in numbers."""
+    return {
+        "dags": len(rebuilt.records),
+        "current": rebuilt.current,
+        "compiled": len(rebuilt.outcomes),
+        "published": sum(outcome.written for outcome in rebuilt.outcomes),
+        "removed": sum(outcome.deleted for outcome in rebuilt.outcomes),
+        "removals_refused": len(rebuilt.refused),
+        "failed": len(rebuilt.failures),
+        "not_reached": rebuilt.unread,
+    }

@@ -1,0 +1,74 @@
+"""What an invocation tells: a line in the log for each DAG, and metrics for the dashboard."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from dagc.convergence.compile import Failure, Outcome
+from dagc.reconcile.record import Record, State
+
+logger = Logger()
+metrics = Metrics()
+
+
+def tell(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> None:
+    """A line for each DAG; those that need somebody's attention as warnings and errors."""
+    for outcome in outcomes:
+        _tell(outcome)
+    for failure in failures:
+        logger.error(
+            "not compiled, will be tried again", what=failure.what, reason=str(failure.error)
+        )
+
+
+def measure(outcomes: Iterable[Outcome]) -> None:
+    """The metrics of what was done. Those of how things are: `count_states`."""
+    counts = Counter[str]()
+    for outcome in outcomes:
+        counts["Compiled"] += 1
+        counts["Published"] += outcome.written
+        counts["Removed"] += outcome.deleted
+        counts["Unchanged"] += not outcome.written and not outcome.deleted
+        counts["Drift"] += outcome.drift
+        if outcome.written and outcome.after.edit_to_file_ms is not None:
+            latency = outcome.after.edit_to_file_ms
+            metrics.add_metric("EditToFile", MetricUnit.Milliseconds, latency)
+    for name in ("Compiled", "Published", "Removed", "Unchanged", "Drift"):
+        metrics.add_metric(name, MetricUnit.Count, counts[name])
+
+
+def count_states(records: Iterable[Record]) -> None:
+    """How many of these DAGs are invalid, and how many blocked."""
+    states = Counter(record.state for record in records)
+    metrics.add_metric("Invalid", MetricUnit.Count, states[State.INVALID])
+    metrics.add_metric("Blocked", MetricUnit.Count, states[State.BLOCKED])
+
+
+def _tell(outcome: Outcome) -> None:
+    before, after = outcome.before, outcome.after
+    about: dict[str, Any] = {
+        "dag_id": after.dag_id,
+        "sources": sorted(after.sources or before.sources),
+        "revision": after.revision,
+    }
+    if outcome.bug:
+        logger.error("the compiler failed", exc_info=outcome.bug, **about)
+    if outcome.drift:
+        hint = "Somebody changed or removed the file. Edit the row instead."
+        logger.warning("drift", file=before.file, hint=hint, **about)
+    if after.state == State.INVALID:
+        logger.warning("invalid", diagnostics=after.diagnostics, **about)
+    elif after.state == State.BLOCKED:
+        logger.error("blocked", diagnostics=after.diagnostics, **about)
+    elif outcome.written:
+        about |= {"file": after.file, "version": after.version}
+        logger.info("published", edit_to_file_ms=after.edit_to_file_ms, **about)
+    elif outcome.deleted:
+        logger.info("removed", file=before.file, **about)
+    elif before.state in (State.INVALID, State.BLOCKED):
+        logger.info("valid again", file=after.file, **about)
+    else:
+        logger.debug("unchanged", **about)

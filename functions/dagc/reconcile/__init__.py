@@ -1,0 +1,1 @@
+"""Decides, for one DAG id, what its file and its row in `mwaa_dag` should be. Pure."""

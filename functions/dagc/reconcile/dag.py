@@ -1,0 +1,61 @@
+"""What the file of one DAG id should hold, given the rows that claim it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dagc.analysis.names import duplicate_names
+from dagc.compiler import Artifact, compile_job, compile_scheduler
+from dagc.diagnostics import Code, Diagnostic, Problem
+from dagc.reconcile.names import Source
+from dagc.reconcile.snapshot import Snapshot
+from dagc.rows.job import JobRow
+from dagc.toolchain import Toolchain
+
+
+class Dag(NamedTuple):
+    """The answer: `text`; or None, where no enabled row claims the id, or where it is invalid.
+
+    `bug` is what the compiler itself raised, if it did: the rows are not to blame.
+    """
+
+    enabled: bool
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+    bug: Exception | None = None
+
+
+def compile_dag(claimants: Sequence[Source], snapshot: Snapshot, toolchain: Toolchain) -> Dag:
+    """The DAG that `claimants` make: rows that claim one id, with all that they name in `snapshot`.
+
+    Where several enabled rows claim it, each is in error.
+    """
+    enabled = [row for row in claimants if row.enabled]
+    clashes = duplicate_names(enabled)
+    artifacts: list[Artifact] = []
+    for row in enabled:
+        try:
+            artifacts.append(_compile(row, clashes.get(row.row, ()), snapshot, toolchain))
+        except Exception as bug:  # noqa: BLE001  told with the DAG: a bug blocks no other
+            return Dag(enabled=True, text=None, diagnostics=(_told(bug, row),), bug=bug)
+    return Dag(
+        enabled=bool(enabled),
+        text=artifacts[0].text if len(artifacts) == 1 else None,
+        diagnostics=tuple(each for artifact in artifacts for each in artifact.diagnostics),
+    )
+
+
+def _compile(
+    row: Source, clashes: Sequence[Diagnostic], snapshot: Snapshot, toolchain: Toolchain
+) -> Artifact:
+    if isinstance(row, JobRow):
+        return compile_job(row, snapshot.tasks(row.tasks), clashes, toolchain)
+    return compile_scheduler(row, snapshot.jobs(row.jobs), clashes, toolchain)
+
+
+def _told(bug: Exception, row: Source) -> Diagnostic:
+    problem = Problem(
+        Code.COMPILER_BUG,
+        f"the compiler failed: {type(bug).__name__}: {bug}"[:500],
+        "Not the row's fault: please report it, with this row. The function's log has more.",
+    )
+    return problem.at(row.row, "")

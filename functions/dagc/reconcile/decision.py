@@ -1,0 +1,170 @@
+"""Decides what to do with one DAG's file, and what `mwaa_dag` then says of it. Pure."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from dagc.diagnostics import Code, Diagnostic, Problem
+from dagc.reconcile.dag import Dag
+from dagc.reconcile.names import Source
+from dagc.reconcile.record import Record, State, listed, timestamp
+
+REMEMBERED = timedelta(days=30)
+"""How long `mwaa_dag` tells of a DAG that was removed."""
+
+
+class Observed(NamedTuple):
+    """An object as it is. `digest` is the compiler's mark, the SHA-256 of what it wrote, or None;
+    `generated` is whether an object without the mark begins as the compiler's files do.
+    """
+
+    etag: str
+    digest: str | None
+    version: str = ""
+    generated: bool = False
+
+
+class Decision(NamedTuple):
+    """What to do: write `text`, or `delete`, or neither; and the `record` of it.
+
+    `drift` is whether somebody else changed or removed the file since it was published.
+    """
+
+    text: str | None
+    delete: bool
+    record: Record
+    drift: bool
+
+
+class Context(NamedTuple):
+    """When and where: the moment, the moment of the edit if there was one, the file's URL."""
+
+    now: datetime
+    edited_at: datetime | None
+    file: str
+
+
+def is_current(record: Record, fingerprint: str, etag: str, settled: int) -> bool:
+    """Whether `record` still tells the truth: the same inputs, the same object ("" for none), and
+    revision `settled` was the last that ended, so that no compile was left unfinished.
+    """
+    return (
+        record.settled == settled
+        and record.fingerprint == fingerprint
+        and record.etag == etag
+        and record.state not in ("", State.BLOCKED)
+    )
+
+
+def is_ours(observed: Observed | None, record: Record) -> bool:
+    """Whether the compiler wrote the object.
+
+    It carries the mark; or the compiler published a file there and what replaced it still begins
+    like one: somebody edited it, and their tool dropped the mark.
+    """
+    if observed is None:
+        return False
+    return observed.digest is not None or (observed.generated and bool(record.etag))
+
+
+def decide(
+    dag: Dag, begun: Record, observed: Observed | None, rows: tuple[Source, ...], context: Context
+) -> Decision:
+    """What to do for `dag`, which `rows` claim, whose record is `begun`, whose file is `observed`.
+
+    The record lacks the ETag and version of a text yet to be written.
+    """
+    ours = observed if is_ours(observed, begun) else None
+    drift = _drifted(begun, ours)
+    record = begun._replace(
+        settled=begun.revision,
+        diagnostics=listed(dag.diagnostics),
+        compiled_at=timestamp(context.now),
+        expires_at=None,
+    )
+    if not dag.enabled:
+        state = State.DISABLED if rows else State.REMOVED
+        expiry = None if rows else int((context.now + REMEMBERED).timestamp())
+        gone = _with_file(record, None, "")._replace(state=state, expires_at=expiry)
+        return Decision(None, ours is not None, gone, drift and ours is not None)
+    if dag.text is None:
+        kept = _with_file(record, ours, context.file)
+        if ours and ours.etag == begun.etag:
+            kept = kept._replace(version=begun.version, sha256=begun.sha256)
+        return Decision(None, delete=False, record=kept._replace(state=State.INVALID), drift=drift)
+    if observed and not ours:
+        blocked = (*dag.diagnostics, _foreign(rows[0], context.file))
+        record = _with_file(record, None, "")._replace(
+            state=State.BLOCKED, diagnostics=listed(blocked)
+        )
+        return Decision(None, delete=False, record=record, drift=drift)
+    return _published(dag.text, begun, record, ours, context, drift=drift)
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _published(
+    text: str,
+    begun: Record,
+    record: Record,
+    ours: Observed | None,
+    context: Context,
+    *,
+    drift: bool,
+) -> Decision:
+    sha256 = digest(text)
+    record = record._replace(state=State.PUBLISHED, file=context.file, sha256=sha256)
+    if ours and _holds(ours, text, sha256, begun):
+        if ours.etag == begun.etag and sha256 == begun.sha256:
+            return Decision(None, delete=False, record=record, drift=drift)
+        # Written by a compile that did not live to tell, or before the record was lost.
+        adopted = _with_file(record, ours, context.file)._replace(sha256=sha256)
+        return Decision(None, delete=False, record=_as_new(adopted, context), drift=drift)
+    return Decision(text, delete=False, record=_as_new(record, context), drift=drift)
+
+
+def _holds(ours: Observed, text: str, sha256: str, begun: Record) -> bool:
+    """Whether the object holds `text`: not only marked so, but certainly.
+
+    Its ETag is that of when `text` was published; or the MD5 of `text`, as S3's ETags are, but for
+    objects under a KMS key ("Checking object integrity"): one more write then does no harm.
+    """
+    if sha256 == begun.sha256:
+        return ours.etag == begun.etag
+    md5 = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return ours.digest == sha256 and ours.etag.strip('"') == md5
+
+
+def _drifted(begun: Record, ours: Observed | None) -> bool:
+    """Whether the file is not the one of the record, though no compile was cut off since."""
+    etag = ours.etag if ours else ""
+    return bool(begun.etag) and begun.etag != etag and begun.settled == begun.revision - 1
+
+
+def _with_file(record: Record, observed: Observed | None, file: str) -> Record:
+    """`record` with the account of the object that is there; of none, if None."""
+    if observed is None:
+        return record._replace(
+            file="", version="", etag="", sha256="", published_at="", edit_to_file_ms=None
+        )
+    return record._replace(
+        file=file, version=observed.version, etag=observed.etag, sha256=observed.digest or ""
+    )
+
+
+def _as_new(record: Record, context: Context) -> Record:
+    edited = context.edited_at
+    latency = None if edited is None else round((context.now - edited).total_seconds() * 1000)
+    return record._replace(published_at=timestamp(context.now), edit_to_file_ms=latency)
+
+
+def _foreign(row: Source, file: str) -> Diagnostic:
+    problem = Problem(
+        Code.FOREIGN_OBJECT,
+        f"{file} is an object that the compiler did not write, and will not touch",
+        "Move it out of the compiler's prefix; the next rebuild writes the DAG's file.",
+    )
+    return problem.at(row.row, "")

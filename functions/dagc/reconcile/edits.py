@@ -1,0 +1,71 @@
+"""Reads a record of a table's stream: which row changed, and what that can have touched. Pure.
+
+A record is a hint, never a source: it says where to look, and the rows are read again.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dagc.diagnostics import RowKey
+from dagc.reconcile.names import job_input, task_input, unnamed_id
+from dagc.rows.dynamodb_json import plain_item
+from dagc.rows.job import job_dag_id
+from dagc.rows.keys import JOB, TASK, row_key
+from dagc.rows.scheduler import scheduler_dag_id
+
+
+class Edit(NamedTuple):
+    """A change of one row.
+
+    `dag_ids` are those that the row claimed before or claims after; `input` is what DAGs that name
+    the row read ("" for a scheduler, which none names); `gone` is whether it was deleted;
+    `edited_at` is in seconds since the epoch.
+    """
+
+    row: RowKey
+    dag_ids: frozenset[str]
+    input: str
+    gone: bool
+    edited_at: float
+    sequence: str
+
+
+class UnusableStream(Exception):  # noqa: N818  the deployment's fault
+    """The stream lacks what the compiler needs to know."""
+
+
+def read_edit(table: str, record: Mapping[str, Any]) -> Edit:
+    """The edit that a stream record of `table` (its original name) tells of.
+
+    Raises UnusableStream if the stream does not have the view type NEW_AND_OLD_IMAGES.
+    """
+    change = record["dynamodb"]
+    row = row_key(table, plain_item(change["Keys"]))
+    missing = {"INSERT": {"OldImage"}, "REMOVE": {"NewImage"}}.get(record["eventName"], set())
+    names = {"OldImage", "NewImage"} - missing
+    if not names <= change.keys():
+        raise UnusableStream(
+            f"the stream of {table} has the view type {change.get('StreamViewType')}: the old name "
+            "of a row is unknown. Give it the view type NEW_AND_OLD_IMAGES"
+        )
+    dag_ids = [] if table == TASK else [_dag_id(table, row, change[name]) for name in names]
+    return Edit(
+        row=row,
+        dag_ids=frozenset(dag_ids),
+        input=_input(table, row),
+        gone=record["eventName"] == "REMOVE",
+        edited_at=float(change["ApproximateCreationDateTime"]),
+        sequence=change["SequenceNumber"],
+    )
+
+
+def _dag_id(table: str, row: RowKey, image: Mapping[str, Any]) -> str:
+    item = plain_item(image)
+    claimed = job_dag_id(item) if table == JOB else scheduler_dag_id(item)
+    return claimed or unnamed_id(row)
+
+
+def _input(table: str, row: RowKey) -> str:
+    if table == TASK:
+        return task_input(row.value("task_id"))
+    return job_input(row.value("job_id")) if table == JOB else ""

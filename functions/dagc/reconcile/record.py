@@ -1,0 +1,93 @@
+"""A row of `mwaa_dag`: the state of one DAG, for people, and for the protocol between compiles."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from dagc.diagnostics import Diagnostic
+
+
+class State(StrEnum):
+    """What has become of a DAG."""
+
+    PUBLISHED = "published"
+    """Its file is what its row says."""
+    INVALID = "invalid"
+    """Its row is in error; the last good file, if there was one, stays."""
+    DISABLED = "disabled"
+    """Its row has status 0; there is no file."""
+    REMOVED = "removed"
+    """No row claims it any more; there is no file. DynamoDB drops the row at `expires_at`."""
+    BLOCKED = "blocked"
+    """Its row is right, but an object that is not the compiler's stands where the file belongs."""
+
+
+class Record(NamedTuple):
+    """One row of `mwaa_dag`. Texts are empty where there is nothing to say.
+
+    `revision` counts the compiles that began, `settled` is that of the last that ended: the rest
+    is its account. `sources` are the keys of the rows that may claim the id (`names.key_text`).
+    `inputs` are what else it reads, each with the revision that put its edge into
+    `mwaa_dag_dependency`. `file` to `published_at` tell of the file that is in the bucket.
+    """
+
+    dag_id: str
+    revision: int = 0
+    settled: int = 0
+    state: str = ""
+    sources: frozenset[str] = frozenset()
+    inputs: Mapping[str, int] = {}
+    diagnostics: tuple[Mapping[str, Any], ...] = ()
+    fingerprint: str = ""
+    file: str = ""
+    version: str = ""
+    etag: str = ""
+    sha256: str = ""
+    published_at: str = ""
+    edit_to_file_ms: int | None = None
+    compiled_at: str = ""
+    expires_at: int | None = None
+
+    def as_item(self) -> dict[str, Any]:
+        """The record as plain data, without what is empty: DynamoDB stores no empty set."""
+        content = {**self._asdict(), "diagnostics": list(self.diagnostics)}
+        return {name: value for name, value in content.items() if value or value == 0}
+
+
+def record_of(item: Mapping[str, Any]) -> Record:
+    """The record in `item`, plain data; attributes that are not known are left out."""
+    known = {name: value for name, value in item.items() if name in Record._fields}
+    return Record(**known | {"diagnostics": tuple(item.get("diagnostics", ()))})
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment as `mwaa_dag` shows it: `2026-11-22T19:43:52.123Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
+
+
+def listed(diagnostics: tuple[Diagnostic, ...]) -> tuple[Mapping[str, Any], ...]:
+    """Diagnostics as a record holds them: as many as fit, long texts cut."""
+    told: list[Mapping[str, Any]] = []
+    room = _MAX_DIAGNOSTICS_SIZE
+    for number, diagnostic in enumerate(diagnostics):
+        content = {name: _cut(value) for name, value in diagnostic.as_dict().items()}
+        room -= len(repr(content))
+        if room < 0:
+            more = f"{len(diagnostics) - number:,} more diagnostics: run `dagc validate --from-aws`"
+            told.append({**content, "message": more, "hint": "They do not fit into this row."})
+            break
+        told.append(content)
+    return tuple(told)
+
+
+_MAX_DIAGNOSTICS_SIZE = 60_000
+_MAX_TEXT_LENGTH = 1000
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _cut(text) for name, text in value.items()}
+    # A lone surrogate, which a row's JSON can spell, has no place in DynamoDB.
+    text = str(value).encode(errors="backslashreplace").decode()
+    return text if len(text) <= _MAX_TEXT_LENGTH else f"{text[:_MAX_TEXT_LENGTH]}…"

@@ -1,0 +1,118 @@
+"""Rows as they were read at one moment: all of them, or those that the DAGs in question need."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from dagc.diagnostics import RowKey
+from dagc.reconcile.names import Source, dag_id_of
+from dagc.rows.attributes import Item
+from dagc.rows.job import JobRow, read_job
+from dagc.rows.keys import JOB, TASK
+from dagc.rows.scheduler import SchedulerRow, read_scheduler
+from dagc.rows.task import TaskRow, read_task
+from dagc.tasktypes import TaskType
+
+
+class Snapshot:
+    """Items by the key of their row. Each row is read, and digested, once."""
+
+    def __init__(self, items: Mapping[RowKey, Item], types: Mapping[str, TaskType]) -> None:
+        self.items = items
+        self._types = types
+        self._rows: dict[RowKey, JobRow | SchedulerRow | TaskRow] = {}
+        self._digests: dict[RowKey, bytes] = {}
+        self._jobs: dict[str, list[RowKey]] = {}
+        for key in sorted(items):
+            if key.table == JOB:
+                self._jobs.setdefault(key.value("job_id"), []).append(key)
+
+    def sources(self) -> Iterator[Source]:
+        """Every row that becomes a DAG."""
+        for key in self.items:
+            row = None if key.table == TASK else self._row(key)
+            if isinstance(row, JobRow | SchedulerRow):
+                yield row
+
+    def claimants(self, dag_id: str, candidates: Iterable[RowKey]) -> tuple[Source, ...]:
+        """Those of the `candidates` that exist and claim `dag_id`, in the order of their keys."""
+        rows = (self._row(key) for key in sorted(candidates) if key in self.items)
+        return tuple(
+            row
+            for row in rows
+            if isinstance(row, JobRow | SchedulerRow) and dag_id_of(row) == dag_id
+        )
+
+    def tasks(self, task_ids: Iterable[str]) -> dict[str, TaskRow]:
+        """Those of the tasks that exist, by id."""
+        keys = {task_id: task_key(task_id) for task_id in task_ids}
+        rows = {id_: self._row(key) for id_, key in keys.items() if key in self.items}
+        return {id_: row for id_, row in rows.items() if isinstance(row, TaskRow)}
+
+    def jobs(self, job_ids: Iterable[str]) -> dict[str, Sequence[JobRow]]:
+        """Those of the jobs that exist, by id: more than one where an id is ambiguous."""
+        return {
+            job_id: [row for key in keys if isinstance(row := self._row(key), JobRow)]
+            for job_id in job_ids
+            if (keys := self._jobs.get(job_id))
+        }
+
+    def members(self, rows: Iterable[Source]) -> list[RowKey]:
+        """The keys of the rows that the enabled ones of `rows` name."""
+        return [key for row in rows if row.enabled for key in self._named(row)]
+
+    def digest(self, keys: Iterable[RowKey]) -> str:
+        """The SHA-256 of these rows as they are, missing or not, in this order."""
+        total = hashlib.sha256()
+        for key in keys:
+            total.update(self._digest(key))
+        return total.hexdigest()
+
+    def _named(self, row: Source) -> Iterator[RowKey]:
+        if isinstance(row, JobRow):
+            yield from map(task_key, row.tasks)
+        else:
+            for job_id in row.jobs:
+                yield from self._jobs.get(job_id, ())
+
+    def _row(self, key: RowKey) -> JobRow | SchedulerRow | TaskRow:
+        row = self._rows.get(key)
+        if row is None:
+            row = self._rows[key] = self._parsed(key)
+        return row
+
+    def _parsed(self, key: RowKey) -> JobRow | SchedulerRow | TaskRow:
+        item = self.items[key]
+        if key.table == TASK:
+            return read_task(item, self._types)
+        return read_job(item, self._types) if key.table == JOB else read_scheduler(item)
+
+    def _digest(self, key: RowKey) -> bytes:
+        digest = self._digests.get(key)
+        if digest is None:
+            content = json.dumps([key, self.items.get(key)], sort_keys=True, default=_ordered)
+            digest = self._digests[key] = hashlib.sha256(content.encode()).digest()
+        return digest
+
+
+def fingerprint(toolchain: str, rows: Sequence[Source], claims: Snapshot, members: Snapshot) -> str:
+    """Of all that the DAG of `rows` is made of: the toolchain, them as they stood in `claims`, and
+    what they name as it stood in `members`. A DAG with the same fingerprint has the same file.
+    """
+    parts = [
+        toolchain,
+        claims.digest(row.row for row in rows),
+        members.digest(members.members(rows)),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def task_key(task_id: str) -> RowKey:
+    """The key of the task row with this id."""
+    return RowKey(TASK, (("task_id", task_id),))
+
+
+def _ordered(value: Any) -> Any:
+    """What JSON lacks: a set, in order; a number or bytes of DynamoDB's."""
+    return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)

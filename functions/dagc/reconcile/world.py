@@ -1,0 +1,117 @@
+"""Everything at once, for a rebuild: which DAGs are not as they should be. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from dagc.diagnostics import RowKey
+from dagc.reconcile.decision import is_current
+from dagc.reconcile.names import (
+    Source,
+    dag_id_of,
+    dag_id_of_object,
+    inputs_of,
+    job_input,
+    key_text,
+    object_key,
+)
+from dagc.reconcile.record import Record
+from dagc.reconcile.request import Edge, JobRows, Request
+from dagc.reconcile.snapshot import Snapshot, fingerprint
+from dagc.rows.keys import JOB
+
+
+class World(NamedTuple):
+    """All edges and records by DAG id, all rows of job ids by input, the ETags of all objects under
+    the prefix by key, and all rows, which were read last.
+    """
+
+    edges: Mapping[str, Mapping[str, Edge]]
+    job_rows: Mapping[str, JobRows]
+    records: Mapping[str, Record]
+    files: Mapping[str, str]
+    rows: Snapshot
+
+
+class Removals(NamedTuple):
+    """Of the compiler's `files`, those of these DAGs would be removed."""
+
+    dag_ids: tuple[str, ...]
+    files: int
+
+    def exceed(self, percent: int) -> bool:
+        """Whether more than `percent` of the files would go."""
+        return len(self.dag_ids) * 100 > self.files * percent
+
+
+def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
+    """The DAGs whose record does not tell the truth, or whose edges are not as it says.
+
+    `toolchain` is the fingerprint of the toolchain.
+    """
+    claims = _claims(world.rows)
+    for dag_id in sorted(claims.keys() | world.records.keys() | world.edges.keys()):
+        rows = claims.get(dag_id, [])
+        needed = inputs_of(rows)
+        edges = world.edges.get(dag_id, {})
+        request = Request(
+            dag_id,
+            sources=frozenset(key_text(row.row) for row in rows),
+            absent=needed - edges.keys(),
+            stray=tuple(edges[name] for name in sorted(edges.keys() - needed)),
+        )
+        record = world.records.get(dag_id, Record(dag_id))
+        current = (
+            is_current(
+                record,
+                fingerprint(toolchain, rows, world.rows, world.rows),
+                world.files.get(object_key(dag_id, prefix), ""),
+                settled=record.revision,
+            )
+            and record.sources == request.sources
+            and record.inputs.keys() == needed
+        )
+        if not current or request.absent or request.stray:
+            yield request
+
+
+def unknown_files(world: World, prefix: str) -> list[str]:
+    """The DAG ids of files that no row and no record knows: the compiler's, or somebody else's."""
+    known = {dag_id_of(row) for row in world.rows.sources()} | world.records.keys()
+    ids = (dag_id_of_object(key, prefix) for key in world.files)
+    return sorted(dag_id for dag_id in ids if dag_id and dag_id not in known)
+
+
+def removals(world: World, requests: Iterable[Request], prefix: str) -> Removals:
+    """What `requests` would remove: files that the compiler has and no enabled row claims."""
+    enabled = {dag_id_of(row) for row in world.rows.sources() if row.enabled}
+    there = {id_ for key in world.files if (id_ := dag_id_of_object(key, prefix))}
+    asked = [request.dag_id for request in requests]
+    ours = there & {*asked, *(name for name, record in world.records.items() if record.etag)}
+    return Removals(tuple(id_ for id_ in asked if id_ in ours and id_ not in enabled), len(ours))
+
+
+def new_job_rows(world: World) -> dict[str, list[RowKey]]:
+    """Job rows that are not noted under their job id's input."""
+    found: dict[str, list[RowKey]] = {}
+    for row in sorted(world.rows.items):
+        if row.table == JOB:
+            name = job_input(row.value("job_id"))
+            noted = world.job_rows.get(name)
+            if noted is None or row not in noted.rows:
+                found.setdefault(name, []).append(row)
+    return found
+
+
+def gone_job_rows(world: World) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
+    """Job rows that are noted, and gone."""
+    for noted in world.job_rows.values():
+        gone = noted.rows - world.rows.items.keys()
+        if gone:
+            yield noted, gone
+
+
+def _claims(rows: Snapshot) -> dict[str, list[Source]]:
+    claims: dict[str, list[Source]] = {}
+    for row in sorted(rows.sources(), key=lambda row: row.row):
+        claims.setdefault(dag_id_of(row), []).append(row)
+    return claims

@@ -1,0 +1,103 @@
+"""The compiler on the emulated account, as `wiring.py` puts it together on a real one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from dagc.aws.bucket import Bucket
+from dagc.aws.dag_table import DagTable
+from dagc.aws.dependency_table import DependencyTable
+from dagc.aws.event_bus import EventBus
+from dagc.aws.parallel import InParallel
+from dagc.aws.tables import RowTables, TableNames
+from dagc.catalog.load import load_toolchain
+from dagc.compiler import Artifact, compile_rows, read_rows
+from dagc.convergence.deployment import Deployment
+from dagc.convergence.follow import Followed, follow_records
+from dagc.targets import Target
+from dagc.toolchain import Toolchain
+from tests.emulator.aws import BUCKET, EDITED, Aws
+
+PREFIX = "dags/generated/"
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def one_by_one(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """An `InParallel` without threads."""
+    return [function(item) for item in items]
+
+
+def toolchain() -> Toolchain:
+    """The built-in templates for Airflow 3.0, without defaults."""
+    tools, _ = load_toolchain(Target(3, 0), "")
+    assert tools is not None
+    return tools
+
+
+def deployment_on(
+    aws: Aws, in_parallel: InParallel = one_by_one, tools: Toolchain | None = None
+) -> Deployment:
+    """The compiler, working on `aws`."""
+    return Deployment(
+        tables=RowTables(aws.dynamodb, TableNames()),
+        dags=DagTable(aws.dynamodb, "mwaa_dag"),
+        dependencies=DependencyTable(aws.dynamodb, "mwaa_dag_dependency"),
+        bucket=Bucket(aws.s3, BUCKET, PREFIX),
+        bus=EventBus(aws.events, "default", "dagc-test"),
+        toolchain=tools or toolchain(),
+        in_parallel=in_parallel,
+        now=lambda: datetime.now(UTC),
+        pause=lambda _: None,
+    )
+
+
+class Follower:
+    """Delivers what the streams hold, once, in the order of the tables, and counts the calls."""
+
+    def __init__(self, aws: Aws, deployment: Deployment) -> None:
+        self.aws = aws
+        self.deployment = deployment
+        self._seen = dict.fromkeys(EDITED, 0)
+
+    def follow(self) -> Followed:
+        """Delivers all that is new."""
+        records = self.records()
+        self.aws.calls.clear()
+        return follow_records(records, self.deployment)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The records that were not delivered yet, which now count as delivered."""
+        new: list[dict[str, Any]] = []
+        for table, seen in self._seen.items():
+            records: Sequence[dict[str, Any]] = self.aws.stream(table)
+            new += records[seen:]
+            self._seen[table] = len(records)
+        return new
+
+
+def compiled(aws: Aws, tools: Toolchain) -> dict[str, list[Artifact]]:
+    """What a compile of all rows at once makes of them, by DAG id."""
+    tasks, jobs, schedulers = (_plain(aws.rows(table)) for table in EDITED)
+    artifacts: dict[str, list[Artifact]] = {}
+    for artifact in compile_rows(read_rows(tasks, jobs, schedulers, tools), tools):
+        artifacts.setdefault(artifact.dag_id, []).append(artifact)
+    return artifacts
+
+
+def files(aws: Aws) -> dict[str, str]:
+    """The text of each file, by DAG id."""
+    return {
+        key.removeprefix(PREFIX).removesuffix(".py"): text
+        for key, text in aws.objects().items()
+        if key.startswith(PREFIX)
+    }
+
+
+def states(aws: Aws) -> dict[str, str]:
+    """The state of each DAG, as `mwaa_dag` tells it."""
+    return {row["dag_id"]: row["state"] for row in aws.rows("mwaa_dag")}
+
+
+def _plain(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [dict(row) for row in rows]

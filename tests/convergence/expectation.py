@@ -1,0 +1,98 @@
+"""What must be there when everything is delivered: what a compile of all rows at once gives."""
+
+from typing import Any
+
+from dagc.compiler import Artifact
+from dagc.diagnostics import Diagnostic
+from dagc.reconcile.names import dag_id_of, inputs_of, unnamed_id
+from dagc.reconcile.record import listed
+from dagc.reconcile.snapshot import Snapshot
+from dagc.rows.keys import row_key
+from dagc.toolchain import Toolchain
+from tests.convergence.deployed import compiled, files
+from tests.emulator.aws import EDITED, Aws
+
+ABSENT = ""
+
+
+class Expectation:
+    """What the rows have said so far, which files may therefore be there, and the check of it."""
+
+    def __init__(self, aws: Aws, tools: Toolchain) -> None:
+        self._aws, self._tools = aws, tools
+        self._seen: dict[str, set[str]] = {}
+        self._artifacts: dict[str, list[Artifact]] = {}
+
+    def edited(self) -> None:
+        """Takes note of the rows as they are now."""
+        self._artifacts = {}
+        for dag_id, artifacts in compiled(self._aws, self._tools).items():
+            for artifact in artifacts:
+                name = dag_id or unnamed_id(artifact.source)
+                self._artifacts.setdefault(name, []).append(artifact)
+        for dag_id in self._artifacts:
+            self._seen.setdefault(dag_id, {ABSENT})
+        for dag_id, seen in self._seen.items():
+            text = self._text(dag_id)
+            if text is not None:
+                seen.add(text)
+
+    def check(self) -> None:
+        """Nothing is under way: files, states and edges are those of the rows."""
+        found = files(self._aws)
+        records = {row["dag_id"]: row for row in self._aws.rows("mwaa_dag")}
+        assert found.keys() <= self._seen.keys()
+        for dag_id, seen in self._seen.items():
+            text = self._text(dag_id)
+            file = found.get(dag_id, ABSENT)
+            if text is None:
+                assert file in seen, f"{dag_id} is invalid, and its file was never a good one"
+                seen.intersection_update({file})
+            else:
+                assert file == text, f"{dag_id} is not what the rows say"
+                seen.intersection_update({text})
+            self._check_record(dag_id, records.get(dag_id), file)
+        self._check_edges()
+        assert not self._aws.eventual_reads
+
+    def _text(self, dag_id: str) -> str | None:
+        """What the file must hold; ABSENT if it must not be there; None if the DAG is invalid."""
+        enabled = [each for each in self._artifacts.get(dag_id, ()) if each.enabled]
+        return enabled[0].text if enabled else ABSENT
+
+    def _check_record(self, dag_id: str, record: dict[str, Any] | None, file: str) -> None:
+        artifacts = self._artifacts.get(dag_id, [])
+        enabled = [each for each in artifacts if each.enabled]
+        if not artifacts:
+            assert record is None or record["state"] == "removed", dag_id
+            return
+        assert record is not None, dag_id
+        assert record["revision"] == record["settled"], dag_id
+        invalid = "invalid" if self._text(dag_id) is None else "published"
+        assert record["state"] == (invalid if enabled else "disabled"), dag_id
+        assert bool(record.get("file")) is bool(file), dag_id
+        told: list[Diagnostic] = [each for one in enabled for each in one.diagnostics]
+        assert sorted(map(_gist, record.get("diagnostics", ()))) == sorted(
+            map(_gist, listed(tuple(told)))
+        ), dag_id
+
+    def _check_edges(self) -> None:
+        missing = self.needed_edges() - self.edges()
+        assert not missing, f"no edge tells of {missing}"
+
+    def needed_edges(self) -> set[tuple[str, str]]:
+        """Which input each DAG reads."""
+        items = {
+            row_key(table, row): row for table in EDITED for row in self._aws.rows(table)
+        }
+        sources = Snapshot(items, self._tools.types).sources()
+        return {(name, dag_id_of(row)) for row in sources for name in inputs_of([row])}
+
+    def edges(self) -> set[tuple[str, str]]:
+        """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
+        rows = self._aws.rows("mwaa_dag_dependency")
+        return {(row["input"], row["dag_id"]) for row in rows if row["dag_id"] != "*"}
+
+
+def _gist(diagnostic: Any) -> str:
+    return f"{diagnostic['code']} {sorted(diagnostic['key'].items())} {diagnostic['message']}"

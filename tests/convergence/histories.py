@@ -1,0 +1,128 @@
+"""Histories of edits, of their deliveries, and of what goes wrong meanwhile.
+
+A hypothesis state machine on the emulated account. Edits happen while earlier ones are still under
+way in invocations that run side by side, interleaved at their AWS calls; a batch may be delivered
+twice; any call may fail in any way that AWS calls fail in, or be the last of its process; Lambda
+then delivers again. Now and then a rebuild runs, too. When all is delivered, everything must be as
+the rows say.
+"""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from dagc.convergence.deployment import Deployment
+from dagc.convergence.follow import follow_records
+from dagc.convergence.rebuild import rebuild
+from tests.convergence.deployed import deployment_on, toolchain
+from tests.convergence.expectation import Expectation
+from tests.convergence.world import Row, rows
+from tests.emulator.aws import EDITED, Aws
+from tests.emulator.faults import Faults, sometimes
+from tests.emulator.interleaving import Interleaving
+from tests.emulator.lambda_service import LambdaService
+
+SEEDS = st.integers(0, 2**32 - 1)
+Deploy = Callable[[Aws, Interleaving], Deployment]
+
+
+def deploy(aws: Aws, interleaving: Interleaving) -> Deployment:
+    """The compiler as it is."""
+    return deployment_on(aws, interleaving.in_parallel)
+
+
+class Histories(RuleBasedStateMachine):
+    """One history. Subclasses break the compiler, to see that it would be noticed."""
+
+    aws: Aws
+    """One for the process: set by whoever runs the machine."""
+    deploy: Deploy = staticmethod(deploy)
+
+    @initialize(seed=SEEDS)
+    def begin(self, seed: int) -> None:
+        """An empty account."""
+        self.aws.reset()
+        self.random = Random(seed)
+        self.interleaving = Interleaving(lambda count: self.random.randrange(count))
+        faults = Faults(self.interleaving, sometimes(self.interleaving, one_in=25, at_most=6))
+        self.aws.around[:] = [self.interleaving.around, faults.around]
+        self.deployment = self.deploy(self.aws, self.interleaving)
+        self.lambda_service = LambdaService(
+            self.aws, self.interleaving, self.handle, batch_size=4, duplicates=4
+        )
+        self.expectation = Expectation(self.aws, toolchain())
+
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        """What `handlers/stream.py` does, without its log."""
+        again = follow_records(event["Records"], self.deployment).resume_at
+        return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
+
+    @rule(row=rows())
+    def put(self, row: tuple[str, Row]) -> None:
+        """Creates or changes a row."""
+        self.aws.put(*row)
+        self.expectation.edited()
+
+    @rule(row=rows())
+    def delete(self, row: tuple[str, Row]) -> None:
+        """Deletes a row, if there is one with that key."""
+        self.aws.delete(*row)
+        self.expectation.edited()
+
+    @precondition(lambda self: len(self.aws.rows("mwaa_job")) > 1)
+    @rule(seed=SEEDS)
+    def swap_names(self, seed: int) -> None:
+        """Two jobs swap their names, one edit after the other."""
+        one, other = Random(seed).sample(self.aws.rows("mwaa_job"), 2)
+        self.aws.put("mwaa_job", one | {"job_name": other["job_name"]})
+        self.expectation.edited()
+        self.aws.put("mwaa_job", other | {"job_name": one["job_name"]})
+        self.expectation.edited()
+
+    @rule(seed=SEEDS, steps=st.integers(1, 40))
+    def deliver(self, seed: int, steps: int) -> None:
+        """Lambda starts invocations, and those that run do some calls."""
+        self.random.seed(seed)
+        for _ in range(steps):
+            self.lambda_service.step()
+
+    @rule()
+    def start_a_rebuild(self) -> None:
+        """Beside whatever runs."""
+        if len(self.interleaving.running) < 4:
+            self.interleaving.start("rebuild", lambda: rebuild(self.deployment))
+
+    @rule(seed=SEEDS)
+    def settle(self, seed: int) -> None:
+        """Everything is delivered, with faults to the end."""
+        self.random.seed(seed)
+        self.lambda_service.run_until_done()
+        self.expectation.check()
+
+    def teardown(self) -> None:
+        """Everything is delivered; a rebuild then has nothing to write, a second nothing to do."""
+        if not hasattr(self, "expectation"):
+            return
+        try:
+            self.lambda_service.run_until_done()
+            self.expectation.check()
+            del self.aws.around[:]
+            self.aws.calls.clear()
+            rebuild(self.deployment)
+            assert not {"s3.PutObject", "s3.DeleteObject"} & self.aws.calls.keys()
+            assert self.expectation.edges() == self.expectation.needed_edges()
+            self.expectation.check()
+            self.aws.calls.clear()
+            rebuild(self.deployment)
+            assert self.aws.calls.keys() == {"dynamodb.Scan", "s3.ListObjectsV2"}
+        finally:
+            self.aws.around.clear()
+            self.interleaving.__exit__()
+
+
+assert set(EDITED) == {"mwaa_task", "mwaa_job", "mwaa_scheduler"}
+_ = pytest

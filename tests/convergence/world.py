@@ -1,0 +1,78 @@
+"""Random edits of a small world, where everything meets: few ids, few names, all kinds of rows."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+Row = dict[str, Any]
+
+_TASK_IDS = ("1", "2", "3")
+_JOBS = (("a", "1"), ("a", "2"), ("b", "2"), ("b", "3"))
+"""Two of them have the same job id: a scheduler that names it is in error."""
+_NAMES = st.sampled_from(["x", "y", "z", "no name", ""])
+_STATUS = st.sampled_from([1, 1, 1, 1, 0])
+
+
+def tasks() -> st.SearchStrategy[Row]:
+    """A task: right, wrong or disabled."""
+    return st.builds(
+        lambda task_id, command, kind, status: {
+            "task_id": task_id,
+            "task_name": f"task_{task_id}",
+            "task_type": kind,
+            "task_params": {"bash_command": command},
+            "status": status,
+        },
+        st.sampled_from(_TASK_IDS),
+        st.sampled_from(["true", "false", "date"]),
+        st.sampled_from(["BASH", "BASH", "BASH", "COBOL"]),
+        _STATUS,
+    )
+
+
+def jobs() -> st.SearchStrategy[Row]:
+    """A job of some of the tasks; its name may be that of another, or none."""
+    return st.builds(
+        lambda key, name, members, owner, status: {
+            "job_type": key[0],
+            "job_id": key[1],
+            "job_name": name,
+            "task_list": members,
+            "job_params": owner,
+            "status": status,
+            "comment": "the user's own",
+        },
+        st.sampled_from(_JOBS),
+        _NAMES,
+        st.lists(st.sampled_from([*_TASK_IDS, "4"]), max_size=3, unique=True),
+        st.sampled_from(['{"owner": "me"}', '{"owner": "you"}', "{", ""]),
+        _STATUS,
+    )
+
+
+def schedulers() -> st.SearchStrategy[Row]:
+    """A scheduler of some of the jobs."""
+    return st.builds(
+        lambda schedule_id, name, members, interval, status: {
+            "schedule_id": schedule_id,
+            "schedule_name": name,
+            "job_list": ",".join(members),
+            "schedule_params": {"schedule_interval": interval},
+            "status": status,
+        },
+        st.sampled_from(["1", "2"]),
+        _NAMES,
+        st.lists(st.sampled_from(["1", "2", "3"]), max_size=2, unique=True),
+        st.sampled_from(["@daily", "@hourly", "on Sundays"]),
+        _STATUS,
+    )
+
+
+def rows() -> st.SearchStrategy[tuple[str, Row]]:
+    """A row, and its table."""
+    return st.one_of(
+        st.tuples(st.just("mwaa_task"), tasks()),
+        st.tuples(st.just("mwaa_job"), jobs()),
+        st.tuples(st.just("mwaa_job"), jobs()),
+        st.tuples(st.just("mwaa_scheduler"), schedulers()),
+    )
