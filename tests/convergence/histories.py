@@ -11,7 +11,6 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -21,9 +20,10 @@ from dagc.convergence.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
 from tests.convergence.expectation import Expectation
 from tests.convergence.world import Row, rows
-from tests.emulator.aws import EDITED, Aws
+from tests.emulator.aws import Aws
 from tests.emulator.faults import Faults, sometimes
 from tests.emulator.interleaving import Interleaving
+from tests.emulator.invocation import Invocation
 from tests.emulator.lambda_service import LambdaService
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -54,11 +54,17 @@ class Histories(RuleBasedStateMachine):
         self.lambda_service = LambdaService(
             self.aws, self.interleaving, self.handle, batch_size=4, duplicates=4
         )
+        self.rebuilds: list[Invocation] = []
         self.expectation = Expectation(self.aws, toolchain())
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        """What Lambda calls."""
+        return self.handle_on(self.deployment, event)
+
+    @staticmethod
+    def handle_on(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
         """What `handlers/stream.py` does, without its log."""
-        again = follow_records(event["Records"], self.deployment).resume_at
+        again = follow_records(event["Records"], deployment).resume_at
         return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
 
     @rule(row=rows())
@@ -83,24 +89,24 @@ class Histories(RuleBasedStateMachine):
         self.aws.put("mwaa_job", other | {"job_name": one["job_name"]})
         self.expectation.edited()
 
-    @rule(seed=SEEDS, steps=st.integers(1, 40))
-    def deliver(self, seed: int, steps: int) -> None:
-        """Lambda starts invocations, and those that run do some calls."""
+    @rule(seed=SEEDS, bursts=st.integers(1, 6))
+    def deliver(self, seed: int, bursts: int) -> None:
+        """Lambda starts invocations, and some of those that run go on, while others stand still."""
         self.random.seed(seed)
-        for _ in range(steps):
-            self.lambda_service.step()
+        for _ in range(bursts):
+            self._burst()
 
     @rule()
     def start_a_rebuild(self) -> None:
         """Beside whatever runs."""
-        if len(self.interleaving.running) < 4:
-            self.interleaving.start("rebuild", lambda: rebuild(self.deployment))
+        if len(self.rebuilds) < 2:
+            self._rebuild()
 
     @rule(seed=SEEDS)
     def settle(self, seed: int) -> None:
         """Everything is delivered, with faults to the end."""
         self.random.seed(seed)
-        self.lambda_service.run_until_done()
+        self._run_until_done()
         self.expectation.check()
 
     def teardown(self) -> None:
@@ -108,7 +114,7 @@ class Histories(RuleBasedStateMachine):
         if not hasattr(self, "expectation"):
             return
         try:
-            self.lambda_service.run_until_done()
+            self._run_until_done()
             self.expectation.check()
             del self.aws.around[:]
             self.aws.calls.clear()
@@ -123,6 +129,29 @@ class Histories(RuleBasedStateMachine):
             self.aws.around.clear()
             self.interleaving.__exit__()
 
+    def _run_until_done(self) -> None:
+        while self.lambda_service.startable() or self.interleaving.running or self.rebuilds:
+            self._burst()
 
-assert set(EDITED) == {"mwaa_task", "mwaa_job", "mwaa_scheduler"}
-_ = pytest
+    def _burst(self) -> None:
+        """One invocation does a number of calls, all others none: so some fall far behind."""
+        startable = self.lambda_service.startable()
+        if startable and (not self.interleaving.running or self.random.random() < 0.5):
+            self.lambda_service.start(self.random.choice(startable))
+        if self.interleaving.running:
+            invocation = self.random.choice(self.interleaving.running)
+            for _ in range(self.random.choice([1, 3, 10, 30])):
+                if not invocation.done:
+                    self.interleaving.advance(invocation)
+        self._retry_rebuilds()
+
+    def _rebuild(self) -> None:
+        rebuilding = self.interleaving.start("rebuild", lambda: rebuild(self.deployment))
+        self.rebuilds.append(rebuilding)
+
+    def _retry_rebuilds(self) -> None:
+        """Starts those again that failed, as `handlers/rebuild.py` and Lambda do together."""
+        for ended in [each for each in self.rebuilds if each.done]:
+            self.rebuilds.remove(ended)
+            if ended.error or ended.result.failures:
+                self._rebuild()

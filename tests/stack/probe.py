@@ -1,42 +1,102 @@
-"""Stands in for the function: tries what its role shall and shall not let it do, and tells."""
+"""Stands in for each function: tries what its role shall and shall not let it do, and tells.
+
+Not the streams: ministack takes no policy that names one.
+"""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
+Attempts = Mapping[str, Callable[[], Any]]
 
-def handle(_event: object, _context: object) -> dict[str, str]:
-    s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
-    bucket, prefix = os.environ["DAG_BUCKET"], os.environ["DAG_PREFIX"]
-    tasks, jobs = os.environ["TASK_TABLE"], os.environ["JOB_TABLE"]
+
+def handle(event: Mapping[str, str], _context: object) -> dict[str, str]:
+    attempts = {**_bucket(), **_rows(), **_book(), **_messages(event)}
+    return {name: _tried(attempt) for name, attempt in attempts.items()}
+
+
+def _bucket() -> Attempts:
+    s3, bucket, prefix = boto3.client("s3"), os.environ["DAG_BUCKET"], os.environ["DAG_PREFIX"]
     ours, foreign = f"{prefix}probe.py", "dags/probe.py"
-    task = {"task_id": {"S": "1"}}
-    attempts: dict[str, Callable[[], Any]] = {
-        "put a dag": lambda: s3.put_object(Bucket=bucket, Key=ours, Body=b"", IfNoneMatch="*"),
+    return {
+        "put a dag": lambda: s3.put_object(Bucket=bucket, Key=ours, Body=b""),
         "head a dag": lambda: s3.head_object(Bucket=bucket, Key=ours),
         "delete a dag": lambda: s3.delete_object(Bucket=bucket, Key=ours),
         "list the dags": lambda: s3.list_objects_v2(Bucket=bucket, Prefix=prefix),
         "list one dag": lambda: s3.list_objects_v2(Bucket=bucket, Prefix=ours, MaxKeys=1),
-        "scan a table": lambda: dynamodb.scan(TableName=tasks, ConsistentRead=True),
-        "get a row": lambda: dynamodb.get_item(TableName=tasks, Key=task),
-        "get rows": lambda: dynamodb.batch_get_item(RequestItems={tasks: {"Keys": [task]}}),
-        "query a table": lambda: dynamodb.query(
-            TableName=jobs,
-            KeyConditionExpression="job_type = :t",
-            ExpressionAttributeValues={":t": {"S": "t"}},
-        ),
         "list the bucket": lambda: s3.list_objects_v2(Bucket=bucket),
         "list above": lambda: s3.list_objects_v2(Bucket=bucket, Prefix="dags/"),
         "put elsewhere": lambda: s3.put_object(Bucket=bucket, Key=foreign, Body=b""),
         "get elsewhere": lambda: s3.get_object(Bucket=bucket, Key=foreign),
         "delete elsewhere": lambda: s3.delete_object(Bucket=bucket, Key=foreign),
+    }
+
+
+def _rows() -> Attempts:
+    """The tables that people edit."""
+    dynamodb, tasks = boto3.client("dynamodb"), os.environ["TASK_TABLE"]
+    task = {"task_id": {"S": "1"}}
+    return {
+        "get rows": lambda: dynamodb.batch_get_item(RequestItems={tasks: {"Keys": [task]}}),
+        "describe a table": lambda: dynamodb.describe_table(TableName=tasks),
+        "scan rows": lambda: dynamodb.scan(TableName=tasks, ConsistentRead=True),
         "write a row": lambda: dynamodb.put_item(TableName=tasks, Item=task),
         "delete a row": lambda: dynamodb.delete_item(TableName=tasks, Key=task),
     }
-    return {name: _tried(attempt) for name, attempt in attempts.items()}
+
+
+def _book() -> Attempts:
+    """The tables of the compiler's own."""
+    dynamodb = boto3.client("dynamodb")
+    dags, edges = os.environ["DAG_TABLE"], os.environ["DEPENDENCY_TABLE"]
+    dag = {"dag_id": {"S": "probe"}}
+    edge = {"input": {"S": "task/1"}, "dag_id": {"S": "probe"}}
+    return {
+        "put a state": lambda: dynamodb.put_item(TableName=dags, Item=dag),
+        "update a state": lambda: dynamodb.update_item(
+            TableName=dags,
+            Key=dag,
+            UpdateExpression="ADD revision :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        ),
+        "scan states": lambda: dynamodb.scan(TableName=dags),
+        "delete a state": lambda: dynamodb.delete_item(TableName=dags, Key=dag),
+        "get edges": lambda: dynamodb.batch_get_item(RequestItems={edges: {"Keys": [edge]}}),
+        "update an edge": lambda: dynamodb.update_item(
+            TableName=edges,
+            Key=edge,
+            UpdateExpression="ADD revision :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        ),
+        "put edges": lambda: dynamodb.batch_write_item(
+            RequestItems={edges: [{"PutRequest": {"Item": edge}}]}
+        ),
+        "query edges": lambda: dynamodb.query(
+            TableName=edges,
+            KeyConditionExpression="#i = :i",
+            ExpressionAttributeNames={"#i": "input"},
+            ExpressionAttributeValues={":i": {"S": "task/1"}},
+        ),
+        "delete an edge": lambda: dynamodb.delete_item(TableName=edges, Key=edge),
+        "scan edges": lambda: dynamodb.scan(TableName=edges),
+        "drop a table": lambda: dynamodb.delete_table(TableName=edges),
+    }
+
+
+def _messages(event: Mapping[str, str]) -> Attempts:
+    sqs, events, queue = boto3.client("sqs"), boto3.client("events"), event["queue"]
+    bus = os.environ["EVENT_BUS"]
+    return {
+        "tell the bus": lambda: events.put_events(
+            Entries=[{"Source": "dagc", "DetailType": "x", "Detail": "{}", "EventBusName": bus}]
+        ),
+        "give up": lambda: sqs.send_message(QueueUrl=queue, MessageBody="{}"),
+        "take what was given up": lambda: sqs.receive_message(QueueUrl=queue),
+        "purge the queue": lambda: sqs.purge_queue(QueueUrl=queue),
+    }
 
 
 def _tried(attempt: Callable[[], Any]) -> str:

@@ -4,7 +4,9 @@ Knows just the functions that our template uses, and fails on any other.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,18 @@ PSEUDO = {
     "AWS::StackId": "arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/dagc-test/0f0f",
     "AWS::URLSuffix": "amazonaws.com.cn",
 }
+
+
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "Contains": lambda found: found[1] in found[0],
+    "EachMemberEquals": lambda found: set(found[0].split(",")) == {found[1]},
+    "Equals": lambda found: found[0] == found[1],
+    "Not": lambda found: not found[0],
+    "Or": any,
+    "Select": lambda found: found[1][found[0]],
+    "Split": lambda found: found[1].split(found[0]),
+}
+"""The functions that depend on their arguments alone."""
 
 
 class Gone:
@@ -49,6 +63,11 @@ _Loader.add_multi_constructor("!", _function)
 
 def parsed() -> dict[str, Any]:
     """The template, its functions in the long form."""
+    return deepcopy(_parsed())
+
+
+@cache
+def _parsed() -> dict[str, Any]:
     template: dict[str, Any] = yaml.load(TEMPLATE.read_text(encoding="utf-8"), _Loader)
     return template
 
@@ -94,7 +113,7 @@ def _merged(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 
 class _Stack:
     def __init__(self, template: Mapping[str, Any], given: Mapping[str, str]) -> None:
-        defaults = {name: item.get("Default") for name, item in template["Parameters"].items()}
+        defaults = {name: str(item["Default"]) for name, item in template["Parameters"].items()}
         assert given.keys() <= defaults.keys(), "a parameter that the template does not have"
         self.names = {**PSEUDO, **defaults, **given}
         self.resources = template["Resources"].keys()
@@ -132,33 +151,16 @@ class _Stack:
             case "If":
                 condition, then, otherwise = argument
                 return self.value(then if self.condition(condition) else otherwise)
-            case "Equals":
-                left, right = self.value(argument)
-                return left == right
-            case "Not":
-                return not self.value(argument)[0]
-            case "Or":
-                return any(self.value(argument))
-            case "Contains":
-                among, wanted = self.value(argument)
-                return wanted in among
-            case "EachMemberEquals":
-                members, wanted = self.value(argument)
-                return all(member == wanted for member in members.split(","))
             case "FindInMap":
                 name, first, second = self.value(argument)
                 return self.mappings[name][first][second]
-            case "Split":
-                return self.value(argument[1]).split(argument[0])
-            case "Select":
-                return self.value(argument[1])[argument[0]]
             case "Sub":
                 text, own = argument if isinstance(argument, list) else (argument, {})
                 local = {name: self.value(item) for name, item in own.items()}
                 return re.sub(
                     r"\$\{([^}]+)\}", lambda found: self.substitute(found[1], local), text
                 )
-        raise NotImplementedError(function)
+        return _PLAIN[function](self.value(argument))
 
     def reference(self, name: str) -> Any:
         if name == "AWS::NoValue":
@@ -166,4 +168,6 @@ class _Stack:
         return name if name in self.resources else self.names[name]
 
     def substitute(self, name: str, local: Mapping[str, str]) -> str:
-        return name if "." in name else str(local.get(name) or self.reference(name))
+        if name in local:
+            return local[name]
+        return name if "." in name else str(self.reference(name))

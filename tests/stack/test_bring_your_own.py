@@ -1,10 +1,12 @@
-"""A team's own tables and bucket take the place of ours, in the function and in its policy."""
+"""A team's own tables and bucket take the place of ours, in the functions and in their policies."""
 
+import re
 from itertools import product
 
 import pytest
 
-from tests.stack.template import resolved
+from tests.stack.template import parsed, refusals, resolved
+from tests.stack.test_least_privilege import FUNCTIONS, statements
 
 TABLES = "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/"
 KINDS = ["Task", "Job", "Scheduler"]
@@ -17,11 +19,10 @@ def stream(kind: str) -> str:
 @pytest.mark.parametrize("own", list(product([False, True], repeat=3)))
 def test_each_table_is_ours_or_theirs(own: tuple[bool, bool, bool]) -> None:
     theirs = {kind for kind, is_own in zip(KINDS, own, strict=True) if is_own}
-    stack = resolved(**{f"Existing{kind}Stream": stream(kind) for kind in theirs})
+    parameters = {f"Existing{kind}Stream": stream(kind) for kind in theirs}
+    stack = resolved(**parameters)
     resources = stack["Resources"]
-    read, follow, *_ = resources["DagCompilerRole"]["Properties"]["Policies"][0]["PolicyDocument"][
-        "Statement"
-    ]
+    compiler, redrive = statements("Compiler", **parameters), statements("Redrive", **parameters)
     function = resources["DagCompilerFunction"]["Properties"]
     for position, kind in enumerate(KINDS):
         is_theirs = kind in theirs
@@ -29,8 +30,10 @@ def test_each_table_is_ours_or_theirs(own: tuple[bool, bool, bool]) -> None:
         arn = TABLES + name if is_theirs else f"{kind}Table.Arn"
         source = stream(kind) if is_theirs else f"{kind}Table.StreamArn"
         assert (f"{kind}Table" in resources) is not is_theirs
-        assert read["Resource"][position] == arn
-        assert follow["Resource"][position] == source
+        assert compiler["ReadTheRows"]["Resource"][position] == arn
+        assert redrive["ScanTheTables"]["Resource"][position] == arn
+        assert compiler["FollowTheStreams"]["Resource"][position] == source
+        assert redrive["ReadTheStreams"]["Resource"][position] == source
         assert function["Events"][f"{kind}Edited"]["Properties"]["Stream"] == source
         assert function["Environment"]["Variables"][f"{kind.upper()}_TABLE"] == name
         assert stack["Outputs"][f"{kind}TableName"]["Value"] == name
@@ -40,15 +43,35 @@ def test_their_bucket() -> None:
     stack = resolved(ExistingBucket="their-mwaa", DagsPrefix="dags/made/")
     resources = stack["Resources"]
     assert not {"DagBucket", "DagBucketPolicy"} & resources.keys()
-    policy = resources["DagCompilerRole"]["Properties"]["Policies"][0]["PolicyDocument"]
-    by_sid = {statement["Sid"]: statement for statement in policy["Statement"]}
-    assert by_sid["WriteTheDags"]["Resource"] == "arn:aws-cn:s3:::their-mwaa/dags/made/*"
-    assert by_sid["ListTheDags"]["Resource"] == "arn:aws-cn:s3:::their-mwaa"
+    for function in FUNCTIONS:
+        allowed = statements(function, ExistingBucket="their-mwaa", DagsPrefix="dags/made/")
+        assert allowed["WriteTheDags"]["Resource"] == "arn:aws-cn:s3:::their-mwaa/dags/made/*"
+        assert allowed["ListTheDags"]["Resource"] == "arn:aws-cn:s3:::their-mwaa"
     variables = resources["DagCompilerFunction"]["Properties"]["Environment"]["Variables"]
     assert variables["DAG_BUCKET"] == stack["Outputs"]["DagBucketName"]["Value"] == "their-mwaa"
 
 
 def test_our_tables_take_a_prefix() -> None:
     resources = resolved(TablePrefix="uat_")["Resources"]
-    names = [resources[f"{kind}Table"]["Properties"]["TableName"] for kind in KINDS]
-    assert names == ["uat_task", "uat_job", "uat_scheduler"]
+    names = {
+        resource["Properties"]["TableName"]
+        for resource in resources.values()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+    assert names == {"uat_task", "uat_job", "uat_scheduler", "uat_dag", "uat_dag_dependency"}
+
+
+def test_the_longest_prefix_leaves_names_that_dynamodb_takes() -> None:
+    pattern = parsed()["Parameters"]["TablePrefix"]["AllowedPattern"]
+    longest = next(length for length in range(255, 0, -1) if re.search(pattern, "x" * length))
+    assert longest + len("dag_dependency") <= 255
+
+
+def test_their_topic() -> None:
+    topic = "arn:aws-cn:sns:cn-north-1:123456789012:pager"
+    stack = resolved(ExistingAlarmTopic=topic)
+    kinds = {resource["Type"] for resource in stack["Resources"].values()}
+    assert not {"AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"} & kinds
+    assert stack["Outputs"]["AlarmTopicArn"]["Value"] == topic
+    assert not refusals(ExistingAlarmTopic=topic)
+    assert refusals(ExistingAlarmTopic=topic, AlarmEmail="a@example.com")

@@ -22,7 +22,13 @@ COMPILE = {
     },
     "KeepTheDependencies": {
         "Effect": "Allow",
-        "Action": ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Query"],
+        "Action": [
+            "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        ],
         "Resource": "DagDependencyTable.Arn",
     },
     "WriteTheDags": {

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,12 @@ def test_every_exception_from_checkov_says_why() -> None:
     for name, resource in parsed()["Resources"].items():
         for skipped in resource.get("Metadata", {}).get("checkov", {}).get("skip", []):
             assert len(skipped["comment"]) > 30, (name, skipped)
+
+
+def test_every_exception_from_cfn_lint_says_why() -> None:
+    """In a comment before the rule, or before the list of them."""
+    lines = [line.strip() for line in TEMPLATE.read_text(encoding="utf-8").splitlines()]
+    for before, line in pairwise(lines):
+        one_line = line.startswith("ignore_checks: [")
+        if one_line or re.fullmatch(r"- [EW]S?\d{4}", line):
+            assert before.startswith("# "), line

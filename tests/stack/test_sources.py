@@ -16,13 +16,14 @@ def test_each_table_starts_the_function(kind: str) -> None:
         "Properties": {
             "Stream": f"{kind}Table.StreamArn",
             "StartingPosition": "TRIM_HORIZON",
-            "BatchSize": 100,
+            "BatchSize": 1000,
             "MaximumBatchingWindowInSeconds": 1,
-            "ParallelizationFactor": 1,
+            "ParallelizationFactor": 2,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "BisectBatchOnFunctionError": True,
             "MaximumRetryAttempts": 10,
             "MaximumRecordAgeInSeconds": 3600,
+            "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": "GivenUpQueue.Arn"}},
         },
     }
     stream = resources[f"{kind}Table"]["Properties"]["StreamSpecification"]
@@ -32,6 +33,18 @@ def test_each_table_starts_the_function(kind: str) -> None:
 def test_nothing_else_starts_it() -> None:
     events = resolved()["Resources"]["DagCompilerFunction"]["Properties"]["Events"]
     assert events.keys() == {f"{kind}Edited" for kind in KINDS}
+
+
+def test_what_is_given_up_waits_for_as_long_as_a_queue_keeps_it() -> None:
+    resources = resolved()["Resources"]
+    queue = resources["GivenUpQueue"]["Properties"]
+    assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert queue["SqsManagedSseEnabled"] is True
+    # Nothing but a run of the redrive, which ends before its messages are seen again, takes any.
+    redrive = resources["DagRedriveFunction"]["Properties"]
+    assert queue["VisibilityTimeout"] >= redrive["Timeout"]
+    assert "Events" not in redrive
+    assert redrive["Environment"]["Variables"]["GIVEN_UP_QUEUE_URL"] == "GivenUpQueue"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""The three functions: one package, one environment, three ways to start."""
+
+import pytest
+
+from tests.stack.template import parsed, resolved
+
+HANDLERS = {"Compiler": "stream", "Rebuild": "rebuild", "Redrive": "redrive"}
+MEMORY = {
+    "Compiler": {"CompilerMemorySize": "512"},
+    "Rebuild": {"RebuildMemorySize": "512"},
+    "Redrive": {"RebuildMemorySize": "512"},
+}
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_handler_and_environment(function: str) -> None:
+    properties = resolved(Environment="uat")["Resources"][f"Dag{function}Function"]["Properties"]
+    assert properties["CodeUri"] == "functions/"
+    assert properties["Handler"] == f"dagc.handlers.{HANDLERS[function]}.handle"
+    assert properties["LoggingConfig"] == {"LogGroup": f"Dag{function}LogGroup"}
+    variables = dict(properties["Environment"]["Variables"])
+    assert variables.pop("GIVEN_UP_QUEUE_URL", "") == (
+        "GivenUpQueue" if function == "Redrive" else ""
+    )
+    assert variables == {
+        "TASK_TABLE": "TaskTable",
+        "JOB_TABLE": "JobTable",
+        "SCHEDULER_TABLE": "SchedulerTable",
+        "DAG_TABLE": "DagTable",
+        "DEPENDENCY_TABLE": "DagDependencyTable",
+        "DAG_BUCKET": "DagBucket",
+        "DAG_PREFIX": "dags/generated/",
+        "AIRFLOW_TARGET": "3.0",
+        "DAGC_ENVIRONMENT": "uat",
+        "EVENT_BUS": "default",
+        "MAX_REMOVED_PERCENT": "20",
+        "POWERTOOLS_SERVICE_NAME": "dagc-test",
+        "POWERTOOLS_METRICS_NAMESPACE": "dagc",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_what_it_runs_on_can_be_chosen(function: str) -> None:
+    chosen = resolved(Architecture="arm64", PythonRuntime="python3.13", **MEMORY[function])
+    properties = chosen["Resources"][f"Dag{function}Function"]["Properties"]
+    assert properties["Architectures"] == ["arm64"]
+    assert properties["Runtime"] == "python3.13"
+    assert properties["MemorySize"] == "512"
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_the_makefile_builds_it(function: str) -> None:
+    resource = parsed()["Resources"][f"Dag{function}Function"]
+    assert resource["Metadata"]["BuildMethod"] == "makefile"
+    assert "CodeUri" not in resource["Properties"], "all have one"

@@ -1,0 +1,44 @@
+"""The compiler's own two tables: what a rebuild makes again, and so goes with the stack."""
+
+import pytest
+
+from tests.stack.template import resolved
+
+KEYS = {
+    "DagTable": ("mwaa_dag", ["dag_id"]),
+    "DagDependencyTable": ("mwaa_dag_dependency", ["input", "dag_id"]),
+}
+
+
+@pytest.mark.parametrize("table", KEYS)
+def test_keys(table: str) -> None:
+    properties = resolved()["Resources"][table]["Properties"]
+    name, keys = KEYS[table]
+    assert properties["TableName"] == name
+    assert [key["AttributeName"] for key in properties["KeySchema"]] == keys
+    assert [key["KeyType"] for key in properties["KeySchema"]] == ["HASH", "RANGE"][: len(keys)]
+    assert {d["AttributeType"] for d in properties["AttributeDefinitions"]} == {"S"}
+    # Nobody listens to what the compiler writes, least of all the compiler.
+    assert "StreamSpecification" not in properties
+
+
+@pytest.mark.parametrize("table", KEYS)
+@pytest.mark.parametrize(("environment", "protected"), [("dev", False), ("prod", True)])
+def test_safe_while_the_stack_is_there(table: str, environment: str, protected: bool) -> None:  # noqa: FBT001
+    resource = resolved(Environment=environment)["Resources"][table]
+    properties = resource["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["DeletionProtectionEnabled"] is protected
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Delete"
+
+
+def test_only_the_rows_of_removed_dags_expire() -> None:
+    resources = resolved()["Resources"]
+    expiring = {
+        name: resource["Properties"]["TimeToLiveSpecification"]
+        for name, resource in resources.items()
+        if "TimeToLiveSpecification" in resource["Properties"]
+    }
+    assert expiring == {"DagTable": {"AttributeName": "expires_at", "Enabled": True}}
