@@ -67,7 +67,8 @@ class Expectation:
             assert record is None or record["state"] == "removed", dag_id
             return
         assert record is not None, dag_id
-        assert record["revision"] == record["settled"], dag_id
+        # A compile that died, whose event was also delivered to another, leaves its number behind.
+        assert record["settled"] <= record["revision"], dag_id
         invalid = "invalid" if self._text(dag_id) is None else "published"
         assert record["state"] == (invalid if enabled else "disabled"), dag_id
         assert bool(record.get("file")) is bool(file), dag_id

@@ -122,6 +122,7 @@ class Histories(RuleBasedStateMachine):
             assert not {"s3.PutObject", "s3.DeleteObject"} & self.aws.calls.keys()
             assert self.expectation.edges() == self.expectation.needed_edges()
             self.expectation.check()
+            assert all(row["settled"] == row["revision"] for row in self.aws.rows("mwaa_dag"))
             self.aws.calls.clear()
             rebuild(self.deployment)
             assert self.aws.calls.keys() == {"dynamodb.Scan", "s3.ListObjectsV2"}
