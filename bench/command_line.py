@@ -65,7 +65,7 @@ def _variables(stack: Stack) -> dict[str, str]:
     client = stack.aws.session().client("lambda", endpoint_url=stack.aws.endpoint)
     for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
         client.delete_event_source_mapping(UUID=mapping["UUID"])
-    found = client.get_function_configuration(FunctionName=stack.function)
+    found = client.get_function_configuration(FunctionName=stack.functions["compiler"])
     return {**found["Environment"]["Variables"], **_CREDENTIALS}
 
 

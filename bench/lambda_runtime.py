@@ -34,7 +34,7 @@ class Function:
         self._url = f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations"
         # No proxy, even if the user has one: this is 127.0.0.1.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        self._log = log
+        self.log = log
 
     def invoke(self, event: Mapping[str, Any]) -> Answer:
         """Invokes the function, and waits for its answer. Raises RuntimeError with the log."""
@@ -45,7 +45,7 @@ class Function:
         milliseconds = (time.perf_counter() - start) * 1000
         content = json.loads(text)
         if isinstance(content, dict) and "errorMessage" in content:
-            raise RuntimeError(f"{content}\n{self._log.read_text(errors='replace')[-4000:]}")
+            raise RuntimeError(f"{content}\n{self.log.read_text(errors='replace')[-4000:]}")
         return Answer(content, milliseconds)
 
 
@@ -55,7 +55,7 @@ def function(
 ) -> Iterator[Function]:
     """The function `handler` of `package`, not started yet; its process is ended at the end."""
     port, api_port = _free_port(), _free_port()
-    log = runtime / "function.log"
+    log = runtime / f"{handler}.log"
     command = [str(_emulator()), "--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
     command += ["--runtime-api-address", f"127.0.0.1:{api_port}"]
     command += [sys.executable, "-S", "-m", "awslambdaric", handler]

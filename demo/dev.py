@@ -8,7 +8,6 @@ from rich.console import Console
 
 from demo import files, function_log, show
 from demo.chapters import Chapters
-from demo.function_log import Record, is_complaint
 from demo.stack import Stack
 from demo.stage import opened
 from demo.unexpected import UnexpectedError
@@ -46,7 +45,10 @@ def _commands(stack: Stack) -> list[str]:
     )
     sundays, nonsense = (f'{{"schedule_interval": "{when}"}}' for when in ("0 6 * * 0", "Sundays"))
     at = ["--endpoint-url", stack.aws.endpoint]
-    group = ["--log-group-name", stack.log_group]
+    close = {"dag_id": {"S": "schedule-weekly_close"}}
+    dags = ["--table-name", stack.tables["dag"]]
+    group = ["--log-group-name", stack.log_groups["compiler"]]
+    rebuild = ["--function-name", stack.functions["rebuild"], "--payload", "{}"]
     return [
         "export " + " ".join(f"{name}={value}" for name, value in stack.aws.credentials.items()),
         "\n# run the setup every Sunday; then on a schedule that does not exist",
@@ -55,6 +57,12 @@ def _commands(stack: Stack) -> list[str]:
         "\n# disable a job that a scheduler names; then enable it again",
         _update(stack, "job", export, "status", {"N": "0"}),
         _update(stack, "job", export, "status", {"N": "1"}),
+        "\n# what became of a DAG, and why; of all of them",
+        _aws("dynamodb", "get-item", *at, *dags, "--key", json.dumps(close)),
+        _aws("dynamodb", "scan", *at, *dags, "--query", "Items[].[dag_id.S, state.S]"),
+        "\n# delete a file by hand; then let a rebuild repair it",
+        _aws("s3", "rm", *at, f"s3://{stack.bucket}/{stack.prefix}schedule-weekly_close.py"),
+        _aws("lambda", "invoke", *at, *rebuild, "/dev/stdout"),
         "\n# look around",
         _aws("s3", "ls", *at, f"s3://{stack.bucket}/{stack.prefix}"),
         _aws("logs", "filter-log-events", *at, *group, "--query", "events[].message"),
@@ -76,11 +84,10 @@ def _aws(*arguments: str) -> str:
 
 
 def _watch(stack: Stack, console: Console) -> None:
-    """Show each file that changes, and what is wrong with rows, as it happens."""
+    """Show each file that changes, and what is wrong or right again, as it happens."""
     known = files.versions(stack)
     texts = {dag: files.read(stack, dag).text for dag in known}
     since = function_log.now()
-    told: set[str] = set()
     while True:
         time.sleep(LOOK_EVERY_SECONDS)
         found = files.versions(stack)
@@ -93,17 +100,9 @@ def _watch(stack: Stack, console: Console) -> None:
             texts[dag] = text
         known = found
 
-        # With every edit the function repeats what is still wrong: only what is new is news.
         until = function_log.now()
-        if records := function_log.records(stack, since):
-            wrong = {_gist(record): record for record in filter(is_complaint, records)}
-            show.complaints((wrong[gist] for gist in wrong.keys() - told), console)
-            told = set(wrong)
+        show.log(function_log.records(stack, since), console)
         since = until
-
-
-def _gist(record: Record) -> str:
-    return json.dumps([record["message"], record.get("dag_id"), record.get("diagnostics")])
 
 
 if __name__ == "__main__":

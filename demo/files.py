@@ -36,6 +36,16 @@ def read(stack: Stack, dag: str) -> DagFile:
     return DagFile(dag, found["VersionId"], found["Body"].read().decode())
 
 
+def write(stack: Stack, dag: str, text: str) -> None:
+    """Put a file there by hand, as nobody should."""
+    stack.s3.put_object(Bucket=stack.bucket, Key=key(stack, dag), Body=text.encode())
+
+
+def delete(stack: Stack, dag: str) -> None:
+    """Delete a file by hand, as nobody should."""
+    stack.s3.delete_object(Bucket=stack.bucket, Key=key(stack, dag))
+
+
 def key(stack: Stack, dag: str) -> str:
     """The object of a DAG."""
     return f"{stack.prefix}{dag}.py"

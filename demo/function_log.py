@@ -1,4 +1,4 @@
-"""What the function logged: one JSON record a line, beside Lambda's own lines."""
+"""What the functions logged: one JSON record a line, beside Lambda's own lines."""
 
 import json
 import time
@@ -15,7 +15,7 @@ def now() -> int:
 
 
 def records(stack: Stack, since: int) -> list[Record]:
-    """What the function itself logged since then."""
+    """What the functions themselves logged since then."""
     return [json.loads(line) for line in _messages(stack, since) if line.startswith('{"level"')]
 
 
@@ -25,12 +25,18 @@ def is_complaint(record: Record) -> bool:
 
 
 def tail(stack: Stack, lines: int = 30) -> str:
-    """The end of the log, as it stands; a crash's traceback is in it."""
-    return "\n".join(["The function's log ends with:", *_messages(stack, 0)[-lines:]])
+    """The end of the logs, as they stand; a crash's traceback is in them."""
+    return "\n".join(["The functions' logs end with:", *_messages(stack, 0)[-lines:]])
 
 
 def _messages(stack: Stack, since: int) -> list[str]:
-    pages = stack.logs.get_paginator("filter_log_events").paginate(
-        logGroupName=stack.log_group, startTime=since
-    )
-    return [event["message"] for page in pages for event in page["events"]]
+    """Of all functions, in the order of time."""
+    events = [
+        event
+        for group in stack.log_groups.values()
+        for page in stack.logs.get_paginator("filter_log_events").paginate(
+            logGroupName=group, startTime=since
+        )
+        for event in page["events"]
+    ]
+    return [event["message"] for event in sorted(events, key=lambda event: event["timestamp"])]

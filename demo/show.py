@@ -1,4 +1,4 @@
-"""What the story shows: trees, files, diffs, complaints, commands."""
+"""What the story shows: trees, files, diffs, rows of `mwaa_dag`, events, complaints, commands."""
 
 import difflib
 import json
@@ -9,14 +9,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.syntax import Syntax
+from rich.table import Table
 from rich.tree import Tree
 
+from demo.dags import Dag
 from demo.files import Versions
-from demo.function_log import Record
+from demo.function_log import Record, is_complaint
 from demo.stack import Stack
 from demo.unexpected import UnexpectedError
 
 THEME = "ansi_dark"
+
+_DAG_ATTRIBUTES = ("state", "file", "version", "published_at", "edit_to_file_ms")
+"""Those of a row of `mwaa_dag` that people read; the diagnostics follow."""
 
 
 def tree(stack: Stack, files: Versions, console: Console) -> None:
@@ -45,13 +50,38 @@ def diff(title: str, before: str, after: str, console: Console) -> None:
     console.print(Panel(code, title=escape(title), title_align="left", border_style="dim"))
 
 
-def complaints(records: Iterable[Record], console: Console) -> None:
-    """What the function says is wrong, and what to do about it."""
+def dag(row: Dag, console: Console) -> None:
+    """The row of `mwaa_dag`: what people look at."""
+    lines = [f"{name:<16}{row[name]}" for name in _DAG_ATTRIBUTES if name in row]
+    lines += [_diagnostic(found) for found in row.get("diagnostics", [])]
+    border = "red" if "diagnostics" in row else "green"
+    title = escape(f"mwaa_dag: {row['dag_id']}")
+    console.print(
+        Panel(escape("\n".join(lines)), title=title, title_align="left", border_style=border)
+    )
+
+
+def events(heard: Iterable[Mapping[str, Any]], console: Console) -> None:
+    """What others heard, in the order of the queue."""
+    table = Table("detail-type", "dag_id", "state", "diagnostics")
+    for event in heard:
+        detail = event["detail"]
+        messages = [found["message"] for found in detail["diagnostics"]]
+        row = (event["detail-type"], detail["dag_id"], detail["state"], "; ".join(messages))
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def log(records: Iterable[Record], console: Console) -> None:
+    """What a function logged: what is wrong, and what is right again."""
     for record in records:
-        title = f"the function's log: {record.get('dag_id', '')} {record['message']}"
+        title = escape(f"the log: {record.get('dag_id', '')} {record['message']}")
         lines = [_diagnostic(found) for found in record.get("diagnostics", [])]
-        told = escape("\n".join(lines) or json.dumps(record, indent=2))
-        console.print(Panel(told, title=escape(title), title_align="left", border_style="red"))
+        if is_complaint(record):
+            told = escape("\n".join(lines) or json.dumps(record, indent=2))
+            console.print(Panel(told, title=title, title_align="left", border_style="red"))
+        elif record["message"] == "valid again":
+            console.print(f"[green]{title}[/green]")
 
 
 def unexpected(problem: UnexpectedError, console: Console) -> None:

@@ -2,26 +2,31 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo.local_aws import LocalAws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBServiceResource
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+FUNCTIONS = ("compiler", "rebuild", "redrive")
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Names of what was deployed; `tables` by kind of row: task, job, scheduler."""
+    """Names of what was deployed; `tables` by kind of row: task, job, scheduler, and dag."""
 
     aws: LocalAws
     tables: dict[str, str]
     bucket: str
     prefix: str
-    function: str
-    log_group: str
+    functions: dict[str, str]
+    log_groups: dict[str, str]
+    given_up: str
 
     @cached_property
     def s3(self) -> "S3Client":
@@ -34,9 +39,24 @@ class Stack:
         return self.aws.session().resource("dynamodb", endpoint_url=self.aws.endpoint)
 
     @cached_property
+    def lambda_(self) -> Any:
+        """Where the functions run."""
+        return self.aws.session().client("lambda", endpoint_url=self.aws.endpoint)
+
+    @cached_property
     def logs(self) -> "CloudWatchLogsClient":
-        """Where the function says what it did."""
+        """Where the functions say what they did."""
         return self.aws.session().client("logs", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def events(self) -> "EventBridgeClient":
+        """Where the functions tell others."""
+        return self.aws.session().client("events", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        """Where others listen, and where edits wait that were given up."""
+        return self.aws.session().client("sqs", endpoint_url=self.aws.endpoint)
 
 
 def described(aws: LocalAws, name: str) -> Stack:
@@ -52,9 +72,11 @@ def described(aws: LocalAws, name: str) -> Stack:
             "task": outputs["TaskTableName"],
             "job": outputs["JobTableName"],
             "scheduler": outputs["SchedulerTableName"],
+            "dag": outputs["DagTableName"],
         },
         bucket=outputs["DagBucketName"],
         prefix=outputs["DagPrefix"],
-        function=outputs["DagCompilerFunctionName"],
-        log_group=outputs["DagCompilerLogGroupName"],
+        functions={name: outputs[f"Dag{name.title()}FunctionName"] for name in FUNCTIONS},
+        log_groups={name: outputs[f"Dag{name.title()}LogGroupName"] for name in FUNCTIONS},
+        given_up=outputs["GivenUpQueueUrl"],
     )

@@ -2,13 +2,15 @@
 
 import copy
 import time
+from collections import Counter
 
 from rich.console import Console
 
-from demo import command_line, files, function_log, show
+from demo import command_line, dags, events, files, show
 from demo.chapters import Chapters
+from demo.dags import Dag
 from demo.files import DagFile
-from demo.function_log import Record
+from demo.rebuild import rebuild
 from demo.rows import Row, find, put
 from demo.stack import Stack
 from demo.stage import Stage, opened
@@ -19,6 +21,9 @@ SHOWN = "job-export_marketing"
 EDITED = "job-mart_sales"
 DISABLED = "job-export_finance"
 BEREFT = "schedule-weekly_close"
+
+TOLD = Counter({"DAG published": 4, "DAG refused": 2, "DAG removed": 1})
+"""What others hear of it all: two edits and two repairs; two mistakes; the disabled job."""
 
 SETTLE_SECONDS = 1.0
 """How long a file that must not change is given to change all the same."""
@@ -46,6 +51,7 @@ def _tell(stage: Stage, chapters: Chapters, console: Console) -> None:
         shown = files.read(stage.stack, SHOWN)
         show.source(f"{SHOWN}.py", shown.text, console)
         chapter.outcome = f"{len(shown.text.splitlines())} lines of plain Airflow"
+    queue = events.listen(stage.stack)
     with chapters.chapter("Somebody edits a task") as chapter:
         chapter.outcome = _edit(stage, console)
     with chapters.chapter("Somebody makes a mistake") as chapter:
@@ -54,6 +60,10 @@ def _tell(stage: Stage, chapters: Chapters, console: Console) -> None:
         chapter.outcome = _repair(stage, console)
     with chapters.chapter("Somebody disables a job") as chapter:
         chapter.outcome = _disable(stage, console)
+    with chapters.chapter("Somebody meddles with the files") as chapter:
+        chapter.outcome = _meddle(stage, console)
+    with chapters.chapter("Others have heard of it") as chapter:
+        chapter.outcome = _told(stage.stack, queue, console)
 
 
 def _edit(stage: Stage, console: Console) -> str:
@@ -63,7 +73,10 @@ def _edit(stage: Stage, console: Console) -> str:
     row["task_params"]["sql"] = [text.replace("(ds, -2)", "(ds, -7)") for text in statements]
     console.print("Task 301 rebuilds the last seven days, not two.")
     before = files.versions(stage.stack)
-    milliseconds = _replace(stage.stack, "task", row, EDITED, console)
+    milliseconds = _replace(stage.stack, "task", row, console)
+    console.print(
+        "(edit_to_file_ms counts from the full second: streams tell no more of the time.)"
+    )
     time.sleep(SETTLE_SECONDS)
     after = files.versions(stage.stack)
     changed = sorted(dag for dag in after if after[dag] != before.get(dag))
@@ -76,19 +89,20 @@ def _mistake(stage: Stage, console: Console) -> str:
     """A row that cannot be compiled: said at once, and the last good file stays."""
     before = files.read(stage.stack, EDITED)
     console.print('Job 20 gets a setting that does not exist: task 303 shall have "retires" 5.')
-    _complaints(stage.stack, "job", _configured(stage, {"retires": 5}), EDITED)
+    put(stage.stack, "job", _configured(stage, {"retires": 5}))
+    show.dag(_refused(stage.stack, EDITED), console)
     command_line.validate(stage.stack, console, exit_code=1)
     _require_unchanged(stage.stack, before)
-    return f"it is reported; {EDITED}.py stays, byte for byte"
+    return f"mwaa_dag tells what is wrong; {EDITED}.py stays, byte for byte"
 
 
 def _repair(stage: Stage, console: Console) -> str:
     """The same row, written as it was meant."""
     console.print('It is "retries".')
     row = _configured(stage, {"retries": 5})
-    milliseconds = _replace(stage.stack, "job", row, EDITED, console)
+    milliseconds = _replace(stage.stack, "job", row, console)
     command_line.validate(stage.stack, console, exit_code=0)
-    return f"the file is new, {milliseconds:.0f} ms after the repair"
+    return f"mwaa_dag is clear; the file is new, {milliseconds:.0f} ms after the repair"
 
 
 def _disable(stage: Stage, console: Console) -> str:
@@ -96,16 +110,41 @@ def _disable(stage: Stage, console: Console) -> str:
     before = files.read(stage.stack, BEREFT)
     console.print("Job 40 gets status 0. Scheduler 5 still names it.")
     row = {**find(stage.rows, "job", job_type="export", job_id="40"), "status": 0}
-    records = _complaints(stage.stack, "job", row, BEREFT)
-    wait_until(
-        lambda: files.versions(stage.stack),
-        lambda found: DISABLED not in found,
-        f"{DISABLED}.py to go",
-        lambda found: f"it is still there among {len(found)} files",
-    )
-    show.complaints(records, console)
+    put(stage.stack, "job", row)
+    show.dag(_refused(stage.stack, BEREFT), console)
+    dags.wait_for(stage.stack, DISABLED, "disabled", lambda dag: dag.get("state") == "disabled")
+    if DISABLED in files.versions(stage.stack):
+        raise UnexpectedError(f"{DISABLED}.py to go", "it")
     _require_unchanged(stage.stack, before)
     return f"{DISABLED}.py is gone; {BEREFT}.py is reported, and stays"
+
+
+def _meddle(stage: Stage, console: Console) -> str:
+    """The files belong to the rows: the next rebuild, at the latest in an hour, sees to that."""
+    stack = stage.stack
+    deleted, changed = files.read(stack, SHOWN), files.read(stack, EDITED)
+    console.print(f"Somebody deletes {SHOWN}.py, and appends a line to {EDITED}.py.")
+    files.delete(stack, SHOWN)
+    files.write(stack, EDITED, f"{changed.text}# by hand\n")
+    counts = rebuild(stack, console)
+    if (files.read(stack, SHOWN).text, files.read(stack, EDITED).text) != (
+        deleted.text,
+        changed.text,
+    ):
+        raise UnexpectedError("both files to be as before", "others")
+    if counts["published"] != 2:
+        raise UnexpectedError("the rebuild to write two files", f"{counts}")
+    return "a rebuild has put both back, and left all others alone"
+
+
+def _told(stack: Stack, queue: str, console: Console) -> str:
+    """A rule of EventBridge may pass the functions' events on: to a chat, a ticket, a test run."""
+    heard = events.heard(stack, queue)
+    show.events(heard, console)
+    kinds = Counter(event["detail-type"] for event in heard)
+    if kinds != TOLD:
+        raise UnexpectedError(f"the events {dict(TOLD)}", f"{dict(kinds)}")
+    return f"{len(heard)} events, none twice"
 
 
 def _configured(stage: Stage, settings: Row) -> Row:
@@ -115,36 +154,39 @@ def _configured(stage: Stage, settings: Row) -> Row:
     return row
 
 
-def _replace(stack: Stack, kind: str, row: Row, dag: str, console: Console) -> float:
-    """Put a row, show what became of its DAG's file, and return the milliseconds it took."""
-    before = files.read(stack, dag)
+def _replace(stack: Stack, kind: str, row: Row, console: Console) -> float:
+    """Put a row, show what became of EDITED, and return the milliseconds it took."""
+    before = files.read(stack, EDITED)
     started = time.perf_counter()
     put(stack, kind, row)
     after = wait_until(
-        lambda: files.read(stack, dag),
+        lambda: files.read(stack, EDITED),
         lambda found: found.version != before.version,
-        f"a new version of {dag}.py",
+        f"a new version of {EDITED}.py",
         lambda found: f"still version {found.version}",
     )
     milliseconds = (time.perf_counter() - started) * 1000
-    show.diff(f"{dag}.py", before.text, after.text, console)
+    show.diff(f"{EDITED}.py", before.text, after.text, console)
+    show.dag(_published(stack, after), console)
     return milliseconds
 
 
-def _complaints(stack: Stack, kind: str, row: Row, dag: str) -> list[Record]:
-    """Put a row, and return what the function has to say about that DAG."""
-    since = function_log.now()
-    put(stack, kind, row)
-    return wait_until(
-        lambda: [
-            record
-            for record in function_log.records(stack, since)
-            if function_log.is_complaint(record) and record.get("dag_id") == dag
-        ],
-        bool,
-        f"a complaint about {dag} in the function's log",
-        lambda _: "none",
+def _published(stack: Stack, file: DagFile) -> Dag:
+    """What mwaa_dag says, when it knows that this version of a file is there."""
+    return dags.wait_for(
+        stack,
+        file.dag_id,
+        "published, and right",
+        lambda dag: (
+            (dag.get("state"), dag.get("version")) == ("published", file.version)
+            and "diagnostics" not in dag
+        ),
     )
+
+
+def _refused(stack: Stack, dag_id: str) -> Dag:
+    """What mwaa_dag says, when it knows that the rows of a DAG are wrong."""
+    return dags.wait_for(stack, dag_id, "invalid", lambda dag: dag.get("state") == "invalid")
 
 
 def _require_unchanged(stack: Stack, before: DagFile) -> None:

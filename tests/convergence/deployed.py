@@ -1,12 +1,14 @@
 """The compiler on the emulated account, as `wiring.py` puts it together on a real one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from botocore.exceptions import ClientError
+
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
-from dagc.aws.dependency_table import DependencyTable
+from dagc.aws.dependency_table import JOB_ROWS, DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.parallel import InParallel
 from dagc.aws.tables import RowTables, TableNames
@@ -16,7 +18,7 @@ from dagc.convergence.deployment import Deployment
 from dagc.convergence.follow import Followed, follow_records
 from dagc.targets import Target
 from dagc.toolchain import Toolchain
-from tests.emulator.aws import BUCKET, EDITED, Aws
+from tests.emulator.aws import BUCKET, EDITED, Answer, Around, Aws
 
 PREFIX = "dags/generated/"
 T = TypeVar("T")
@@ -78,7 +80,9 @@ class Follower:
 
 def compiled(aws: Aws, tools: Toolchain) -> dict[str, list[Artifact]]:
     """What a compile of all rows at once makes of them, by DAG id."""
-    tasks, jobs, schedulers = (_plain(aws.rows(table)) for table in EDITED)
+    tables = RowTables(aws.dynamodb, TableNames())
+    with aws.unobserved():
+        tasks, jobs, schedulers = (list(tables.scan(table)) for table in EDITED)
     artifacts: dict[str, list[Artifact]] = {}
     for artifact in compile_rows(read_rows(tasks, jobs, schedulers, tools), tools):
         artifacts.setdefault(artifact.dag_id, []).append(artifact)
@@ -99,5 +103,50 @@ def states(aws: Aws) -> dict[str, str]:
     return {row["dag_id"]: row["state"] for row in aws.rows("mwaa_dag")}
 
 
-def _plain(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [dict(row) for row in rows]
+def failing(operation: str, key: str = "") -> Around:
+    """AWS answers 500 to an operation, where it is about an object with `key` in its key."""
+
+    def around(called: str, parameters: Answer, execute: Callable[[], Answer]) -> Answer:
+        if called == operation and key in parameters.get("Key", ""):
+            raise ClientError({"Error": {"Code": "500", "Message": "injected"}}, called)
+        return execute()
+
+    return around
+
+
+def records(aws: Aws) -> dict[str, dict[str, Any]]:
+    """The row of each DAG in `mwaa_dag`."""
+    return {row["dag_id"]: row for row in aws.rows("mwaa_dag")}
+
+
+def edges(aws: Aws) -> set[tuple[str, str]]:
+    """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
+    rows = aws.rows("mwaa_dag_dependency")
+    return {(row["input"], row["dag_id"]) for row in rows if row["dag_id"] != JOB_ROWS}
+
+
+def task(task_id: str, command: str = "true", **more: Any) -> dict[str, Any]:
+    """A task that is right."""
+    return {
+        "task_id": task_id,
+        "task_name": f"task_{task_id}",
+        "task_type": "BASH",
+        "task_params": {"bash_command": command},
+        **more,
+    }
+
+
+def job(job_id: str, name: str, tasks: str = "1", **more: Any) -> dict[str, Any]:
+    """A job that is right, where its tasks are."""
+    return {"job_type": "a", "job_id": job_id, "job_name": name, "task_list": tasks, **more}
+
+
+def scheduler(schedule_id: str, name: str, jobs: str = "1", **more: Any) -> dict[str, Any]:
+    """A scheduler that is right, where its jobs are."""
+    return {
+        "schedule_id": schedule_id,
+        "schedule_name": name,
+        "job_list": jobs,
+        "schedule_params": {"schedule_interval": "@daily"},
+        **more,
+    }

@@ -1,13 +1,16 @@
 """What must be there when everything is delivered: what a compile of all rows at once gives."""
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from dagc.compiler import Artifact
-from dagc.diagnostics import Diagnostic
-from dagc.reconcile.names import dag_id_of, inputs_of, unnamed_id
+from dagc.diagnostics import Diagnostic, RowKey
+from dagc.reconcile.dag import compile_dag
+from dagc.reconcile.names import dag_id_of, inputs_of, job_input, task_input, unnamed_id
 from dagc.reconcile.record import listed
 from dagc.reconcile.snapshot import Snapshot
-from dagc.rows.keys import row_key
+from dagc.rows.keys import JOB, TASK, row_key
 from dagc.toolchain import Toolchain
 from tests.convergence.deployed import compiled, files
 from tests.emulator.aws import EDITED, Aws
@@ -16,15 +19,25 @@ ABSENT = ""
 
 
 class Expectation:
-    """What the rows have said so far, which files may therefore be there, and the check of it."""
+    """What the rows have said since all was quiet, which files may therefore be there, and a check.
+
+    A valid DAG's file is what its rows say now. An invalid DAG's file is one that was good: made of
+    rows as each of them was at some moment since. (Not all at the same moment: DynamoDB's rows are
+    read one after the other.)
+    """
 
     def __init__(self, aws: Aws, tools: Toolchain) -> None:
         self._aws, self._tools = aws, tools
         self._seen: dict[str, set[str]] = {}
         self._artifacts: dict[str, list[Artifact]] = {}
+        self._versions: dict[RowKey, list[dict[str, Any]]] = {}
 
     def edited(self) -> None:
         """Takes note of the rows as they are now."""
+        for key, item in self._items().items():
+            versions = self._versions.setdefault(key, [])
+            if item not in versions:
+                versions.append(item)
         self._artifacts = {}
         for dag_id, artifacts in compiled(self._aws, self._tools).items():
             for artifact in artifacts:
@@ -46,12 +59,14 @@ class Expectation:
             text = self._text(dag_id)
             file = found.get(dag_id, ABSENT)
             if text is None:
-                assert file in seen, f"{dag_id} is invalid, and its file was never a good one"
-                seen.intersection_update({file})
+                was_good = file in seen or file in self._texts_of_any_moment(dag_id)
+                assert was_good, f"{dag_id} is invalid, and its file was never a good one"
             else:
                 assert file == text, f"{dag_id} is not what the rows say"
-                seen.intersection_update({text})
+            seen.clear()
+            seen.add(file)
             self._check_record(dag_id, records.get(dag_id), file)
+        self._versions = {key: [item] for key, item in self._items().items()}
         self._check_edges()
         assert not self._aws.eventual_reads
 
@@ -59,6 +74,27 @@ class Expectation:
         """What the file must hold; ABSENT if it must not be there; None if the DAG is invalid."""
         enabled = [each for each in self._artifacts.get(dag_id, ()) if each.enabled]
         return enabled[0].text if enabled else ABSENT
+
+    def _texts_of_any_moment(self, dag_id: str) -> Iterator[str]:
+        """What the DAG's file may have been, if each row was read at another moment."""
+        types = self._tools.types
+        for key, versions in self._versions.items():
+            for item in versions:
+                alone = Snapshot({key: item}, types)
+                for row in alone.claimants(dag_id, [key]):
+                    members = {
+                        other: each
+                        for other, each in self._versions.items()
+                        if not inputs_of([row]).isdisjoint({_input(other)})
+                    }
+                    for mixed in product(*members.values()):
+                        snapshot = Snapshot(dict(zip(members, mixed, strict=True)), types)
+                        text = compile_dag([row], snapshot, self._tools).text
+                        if text is not None:
+                            yield text
+
+    def _items(self) -> dict[RowKey, dict[str, Any]]:
+        return {row_key(table, row): row for table in EDITED for row in self._aws.rows(table)}
 
     def _check_record(self, dag_id: str, record: dict[str, Any] | None, file: str) -> None:
         artifacts = self._artifacts.get(dag_id, [])
@@ -83,9 +119,7 @@ class Expectation:
 
     def needed_edges(self) -> set[tuple[str, str]]:
         """Which input each DAG reads."""
-        items = {
-            row_key(table, row): row for table in EDITED for row in self._aws.rows(table)
-        }
+        items = {row_key(table, row): row for table in EDITED for row in self._aws.rows(table)}
         sources = Snapshot(items, self._tools.types).sources()
         return {(name, dag_id_of(row)) for row in sources for name in inputs_of([row])}
 
@@ -93,6 +127,12 @@ class Expectation:
         """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
         rows = self._aws.rows("mwaa_dag_dependency")
         return {(row["input"], row["dag_id"]) for row in rows if row["dag_id"] != "*"}
+
+
+def _input(key: RowKey) -> str:
+    if key.table == TASK:
+        return task_input(key.value("task_id"))
+    return job_input(key.value("job_id")) if key.table == JOB else ""
 
 
 def _gist(diagnostic: Any) -> str:

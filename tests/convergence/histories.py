@@ -20,7 +20,7 @@ from dagc.convergence.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
 from tests.convergence.expectation import Expectation
 from tests.convergence.world import Row, rows
-from tests.emulator.aws import Aws
+from tests.emulator.aws import EDITED, Aws
 from tests.emulator.faults import Faults, sometimes
 from tests.emulator.interleaving import Interleaving
 from tests.emulator.invocation import Invocation
@@ -55,6 +55,8 @@ class Histories(RuleBasedStateMachine):
             self.aws, self.interleaving, self.handle, batch_size=4, duplicates=4
         )
         self.rebuilds: list[Invocation] = []
+        self.undoable: list[tuple[str, Row, Row | None]] = []
+        self.rows: dict[tuple[str, ...], Row] = {}
         self.expectation = Expectation(self.aws, toolchain())
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -70,31 +72,44 @@ class Histories(RuleBasedStateMachine):
     @rule(row=rows())
     def put(self, row: tuple[str, Row]) -> None:
         """Creates or changes a row."""
-        self.aws.put(*row)
-        self.expectation.edited()
+        self._edit(*row, row[1])
 
     @rule(row=rows())
     def delete(self, row: tuple[str, Row]) -> None:
         """Deletes a row, if there is one with that key."""
-        self.aws.delete(*row)
-        self.expectation.edited()
+        self._edit(*row, None)
 
-    @precondition(lambda self: len(self.aws.rows("mwaa_job")) > 1)
+    @precondition(lambda self: self.undoable)
+    @rule()
+    def undo(self) -> None:
+        """The last edit is taken back: what is under way may have seen it, or not."""
+        self._edit(*self.undoable.pop())
+        self.undoable.pop()
+
+    @precondition(lambda self: self._rows("mwaa_task"))
+    @rule(seed=SEEDS)
+    def change_a_task(self, seed: int) -> None:
+        """What the DAGs read changes, while they are perhaps being compiled."""
+        task = Random(seed).choice(self._rows("mwaa_task"))
+        command = f"echo {seed % 3}"
+        self._edit("mwaa_task", task, task | {"task_params": {"bash_command": command}})
+
+    @precondition(lambda self: len(self._rows("mwaa_job")) > 1)
     @rule(seed=SEEDS)
     def swap_names(self, seed: int) -> None:
         """Two jobs swap their names, one edit after the other."""
-        one, other = Random(seed).sample(self.aws.rows("mwaa_job"), 2)
-        self.aws.put("mwaa_job", one | {"job_name": other["job_name"]})
-        self.expectation.edited()
-        self.aws.put("mwaa_job", other | {"job_name": one["job_name"]})
-        self.expectation.edited()
+        one, other = Random(seed).sample(self._rows("mwaa_job"), 2)
+        self._edit("mwaa_job", one, one | {"job_name": other["job_name"]})
+        self._edit("mwaa_job", other, other | {"job_name": one["job_name"]})
 
-    @rule(seed=SEEDS, bursts=st.integers(1, 6))
+    @rule(seed=SEEDS, bursts=st.integers(1, 9))
     def deliver(self, seed: int, bursts: int) -> None:
         """Lambda starts invocations, and some of those that run go on, while others stand still."""
         self.random.seed(seed)
         for _ in range(bursts):
             self._burst()
+        if not self._under_way():
+            self.expectation.check()
 
     @rule()
     def start_a_rebuild(self) -> None:
@@ -130,9 +145,27 @@ class Histories(RuleBasedStateMachine):
             self.aws.around.clear()
             self.interleaving.__exit__()
 
+    def _edit(self, table: str, row: Row, new: Row | None) -> None:
+        """Writes `new` where a row with the key of `row` is, or deletes it."""
+        key = (table, *(row[name] for name in EDITED[table]))
+        self.undoable.append((table, row, self.rows.pop(key, None)))
+        if new is None:
+            self.aws.delete(table, row)
+        else:
+            self.aws.put(table, new)
+            self.rows[key] = new
+        self.expectation.edited()
+
+    def _rows(self, table: str) -> list[Row]:
+        return [row for (its_table, *_), row in sorted(self.rows.items()) if its_table == table]
+
     def _run_until_done(self) -> None:
-        while self.lambda_service.startable() or self.interleaving.running or self.rebuilds:
+        while self._under_way():
             self._burst()
+
+    def _under_way(self) -> bool:
+        rest = self.lambda_service.startable() or self.interleaving.running or self.rebuilds
+        return bool(rest)
 
     def _burst(self) -> None:
         """One invocation does a number of calls, all others none: so some fall far behind."""

@@ -10,4 +10,15 @@ from tests.emulator.aws import Aws
 def test_histories() -> None:
     Histories.aws = Aws()
     n = int(os.environ.get("N", "50"))
-    run_state_machine_as_test(Histories, settings=settings(max_examples=n, stateful_step_count=25, deadline=None, database=None, phases=[Phase.generate], report_multiple_bugs=False, suppress_health_check=list(HealthCheck)))
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=n,
+            stateful_step_count=25,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

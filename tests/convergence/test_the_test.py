@@ -119,4 +119,3 @@ def test_edges_after_the_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "_put_edges", put_later)
     monkeypatch.setattr(protocol, "_read_members", read_first)
     _fails(EdgesAfterTheRead)
-

@@ -1,90 +1,162 @@
-"""The plan: applied once it leaves nothing to do, and what is not the compiler's stays."""
+"""What is decided for a file, whatever became of it before: compiles, people, crashes."""
+
+import hashlib
+from datetime import UTC, datetime
+from functools import reduce
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler import Artifact
-from dagc.diagnostics import RowKey
-from dagc.reconcile import Observed, Plan, digest, object_key, plan
+from dagc.diagnostics import Code, Problem
+from dagc.reconcile.announcement import announcement
+from dagc.reconcile.dag import Dag
+from dagc.reconcile.decision import Context, Decision, Observed, decide, digest, is_ours
+from dagc.reconcile.names import Source
+from dagc.reconcile.record import Record, State
+from dagc.rows.job import read_job
 
-PREFIX = "dags/generated/"
-DAGS = [f"job-{name}" for name in "abcdef"]
-TEXTS = st.sampled_from(["one", "two", None])
-OBJECTS = st.dictionaries(
-    st.sampled_from([*(object_key(dag, PREFIX) for dag in DAGS), f"{PREFIX}x/y.txt", PREFIX]),
-    st.builds(
-        Observed, st.sampled_from(["e1", "e2"]), st.sampled_from([None, digest("one"), digest("")])
+ROW = read_job({"job_type": "a", "job_id": "1", "job_name": "x"}, {})
+MISTAKE = Problem(Code.MISSING_TASK, "no such task", "Add it.").at(ROW.row, "task_list")
+CONTEXT = Context(datetime(2026, 1, 1, tzinfo=UTC), None, "s3://bucket/dags/job-x.py")
+
+
+class Place(NamedTuple):
+    """Where the file belongs: the object that is there, its text, and the record of the DAG."""
+
+    record: Record = Record("job-x")
+    observed: Observed | None = None
+    text: str = ""
+
+
+class Rows(NamedTuple):
+    """What the rows say of the DAG."""
+
+    rows: tuple[Source, ...]
+    dag: Dag
+
+
+VALID = [Rows((ROW,), Dag(enabled=True, text=text, diagnostics=())) for text in ("one", "two")]
+INVALID = Rows((ROW,), Dag(enabled=True, text=None, diagnostics=(MISTAKE,)))
+DISABLED = Rows((ROW,), Dag(enabled=False, text=None, diagnostics=()))
+GONE = Rows((), Dag(enabled=False, text=None, diagnostics=()))
+
+
+def _decided(place: Place, rows: Rows) -> Decision:
+    begun = place.record._replace(revision=place.record.revision + 1)
+    return decide(rows.dag, begun, place.observed, rows.rows, CONTEXT)
+
+
+def _applied(place: Place, decision: Decision) -> Place:
+    """What the compile leaves behind."""
+    if decision.text is not None:
+        written = _object(decision.text, digest(decision.text), number=decision.record.revision)
+        assert written.observed
+        record = decision.record._replace(
+            etag=written.observed.etag, version=written.observed.version
+        )
+        return written._replace(record=record)
+    if decision.delete:
+        return Place(decision.record)
+    return place._replace(record=decision.record)
+
+
+def _object(text: str, mark: str | None, number: int, *, generated: bool = False) -> Place:
+    """An object as S3 tells of it."""
+    etag = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return Place(observed=Observed(f'"{etag}"', mark, f"v{number}", generated), text=text)
+
+
+def _compiled(place: Place, rows: Rows) -> Place:
+    return _applied(place, _decided(place, rows))
+
+
+def _cut_off(place: Place, rows: Rows) -> Place:
+    """After the file, before the record: all that is left of it there is the revision."""
+    after = _applied(place, _decided(place, rows))
+    return after._replace(record=place.record._replace(revision=after.record.revision))
+
+
+COMPILES = st.sampled_from([*VALID, INVALID, DISABLED, GONE])
+STEPS = st.one_of(
+    COMPILES.map(lambda rows: lambda place: _compiled(place, rows)),
+    COMPILES.map(lambda rows: lambda place: _cut_off(place, rows)),
+    st.sampled_from(["one", "two", "edited", ""]).flatmap(
+        lambda text: st.sampled_from(
+            [
+                lambda place: _object(text, None, 0)._replace(record=place.record),
+                lambda place: _object(text, None, 0, generated=True)._replace(record=place.record),
+                lambda place: _object(text, digest("one"), 0)._replace(record=place.record),
+            ]
+        )
     ),
+    st.just(lambda place: Place(place.record)),
+    st.just(lambda place: place._replace(record=Record("job-x"))),
+)
+"""What can happen to a place: a compile, one that is cut off, somebody who writes something, keeps
+or drops the mark, or removes the object; and the loss of the record.
+"""
+PLACES = st.lists(STEPS, max_size=6).map(
+    lambda steps: reduce(lambda place, step: step(place), steps, Place())
 )
 
 
-def _artifact(dag_id: str, *, enabled: bool, text: str | None) -> Artifact:
-    source = RowKey("mwaa_job", (("job_id", dag_id),))
-    return Artifact(source, dag_id, enabled=enabled, text=text if enabled else None)
+@given(PLACES, COMPILES)
+def test_once_applied_it_leaves_nothing_to_do(place: Place, rows: Rows) -> None:
+    after = _compiled(place, rows)
+    again = _decided(after, rows)
+    assert (again.text, again.delete, again.drift) == (None, False, False)
+    next_revision = after.record.revision + 1
+    assert again.record == after.record._replace(revision=next_revision, settled=next_revision)
+    assert announcement(after.record, again.record) is None
 
 
-ARTIFACTS = st.lists(st.tuples(st.sampled_from(["", *DAGS]), st.booleans(), TEXTS)).map(
-    lambda rows: [_artifact(dag, enabled=enabled, text=text) for dag, enabled, text in rows]
-)
-DISTINCT = ARTIFACTS.map(
-    lambda artifacts: list({artifact.dag_id: artifact for artifact in artifacts}.values())
-)
-
-
-def _applied(changes: Plan, observed: dict[str, Observed]) -> dict[str, Observed]:
-    result = dict(observed)
-    for put in changes.puts:
-        assert result.get(put.key) == put.over
-        result[put.key] = Observed("new", digest(put.text))
-    for delete in changes.deletes:
-        assert result.pop(delete.key) == delete.observed
-    return result
-
-
-@given(DISTINCT, OBJECTS)
-def test_it_converges(artifacts: list[Artifact], observed: dict[str, Observed]) -> None:
-    changes = plan(artifacts, observed, PREFIX)
-    after = _applied(changes, observed)
-    again = plan(artifacts, after, PREFIX)
-    assert again == Plan((), (), changes.foreign)
-    for artifact in artifacts:
-        key = object_key(artifact.dag_id, PREFIX)
-        if artifact.dag_id and artifact.text is not None and key not in changes.foreign:
-            assert after[key].digest == digest(artifact.text)
-
-
-@given(DISTINCT, OBJECTS)
-def test_what_is_not_the_compilers_stays(
-    artifacts: list[Artifact], observed: dict[str, Observed]
+@given(PLACES, st.sampled_from(VALID))
+def test_a_valid_dag_has_its_file_unless_another_object_is_in_its_place(
+    place: Place, rows: Rows
 ) -> None:
-    after = _applied(plan(artifacts, observed, PREFIX), observed)
-    for key, existing in observed.items():
-        if existing.digest is None:
-            assert after[key] == existing
+    after = _compiled(place, rows)
+    assert after.observed
+    if after.record.state == State.BLOCKED:
+        assert (after.observed, after.text) == (place.observed, place.text)
+        assert not is_ours(place.observed, place.record)
+        assert [each["code"] for each in after.record.diagnostics] == ["foreign-object"]
+        return
+    assert after.record.state == State.PUBLISHED
+    assert after.text == rows.dag.text
+    assert after.record.sha256 == digest(after.text)
 
 
-@given(DISTINCT, OBJECTS)
-def test_an_invalid_row_keeps_its_file(
-    artifacts: list[Artifact], observed: dict[str, Observed]
-) -> None:
-    after = _applied(plan(artifacts, observed, PREFIX), observed)
-    for artifact in artifacts:
-        key = object_key(artifact.dag_id, PREFIX)
-        if artifact.enabled and artifact.dag_id and artifact.text is None and key in observed:
-            assert after[key] == observed[key]
+@given(PLACES, COMPILES)
+def test_what_is_not_the_compilers_stays(place: Place, rows: Rows) -> None:
+    if place.observed and not is_ours(place.observed, place.record):
+        after = _compiled(place, rows)
+        assert (after.observed, after.text) == (place.observed, place.text)
+        assert not after.record.file
 
 
-@given(DISTINCT, OBJECTS)
-def test_nothing_unclaimed_is_left(
-    artifacts: list[Artifact], observed: dict[str, Observed]
-) -> None:
-    after = _applied(plan(artifacts, observed, PREFIX), observed)
-    claimed = {object_key(a.dag_id, PREFIX) for a in artifacts if a.enabled and a.dag_id}
-    assert all(key in claimed for key, existing in after.items() if existing.digest is not None)
+@given(PLACES)
+def test_an_invalid_dag_keeps_its_file(place: Place) -> None:
+    after = _compiled(place, INVALID)
+    assert (after.observed, after.text) == (place.observed, place.text)
+    assert after.record.state == State.INVALID
 
 
-@given(DISTINCT, OBJECTS)
-def test_the_order_of_the_rows_does_not_matter(
-    artifacts: list[Artifact], observed: dict[str, Observed]
-) -> None:
-    assert plan(artifacts, observed, PREFIX) == plan(artifacts[::-1], observed, PREFIX)
+@given(PLACES, st.sampled_from([DISABLED, GONE]))
+def test_a_dag_that_no_enabled_row_claims_has_no_file(place: Place, rows: Rows) -> None:
+    after = _compiled(place, rows)
+    assert after.observed is None or not is_ours(place.observed, place.record)
+    assert not after.record.file
+    assert bool(after.record.expires_at) is (rows is GONE)
+
+
+@given(PLACES, COMPILES)
+def test_the_record_tells_of_the_file_that_is_there(place: Place, rows: Rows) -> None:
+    after = _compiled(place, rows)
+    record = after.record
+    assert record.settled == record.revision
+    told = bool(record.file), bool(record.etag), bool(record.version)
+    assert told == (bool(record.file),) * 3
+    if record.file:
+        assert after.observed
+        assert (record.etag, record.version) == (after.observed.etag, after.observed.version)

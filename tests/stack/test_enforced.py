@@ -1,18 +1,14 @@
 """The policies, where they are enforced: what each function needs works, and nothing else does."""
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.console import Console
 
-from demo.deploy import STACK_NAME, deploy
-from demo.local_aws import local_aws
 from demo.stack import Stack
+from tests.stack.enforcing import admit_plain_requests, enforced
 from tests.stack.template import TEMPLATE
 
 COMPILE = {
@@ -31,6 +27,7 @@ ALLOWED = {
 NEVER = {
     *("list the bucket", "list above", "put elsewhere", "get elsewhere", "delete elsewhere"),
     *("write a row", "delete a row", "delete a state", "drop a table", "purge the queue"),
+    "scan a foreign table",
 }
 HANDLERS = ["stream", "rebuild", "redrive"]
 
@@ -46,29 +43,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     for package in (handlers, handlers.parent):
         # Without these, ministack's own environment would lend the function the real package.
         (package / "__init__.py").touch()
-    template = folder / TEMPLATE.name
-    template.write_text(without_tls_for_the_queue(TEMPLATE.read_text(encoding="utf-8")))
-    with local_aws(enforce=True) as aws:
-        yield deploy(aws, template, Console(quiet=True))
-
-
-def without_tls_for_the_queue(template: str) -> str:
-    """This ministack speaks no TLS, and then even an administrator cannot take the policy away."""
-    changed, count = re.subn(
-        r"^  GivenUpQueuePolicy:\n(?:    .*\n)+", "", template, flags=re.MULTILINE
-    )
-    assert count == 1
-    return changed
-
-
-def client(stack: Stack, service: str) -> Any:
-    return stack.aws.session().client(service, endpoint_url=stack.aws.endpoint)  # type: ignore[call-overload]
+    shutil.copy(TEMPLATE, folder)
+    with enforced(folder / TEMPLATE.name) as deployed:
+        yield deployed
 
 
 def outcomes(stack: Stack, function: str) -> dict[str, str]:
-    queue = client(stack, "sqs").get_queue_url(QueueName=f"{STACK_NAME}-given-up")["QueueUrl"]
-    answer = client(stack, "lambda").invoke(
-        FunctionName=f"{STACK_NAME}-{function}", Payload=json.dumps({"queue": queue})
+    answer = stack.lambda_.invoke(
+        FunctionName=stack.functions[function], Payload=json.dumps({"queue": stack.given_up})
     )
     found: dict[str, str] = json.loads(answer["Payload"].read())
     return found
@@ -82,7 +64,7 @@ def test_only_over_tls(stack: Stack) -> None:
 @pytest.fixture
 def plain_bucket(stack: Stack) -> None:
     """From here on, the roles alone decide."""
-    stack.s3.delete_bucket_policy(Bucket=stack.bucket)
+    admit_plain_requests(stack)
 
 
 @pytest.mark.usefixtures("plain_bucket")

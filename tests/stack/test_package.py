@@ -7,33 +7,36 @@ from pathlib import Path
 
 import pytest
 
+from dagc.packaging.service_models import OPERATIONS
 from tests.stack.template import ROOT, resolved
 
 UNCHECKED_HASH = 0b01
 
 
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package, built for this interpreter as `sam build` does it."""
-    folder = tmp_path_factory.mktemp("package")
-    settings = [f"ARTIFACTS_DIR={folder}", f"PYTHON={sys.executable}"]
-    subprocess.run(
-        ["make", "--silent", "-C", ROOT / "functions", "build-DagCompilerFunction", *settings],
-        check=True,
-    )
-    return folder
-
-
-def test_the_handler_loads_from_the_package_alone(package: Path) -> None:
-    function = resolved()["Resources"]["DagCompilerFunction"]["Properties"]
-    module = function["Handler"].rpartition(".")[0]
+@pytest.mark.parametrize("function", ["Compiler", "Rebuild", "Redrive"])
+def test_the_handler_loads_from_the_package_alone(package: Path, function: str) -> None:
+    properties = resolved()["Resources"][f"Dag{function}Function"]["Properties"]
+    module = properties["Handler"].rpartition(".")[0]
     # -I and -S: no installed package can stand in for one that the package lacks.
     subprocess.run(
         [sys.executable, "-ISc", f"import sys; sys.path[:0] = [{str(package)!r}]; import {module}"],
-        env={**function["Environment"]["Variables"], "AWS_DEFAULT_REGION": "eu-central-1"},
+        env={**properties["Environment"]["Variables"], "AWS_DEFAULT_REGION": "eu-central-1"},
         cwd=package,
         check=True,
     )
+
+
+def test_all_functions_have_one_package(built: Path, package: Path) -> None:
+    folders = [built.parent / f"Dag{name}Function" for name in ("Compiler", "Rebuild", "Redrive")]
+    assert package in folders
+    first, *others = map(_sizes, folders)
+    assert first
+    assert others == [first, first]
+
+
+def _sizes(folder: Path) -> dict[Path, int]:
+    files = filter(Path.is_file, folder.rglob("*"))
+    return {file.relative_to(folder): file.stat().st_size for file in files}
 
 
 def test_every_module_is_compiled_and_never_checked_again(package: Path) -> None:
@@ -55,7 +58,7 @@ def test_only_what_lambda_runs(package: Path) -> None:
     assert not (package / "dagc" / "cli").exists()
     assert not (package / "bin").exists()
     services = {path.name for path in (package / "botocore" / "data").iterdir() if path.is_dir()}
-    assert services == {"dynamodb", "s3", "sts"}
+    assert services == {*OPERATIONS, "sts"}
     size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
     assert size < 45_000_000
 

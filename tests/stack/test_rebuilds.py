@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from demo.local_aws import LocalAws, local_aws
+from tests.stack.sent import stack_status
 from tests.stack.template import PSEUDO, resolved
 
 OTHER_STACK = PSEUDO["AWS::StackId"].replace("dagc-test", "dagc-other")
@@ -48,42 +49,24 @@ def aws() -> Iterator[LocalAws]:
         yield running
 
 
-def event(status: str, stack: str = PSEUDO["AWS::StackId"], **other: str) -> dict[str, Any]:
-    """As CloudFormation sends it."""
-    return {
-        "version": "0",
-        "id": "1a1a1a1a-0000-4000-8000-000000000000",
-        "detail-type": "CloudFormation Stack Status Change",
-        "source": "aws.cloudformation",
-        "account": "123456789012",
-        "time": "2024-01-01T00:00:00Z",
-        "region": "cn-north-1",
-        "resources": [stack],
-        "detail": {
-            "stack-id": stack,
-            "status-details": {"status": status, "status-reason": ""},
-            "client-request-token": "",
-        },
-        **other,
-    }
-
-
 @pytest.mark.parametrize(
     ("sent", "matches"),
     [
-        (event("CREATE_COMPLETE"), True),
-        (event("UPDATE_COMPLETE"), True),
-        (event("UPDATE_ROLLBACK_COMPLETE"), True),
-        (event("UPDATE_IN_PROGRESS"), False),
-        (event("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), False),
-        (event("DELETE_COMPLETE"), False),
-        (event("ROLLBACK_COMPLETE"), False),
-        (event("UPDATE_COMPLETE", OTHER_STACK), False),
+        (stack_status("CREATE_COMPLETE"), True),
+        (stack_status("UPDATE_COMPLETE"), True),
+        (stack_status("UPDATE_ROLLBACK_COMPLETE"), True),
+        (stack_status("UPDATE_IN_PROGRESS"), False),
+        (stack_status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), False),
+        (stack_status("DELETE_COMPLETE"), False),
+        (stack_status("ROLLBACK_COMPLETE"), False),
+        (stack_status("UPDATE_COMPLETE", OTHER_STACK), False),
         (
-            event("UPDATE_COMPLETE", **{"detail-type": "CloudFormation Resource Status Change"}),
+            stack_status(
+                "UPDATE_COMPLETE", **{"detail-type": "CloudFormation Resource Status Change"}
+            ),
             False,
         ),
-        (event("UPDATE_COMPLETE", source="somebody"), False),
+        (stack_status("UPDATE_COMPLETE", source="somebody"), False),
     ],
     ids=lambda value: value if isinstance(value, bool) else json.dumps(value["detail"])[:90],
 )

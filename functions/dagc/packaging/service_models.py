@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import Any
 
 OPERATIONS = {
-    "dynamodb": {"Scan", "DescribeEndpoints"},
+    "dynamodb": {
+        "BatchGetItem", "BatchWriteItem", "DeleteItem", "DescribeEndpoints", "DescribeTable",
+        "PutItem", "Query", "Scan", "UpdateItem",
+    },
+    "dynamodbstreams": {"GetRecords", "GetShardIterator"},
+    "events": {"PutEvents"},
     "s3": {
         "DeleteObject", "GetObject", "HeadBucket", "HeadObject", "ListObjectsV2", "PutObject",
     },
+    "sqs": {"DeleteMessage", "ReceiveMessage"},
 }  # fmt: skip
 """By service. DescribeEndpoints and HeadBucket are what botocore itself may call, for the endpoint
 discovery of the one and the redirects of the other."""
@@ -24,18 +30,21 @@ discovery of the one and the redirects of the other."""
 def trim(folder: Path) -> None:
     """Trims the data of the botocore in `folder`, a built package."""
     data = folder / "botocore" / "data"
+    prefixes = set()
     for service, operations in OPERATIONS.items():
         for path in sorted(data.glob(f"{service}/*/service-2.json.gz")):
             model = json.loads(gzip.decompress(path.read_bytes()))
             path.with_suffix("").write_text(json.dumps(_trimmed(model, operations)))
             path.unlink()
+            # Not always the name: that of dynamodbstreams is `streams.dynamodb`.
+            prefixes.add(model["metadata"]["endpointPrefix"])
     endpoints = data / "endpoints.json"
     if endpoints.is_file():
         content = json.loads(endpoints.read_text())
         for partition in content["partitions"]:
             services = partition["services"]
             partition["services"] = {
-                name: services[name] for name in OPERATIONS if name in services
+                name: services[name] for name in sorted(prefixes & services.keys())
             }
         endpoints.write_text(json.dumps(content))
 

@@ -90,7 +90,7 @@ def decide(
     if dag.text is None:
         kept = _with_file(record, ours, context.file)
         if ours and ours.etag == begun.etag:
-            kept = kept._replace(version=begun.version, sha256=begun.sha256)
+            kept = kept._replace(sha256=begun.sha256)
         return Decision(None, delete=False, record=kept._replace(state=State.INVALID), drift=drift)
     if observed and not ours:
         blocked = (*dag.diagnostics, _foreign(rows[0], context.file))
@@ -119,7 +119,8 @@ def _published(
     record = record._replace(state=State.PUBLISHED, file=context.file, sha256=sha256)
     if ours and _holds(ours, text, sha256, begun):
         if ours.etag == begun.etag and sha256 == begun.sha256:
-            return Decision(None, delete=False, record=record, drift=drift)
+            same = record._replace(version=ours.version)
+            return Decision(None, delete=False, record=same, drift=drift)
         # Written by a compile that did not live to tell, or before the record was lost.
         adopted = _with_file(record, ours, context.file)._replace(sha256=sha256)
         return Decision(None, delete=False, record=_as_new(adopted, context), drift=drift)
@@ -145,14 +146,15 @@ def _drifted(begun: Record, ours: Observed | None) -> bool:
 
 
 def _with_file(record: Record, observed: Observed | None, file: str) -> Record:
-    """`record` with the account of the object that is there; of none, if None."""
+    """`record` with the account of the object that is there; of none, if None.
+
+    Its SHA-256 is unknown: the mark may be that of a text which somebody has replaced since.
+    """
     if observed is None:
         return record._replace(
             file="", version="", etag="", sha256="", published_at="", edit_to_file_ms=None
         )
-    return record._replace(
-        file=file, version=observed.version, etag=observed.etag, sha256=observed.digest or ""
-    )
+    return record._replace(file=file, version=observed.version, etag=observed.etag, sha256="")
 
 
 def _as_new(record: Record, context: Context) -> Record:

@@ -72,7 +72,7 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> tuple[Mapping[str, Any], ...]
     room = _MAX_DIAGNOSTICS_SIZE
     for number, diagnostic in enumerate(diagnostics):
         content = {name: _cut(value) for name, value in diagnostic.as_dict().items()}
-        room -= len(repr(content))
+        room -= len(repr(content).encode())
         if room < 0:
             more = f"{len(diagnostics) - number:,} more diagnostics: run `dagc validate --from-aws`"
             told.append({**content, "message": more, "hint": "They do not fit into this row."})
@@ -82,6 +82,7 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> tuple[Mapping[str, Any], ...]
 
 
 _MAX_DIAGNOSTICS_SIZE = 60_000
+"""Bytes."""
 _MAX_TEXT_LENGTH = 1000
 
 

@@ -75,8 +75,9 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
 
 
 def unknown_files(world: World, prefix: str) -> list[str]:
-    """The DAG ids of files that no row and no record knows: the compiler's, or somebody else's."""
-    known = {dag_id_of(row) for row in world.rows.sources()} | world.records.keys()
+    """The DAG ids of files that nothing else knows: the compiler's, or somebody else's."""
+    claimed = {dag_id_of(row) for row in world.rows.sources()}
+    known = claimed | world.records.keys() | world.edges.keys()
     ids = (dag_id_of_object(key, prefix) for key in world.files)
     return sorted(dag_id for dag_id in ids if dag_id and dag_id not in known)
 

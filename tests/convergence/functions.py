@@ -1,0 +1,73 @@
+"""The three Lambda functions, as `template.yaml` configures them, on the emulated account."""
+
+import io
+import json
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dagc.aws.given_up import GivenUp
+from tests.convergence.deployed import PREFIX, deployment_on
+from tests.emulator.aws import BUCKET, Aws
+from tests.emulator.transport import REGION
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": REGION,
+    "TASK_TABLE": "mwaa_task",
+    "JOB_TABLE": "mwaa_job",
+    "SCHEDULER_TABLE": "mwaa_scheduler",
+    "DAG_TABLE": "mwaa_dag",
+    "DEPENDENCY_TABLE": "mwaa_dag_dependency",
+    "DAG_BUCKET": BUCKET,
+    "DAG_PREFIX": PREFIX,
+    "AIRFLOW_TARGET": "3.0",
+    "DAGC_ENVIRONMENT": "",
+    "EVENT_BUS": "default",
+    "MAX_REMOVED_PERCENT": "20",
+    "GIVEN_UP_QUEUE_URL": "https://sqs.example/given-up",
+    "POWERTOOLS_SERVICE_NAME": "dagc-test",
+    "POWERTOOLS_METRICS_NAMESPACE": "dagc",
+    "POWERTOOLS_LOG_LEVEL": "DEBUG",
+}
+
+
+class Functions:
+    """What Lambda starts, and what it tells."""
+
+    def __init__(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in ENVIRONMENT.items():
+            monkeypatch.setenv(name, value)
+        # They read their environment when they are imported, and make clients of the real AWS.
+        names = ("stream", "rebuild", "redrive", "telemetry")
+        self._stream, self._rebuild, self._redrive, telemetry = (
+            import_module(f"dagc.handlers.{name}") for name in names
+        )
+        self.deployment = deployment_on(aws)
+        monkeypatch.setattr(self._stream, "deployment", self.deployment)
+        monkeypatch.setattr(self._rebuild, "deployment", self.deployment)
+        self.given_up = GivenUp(aws.sqs, aws.streams, aws.queue_url)
+        monkeypatch.setattr(self._redrive, "given_up", self.given_up)
+        self._log = io.StringIO()
+        monkeypatch.setattr(telemetry.logger.registered_handler, "stream", self._log)
+        self.remaining_ms = 900_000
+
+    def stream(self, event: dict[str, Any]) -> Any:
+        """Starts the function that follows edits."""
+        return self._stream.handle(event, self._context())
+
+    def rebuild(self, **payload: str) -> Any:
+        """Starts the rebuild."""
+        return self._rebuild.handle(payload, self._context())
+
+    def redrive(self) -> Any:
+        """Starts what compiles the edits that were given up."""
+        return self._redrive.handle({}, self._context())
+
+    def log(self) -> list[dict[str, Any]]:
+        """The lines of the log."""
+        return [json.loads(line) for line in self._log.getvalue().splitlines()]
+
+    def _context(self) -> SimpleNamespace:
+        return SimpleNamespace(get_remaining_time_in_millis=lambda: self.remaining_ms)

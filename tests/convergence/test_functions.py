@@ -1,0 +1,187 @@
+"""What the Lambda functions answer, and what they tell: log lines, metrics, errors."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from dagc.reconcile.edits import UnusableStream
+from tests.convergence.deployed import Follower, failing, files, job, task
+from tests.convergence.functions import Functions
+from tests.emulator.aws import Aws
+
+COUNTS = ("Compiled", "Published", "Removed", "Unchanged", "Drift", "Invalid", "Blocked")
+
+
+@pytest.fixture
+def records(aws: Aws, functions: Functions) -> Callable[[], dict[str, Any]]:
+    """What the streams hold and the function was not given yet, as an event."""
+    follower = Follower(aws, functions.deployment)
+    return lambda: {"Records": follower.records()}
+
+
+def _metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The metrics of the one invocation since this was last asked, by name."""
+    [line] = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    [directive] = told["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "dagc"
+    assert directive["Dimensions"] == [["service"]]
+    assert told["service"] == "dagc-test"
+    units = {each["Name"]: each["Unit"] for each in directive["Metrics"]}
+    assert units == dict.fromkeys(units, "Count") | (
+        {"EditToFile": "Milliseconds"} if "EditToFile" in units else {}
+    )
+    return {name: told[name] for name in units}
+
+
+def _counts(**counts: int) -> dict[str, list[float]]:
+    return {name: [float(counts.get(name, 0))] for name in COUNTS}
+
+
+def test_an_edit(
+    aws: Aws, functions: Functions, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "good"))
+    aws.put("mwaa_job", job("2", "bad", "404"))
+    assert functions.stream(records()) == {"batchItemFailures": []}
+
+    metrics = _metrics(capsys)
+    [latency] = metrics.pop("EditToFile")
+    assert metrics == _counts(Compiled=2, Published=1, Unchanged=1, Invalid=1)
+    lines = {line["message"]: line for line in functions.log()}
+    assert lines.keys() == {"invalid", "published", "followed"}
+    published = lines["published"]
+    assert published["level"] == "INFO"
+    assert published["dag_id"] == "job-good"
+    assert published["sources"] == ['{"job_type": "a", "job_id": "1"}']
+    assert published["revision"] == 1
+    assert published["edit_to_file_ms"] == latency
+    assert published["file"] == "s3://the-bucket/dags/generated/job-good.py"
+    assert published["version"]
+    assert lines["invalid"]["level"] == "WARNING"
+    assert lines["invalid"]["dag_id"] == "job-bad"
+    assert [each["code"] for each in lines["invalid"]["diagnostics"]] == ["missing-task"]
+
+
+def test_the_life_of_a_dag(
+    aws: Aws, functions: Functions, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "one"))
+    functions.stream(records())
+    edits = [
+        (job("1", "one", comment="mine"), "unchanged", _counts(Compiled=1, Unchanged=1)),
+        (job("1", "one", "404"), "invalid", _counts(Compiled=1, Unchanged=1, Invalid=1)),
+        (job("1", "one"), "valid again", _counts(Compiled=1, Unchanged=1)),
+        (job("1", "one", status=0), "removed", _counts(Compiled=1, Removed=1)),
+    ]
+    for row, message, counts in edits:
+        capsys.readouterr()
+        aws.put("mwaa_job", row)
+        functions.stream(records())
+        assert _metrics(capsys) == counts
+        told, _ = functions.log()[-2:]
+        assert (told["message"], told["dag_id"]) == (message, "job-one")
+
+
+def test_only_what_failed_is_delivered_again(
+    aws: Aws, functions: Functions, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, name in enumerate(["first", "unlucky", "last"]):
+        aws.put("mwaa_job", job(str(number), name))
+    event = records()
+
+    aws.around.append(failing("s3.HeadObject", "unlucky"))
+    number = event["Records"][1]["dynamodb"]["SequenceNumber"]
+    assert functions.stream(event) == {"batchItemFailures": [{"itemIdentifier": number}]}
+    assert _metrics(capsys)["Compiled"] == [2.0]
+    [error] = [line for line in functions.log() if line["level"] == "ERROR"]
+    assert error["what"] == "job-unlucky"
+    assert "injected" in error["reason"]
+
+
+def test_a_blocked_dag(
+    aws: Aws, functions: Functions, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with aws.unobserved():
+        aws.s3.put_object(Bucket="the-bucket", Key="dags/generated/job-one.py", Body=b"theirs")
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "one"))
+    functions.stream(records())
+    assert _metrics(capsys) == _counts(Compiled=1, Unchanged=1, Blocked=1)
+    [error] = [line for line in functions.log() if line["level"] == "ERROR"]
+    assert (error["message"], error["dag_id"]) == ("blocked", "job-one")
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")
+def test_a_stream_without_old_images_is_refused(
+    aws: Aws, functions: Functions, records: Any
+) -> None:
+    aws.put("mwaa_job", job("1", "one"))
+    aws.put("mwaa_job", job("1", "two"))
+    event = records()
+    for record in event["Records"]:
+        record["dynamodb"].pop("OldImage", None)
+    with pytest.raises(UnusableStream, match="NEW_AND_OLD_IMAGES"):
+        functions.stream(event)
+
+
+def test_a_rebuild(aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]) -> None:
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "good"))
+    aws.put("mwaa_job", job("2", "bad", "404"))
+    summary = {
+        "dags": 2, "current": 0, "compiled": 2, "published": 1,
+        "removed": 0, "removals_refused": 0, "failed": 0, "not_reached": 0,
+    }  # fmt: skip
+    assert functions.rebuild() == summary
+    assert _metrics(capsys) == _counts(Compiled=2, Published=1, Unchanged=1, Invalid=1) | {
+        "RemovalsRefused": [0.0]
+    }
+    assert functions.rebuild() == summary | {"current": 2, "compiled": 0, "published": 0}
+    assert _metrics(capsys) == _counts(Invalid=1) | {"RemovalsRefused": [0.0]}
+    told = next(line for line in functions.log() if line["message"] == "rebuilt")
+    assert summary.items() <= told.items()
+
+
+def test_a_rebuild_that_would_remove_too_much(
+    aws: Aws, functions: Functions, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "one"))
+    functions.stream(records())
+    aws.delete("mwaa_job", job("1", "one"))
+    capsys.readouterr()
+    assert functions.rebuild()["removals_refused"] == 1
+    assert _metrics(capsys)["RemovalsRefused"] == [1.0]
+    [error] = [line for line in functions.log() if line["level"] == "ERROR"]
+    assert (error["message"], error["dag_ids"]) == ("removals refused", ["job-one"])
+    assert files(aws)
+    assert functions.rebuild(remove="all")["removed"] == 1
+    assert not files(aws)
+
+
+def test_a_rebuild_that_another_has_to_finish(
+    aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "one"))
+    functions.remaining_ms = 60_000
+    with pytest.raises(Exception, match="another run has to go on") as raised:
+        functions.rebuild()
+    assert type(raised.value).__name__ == "Unfinished"
+    assert _metrics(capsys)["Compiled"] == [0.0]
+    assert not files(aws)
+    functions.remaining_ms = 900_000
+    assert functions.rebuild()["published"] == 1
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")
+def test_a_rebuild_that_cannot_read(aws: Aws, functions: Functions) -> None:
+    aws.around.append(failing("dynamodb.Scan"))
+    with pytest.raises(ClientError, match="injected"):
+        functions.rebuild()

@@ -1,0 +1,158 @@
+"""A rebuild reads everything, compiles what is not as the rows say, and leaves the rest alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from dagc.convergence.rebuild import SEGMENTS, rebuild
+from tests.convergence.deployed import (
+    Follower,
+    compiled,
+    deployment_on,
+    edges,
+    files,
+    job,
+    records,
+    scheduler,
+    states,
+    task,
+)
+from tests.emulator.aws import KEYS, Aws
+
+READS = {"dynamodb.Scan": len(KEYS) * SEGMENTS, "s3.ListObjectsV2": 1}
+"""What a rebuild asks that finds everything as it should be."""
+
+
+def _put_rows(aws: Aws) -> None:
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "good"))
+    aws.put("mwaa_job", job("2", "bad", "404"))
+    aws.put("mwaa_job", job("3", "off", status=0))
+    aws.put("mwaa_job", job("4", "no name"))
+    aws.put("mwaa_scheduler", scheduler("1", "daily"))
+
+
+def test_tables_that_were_there_before_the_stack(deployed: Follower) -> None:
+    _put_rows(deployed.aws)
+    rebuilt = rebuild(deployed.deployment)
+    assert len(rebuilt.outcomes) == 5
+    expected = compiled(deployed.aws, deployed.deployment.toolchain)
+    assert files(deployed.aws) == {
+        dag_id: expected[dag_id][0].text for dag_id in ("job-good", "schedule-daily")
+    }
+    assert states(deployed.aws) == {
+        "job-good": "published",
+        "job-bad": "invalid",
+        "job-off": "disabled",
+        'mwaa_job {"job_type": "a", "job_id": "4"}': "invalid",
+        "schedule-daily": "published",
+    }
+    deployed.records()
+    deployed.aws.put("mwaa_job", job("1", "good", job_params={"owner": "me"}))
+    followed = deployed.follow()
+    assert {each.after.dag_id for each in followed.outcomes} == {"job-good", "schedule-daily"}
+
+
+def test_nothing_to_do_costs_nothing_but_reading(deployed: Follower) -> None:
+    _put_rows(deployed.aws)
+    deployed.follow()
+    deployed.aws.calls.clear()
+    rebuilt = rebuild(deployed.deployment)
+    assert deployed.aws.calls == READS
+    assert not deployed.aws.eventual_reads
+    assert (rebuilt.outcomes, rebuilt.current) == ((), 5)
+
+
+def test_other_templates_compile_everything(deployed: Follower) -> None:
+    _put_rows(deployed.aws)
+    deployed.follow()
+    other = deployed.deployment._replace(
+        toolchain=deployed.deployment.toolchain._replace(fingerprint="other")
+    )
+    deployed.aws.calls.clear()
+    assert len(rebuild(other).outcomes) == 5
+    assert not {"s3.PutObject", "events.PutEvents"} & deployed.aws.calls.keys()
+    assert not rebuild(other).outcomes
+
+
+def test_it_stops_when_its_time_is_over_and_the_next_goes_on(
+    deployed: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dagc.convergence.compile.CHUNK", 2)
+    _put_rows(deployed.aws)
+    time_left = iter([True, True, True, False])
+    first = rebuild(deployed.deployment, has_time=lambda: next(time_left))
+    assert (len(first.outcomes), first.unread, first.current) == (3, 2, 0)
+    second = rebuild(deployed.deployment)
+    assert (len(second.outcomes), second.unread, second.current) == (2, 0, 3)
+
+
+def test_all_pages_and_all_segments_are_read(deployed: Follower) -> None:
+    for number in range(30):
+        deployed.aws.put("mwaa_job", job(str(number), f"j{number}", comment="x" * 100_000))
+    deployed.aws.put("mwaa_task", task("1"))
+    rebuild(deployed.deployment)
+    assert len(files(deployed.aws)) == 30
+    assert deployed.aws.calls["dynamodb.Scan"] > READS["dynamodb.Scan"]
+
+
+def test_ids_that_are_numbers(aws: Aws) -> None:
+    for table in ("mwaa_task", "mwaa_job", "mwaa_scheduler"):
+        _make_keys_numbers(aws, table)
+    deployed = Follower(aws, deployment_on(aws))
+    aws.put("mwaa_task", task("1") | {"task_id": 1})
+    aws.put("mwaa_job", job("1", "good") | {"job_type": 7, "job_id": 1})
+    aws.put("mwaa_scheduler", scheduler("1", "daily") | {"schedule_id": 1})
+    rebuild(deployed.deployment)
+    assert states(aws) == {"job-good": "published", "schedule-daily": "published"}
+    deployed.records()
+    aws.put("mwaa_task", task("1", "false") | {"task_id": 1})
+    assert [each.written for each in deployed.follow().outcomes] == [True]
+    aws.put("mwaa_job", job("1", "better") | {"job_type": 7, "job_id": 1})
+    deployed.follow()
+    assert files(aws).keys() == {"job-better", "schedule-daily"}
+    rebuilt = rebuild(deployed.deployment)
+    assert not rebuilt.outcomes
+
+
+@pytest.mark.parametrize("number", range(sum(READS.values())))
+def test_a_read_that_fails_leaves_everything_as_it_is(deployed: Follower, number: int) -> None:
+    _put_rows(deployed.aws)
+    deployed.follow()
+    deployed.aws.put("mwaa_job", job("1", "renamed"))
+    deployed.aws.delete("mwaa_scheduler", scheduler("1", "daily"))
+    before = _everything(deployed.aws)
+
+    def around(operation: str, _: dict[str, Any], execute: Callable[[], Any]) -> Any:
+        if deployed.aws.calls.total() == number + 1:
+            raise ClientError({"Error": {"Code": "500", "Message": "injected"}}, operation)
+        return execute()
+
+    deployed.aws.calls.clear()
+    deployed.aws.around.append(around)
+    with pytest.raises(ClientError):
+        rebuild(deployed.deployment)
+    assert deployed.aws.calls.keys() <= READS.keys()
+    assert _everything(deployed.aws) == before
+
+
+def _everything(aws: Aws) -> list[Any]:
+    return [files(aws), records(aws), edges(aws)]
+
+
+def _make_keys_numbers(aws: Aws, table: str) -> None:
+    """Makes the table anew, as some teams have it."""
+    with aws.unobserved():
+        old = aws.dynamodb.describe_table(TableName=table)["Table"]
+        aws.dynamodb.delete_table(TableName=table)
+        aws.dynamodb.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=old["KeySchema"],
+            StreamSpecification=old["StreamSpecification"],
+            AttributeDefinitions=[
+                {**each, "AttributeType": "N"} for each in old["AttributeDefinitions"]
+            ],
+        )

@@ -1,0 +1,99 @@
+"""A row of `mwaa_dag` comes back as it was stored, and fits into one item whatever it tells."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagc.diagnostics import Code, Diagnostic, Severity
+from dagc.reconcile.names import inputs_of, key_text
+from dagc.reconcile.record import Record, State, listed, record_of
+from dagc.rows.dynamodb_json import dynamodb_item, plain_item
+from dagc.rows.job import MAX_IDS_SIZE, MAX_MEMBERS, read_job
+from tests.properties.hostile import TEXTS
+
+MAX_ITEM_SIZE = 400 * 1024
+"""Bytes that DynamoDB takes as one item."""
+
+STORABLE = TEXTS.map(lambda text: text.encode(errors="replace").decode())
+NUMBERS = st.integers(0, 2**53)
+DIAGNOSTICS = st.lists(
+    st.builds(
+        Diagnostic,
+        table=st.just("mwaa_job"),
+        key=st.just((("job_type", "a"), ("job_id", "1"))),
+        attribute=TEXTS,
+        path=TEXTS,
+        code=st.sampled_from(Code),
+        severity=st.sampled_from(Severity),
+        message=TEXTS,
+        hint=TEXTS,
+    ),
+    max_size=5,
+)
+
+
+@given(
+    st.builds(
+        Record,
+        dag_id=STORABLE.filter(bool),
+        revision=NUMBERS,
+        settled=NUMBERS,
+        state=st.sampled_from(State),
+        sources=st.frozensets(STORABLE),
+        inputs=st.dictionaries(STORABLE, NUMBERS),
+        diagnostics=DIAGNOSTICS.map(lambda told: listed(tuple(told))),
+        file=STORABLE,
+        edit_to_file_ms=st.none() | NUMBERS,
+        expires_at=st.none() | NUMBERS,
+    )
+)
+def test_it_comes_back_as_it_was_stored(record: Record) -> None:
+    item = json.loads(json.dumps(dynamodb_item(record.as_item())))
+    assert record_of(plain_item(item)) == record
+
+
+def _longest_ids() -> list[str]:
+    """As many ids as a row may name, of as many bytes: each character takes four."""
+    length = MAX_IDS_SIZE // MAX_MEMBERS
+    return [f"{number:04}".translate(_WIDE).rjust(length, "𝟢") for number in range(MAX_MEMBERS)]
+
+
+_WIDE = {ord("0") + digit: chr(0x1D7E2 + digit) for digit in range(10)}
+JOB = read_job(
+    {"job_type": "a" * 2000, "job_id": "1", "job_name": "x", "task_list": _longest_ids()}, {}
+)
+INPUTS = dict.fromkeys(inputs_of([JOB]), 10**12)
+
+
+@given(DIAGNOSTICS, st.sampled_from([1, 200]), st.sampled_from([1, 200]))
+def test_it_fits_into_an_item(told: list[Diagnostic], times: int, longer: int) -> None:
+    long = [
+        replace(each, message=each.message * longer, path=each.path * longer) for each in told
+    ] * times
+    record = Record(
+        "job-x",
+        sources=frozenset({key_text(JOB.row)}),
+        inputs=INPUTS,
+        diagnostics=listed(tuple(long)),
+    )
+    assert len(INPUTS) == MAX_MEMBERS
+    assert _size({"M": dynamodb_item(record.as_item())}) < MAX_ITEM_SIZE
+
+
+def _size(value: Mapping[str, Any]) -> int:
+    """The bytes of a value in DynamoDB's JSON ("Item sizes and formats"); of numbers, the most."""
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            return 21
+        case "SS":
+            return sum(len(text.encode()) for text in content)
+        case "L":
+            return 3 + sum(1 + _size(each) for each in content)
+    return 3 + sum(1 + len(name.encode()) + _size(each) for name, each in content.items())

@@ -1,0 +1,66 @@
+"""The tables, the bucket and the queue of our template, made without CloudFormation.
+
+That takes no time, and nothing in there starts a function: a test does.
+"""
+
+from typing import Any
+
+from demo.local_aws import LocalAws
+from demo.stack import Stack
+from tests.stack.template import resolved
+
+TABLES = {
+    "task": "TaskTable",
+    "job": "JobTable",
+    "scheduler": "SchedulerTable",
+    "dag": "DagTable",
+    "dag_dependency": "DagDependencyTable",
+}
+BUCKET = "DagBucket"
+QUEUE = "GivenUpQueue"
+
+
+def account(aws: LocalAws, name: str) -> Stack:
+    """Those called `name`, empty."""
+    stack = Stack(
+        aws=aws,
+        tables={kind: f"{name}_{kind}" for kind in TABLES},
+        bucket=f"{name}-dags",
+        prefix="dags/generated/",
+        functions={},
+        log_groups={},
+        given_up=f"{aws.endpoint}/000000000000/{name}-given-up",
+    )
+    resources = resolved()["Resources"]
+    for kind, resource in TABLES.items():
+        _create_table(stack, stack.tables[kind], resources[resource]["Properties"])
+    stack.s3.create_bucket(
+        Bucket=stack.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    stack.s3.put_bucket_versioning(
+        Bucket=stack.bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    stack.sqs.create_queue(QueueName=f"{name}-given-up")
+    return stack
+
+
+def variables(stack: Stack, function: str) -> dict[str, str]:
+    """The environment that our template gives to a function, and where to find this AWS."""
+    here = {resource: stack.tables[kind] for kind, resource in TABLES.items()}
+    here |= {BUCKET: stack.bucket, QUEUE: stack.given_up}
+    properties = resolved()["Resources"][f"Dag{function}Function"]["Properties"]
+    described: dict[str, str] = properties["Environment"]["Variables"]
+    return {
+        **{name: here.get(value, value) for name, value in described.items()},
+        **stack.aws.credentials,
+        "AWS_ENDPOINT_URL": stack.aws.endpoint,
+    }
+
+
+def _create_table(stack: Stack, name: str, properties: dict[str, Any]) -> None:
+    wanted = {
+        each: properties[each] for each in ("AttributeDefinitions", "BillingMode", "KeySchema")
+    }
+    if stream := properties.get("StreamSpecification"):
+        wanted["StreamSpecification"] = {**stream, "StreamEnabled": True}
+    stack.dynamodb.create_table(TableName=name, **wanted)

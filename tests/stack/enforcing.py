@@ -1,0 +1,35 @@
+"""An AWS that checks signatures, roles and bucket policies, with our stack in it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from demo.deploy import deploy
+from demo.local_aws import local_aws
+from demo.stack import Stack
+
+
+@contextmanager
+def enforced(template: Path) -> Iterator[Stack]:
+    """The stack of `template`, deployed. Its functions run under their own roles."""
+    plain = template.with_name("without-tls.yaml")
+    plain.write_text(_without_tls_for_the_queue(template.read_text(encoding="utf-8")))
+    with local_aws(enforce=True) as aws:
+        yield deploy(aws, plain, Console(quiet=True))
+
+
+def admit_plain_requests(stack: Stack) -> None:
+    """From here on, the roles alone decide on the bucket."""
+    stack.s3.delete_bucket_policy(Bucket=stack.bucket)
+
+
+def _without_tls_for_the_queue(template: str) -> str:
+    """This ministack speaks no TLS, and then even an administrator cannot take the policy away."""
+    changed, count = re.subn(
+        r"^  GivenUpQueuePolicy:\n(?:    .*\n)+", "", template, flags=re.MULTILINE
+    )
+    assert count == 1
+    return changed

@@ -1,0 +1,144 @@
+"""The functions as they are deployed, under the roles of the stack and nothing else: all works."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from demo import dags, files
+from demo.rebuild import rebuild
+from demo.rows import Row, dag_ids, find, load, put, read_rows
+from demo.stack import Stack
+from demo.waiting import wait_until
+from tests.stack.enforcing import admit_plain_requests, enforced
+from tests.stack.given_up import edits_of, give_up
+from tests.stack.template import ROOT
+
+ROWS = read_rows(ROOT / "examples")
+QUIET = Console(quiet=True)
+NOTHING = {"redriven": 0, "expired": 0, "failed": 0}
+
+
+@pytest.fixture(scope="module")
+def stack(built: Path) -> Iterator[Stack]:
+    """Our stack, with the rows of the examples as files."""
+    with enforced(built) as deployed:
+        admit_plain_requests(deployed)
+        load(deployed, ROWS, QUIET)
+        wait_until(
+            lambda: published(deployed),
+            lambda found: found == dag_ids(ROWS),
+            "every example to be published",
+            lambda found: f"{len(found)} are",
+        )
+        yield deployed
+
+
+def published(stack: Stack) -> set[str]:
+    return {dag for dag, state in dags.states(stack).items() if state == "published"}
+
+
+def settled(stack: Stack, dag: str, state: str, after: dags.Dag) -> dags.Dag:
+    """The row of `dag`, when it has come to that state since it was `after`."""
+    return dags.wait_for(
+        stack,
+        dag,
+        state,
+        lambda row: row.get("state") == state and row.get("settled", 0) > after["settled"],
+    )
+
+
+def redrive(stack: Stack) -> dict[str, Any]:
+    answer = stack.lambda_.invoke(FunctionName=stack.functions["redrive"], Payload=b"{}")
+    text = answer["Payload"].read()
+    assert "FunctionError" not in answer, text
+    counts: dict[str, Any] = json.loads(text)
+    return counts
+
+
+def test_the_rows_are_files(stack: Stack) -> None:
+    assert files.versions(stack).keys() == dag_ids(ROWS)
+
+
+def test_a_task_changes_the_job_that_reads_it(stack: Stack) -> None:
+    before = dags.read(stack, "job-mart_sales")
+    row: Row = {**find(ROWS, "task", task_id="301"), "task_params": {"sql": ["SELECT 'edited'"]}}
+    put(stack, "task", row)
+    after = settled(stack, "job-mart_sales", "published", before)
+    file = files.read(stack, "job-mart_sales")
+    assert "SELECT 'edited'" in file.text
+    assert after["version"] == file.version != before["version"]
+
+
+def test_a_mistake_is_told_and_its_repair_is_seen(stack: Stack) -> None:
+    row = find(ROWS, "job", job_type="export", job_id="40")
+    dag = f"job-{row['job_name']}"
+    good = dags.read(stack, dag)
+    put(stack, "job", {**row, "job_params": {"schedul": "@daily"}})
+    wrong = settled(stack, dag, "invalid", good)
+    assert wrong["diagnostics"]
+    assert wrong["version"] == files.read(stack, dag).version == good["version"]
+    put(stack, "job", row)
+    assert "diagnostics" not in settled(stack, dag, "published", wrong)
+
+
+def test_a_disabled_job_has_no_file(stack: Stack) -> None:
+    row = find(ROWS, "job", job_type="export", job_id="40")
+    dag = f"job-{row['job_name']}"
+    put(stack, "job", {**row, "status": 0})
+    disabled = settled(stack, dag, "disabled", dags.read(stack, dag))
+    assert dag not in files.versions(stack)
+    put(stack, "job", row)
+    settled(stack, dag, "published", disabled)
+    assert dag in files.versions(stack)
+
+
+def test_a_rebuild_repairs_what_is_not_as_the_rows_say(stack: Stack) -> None:
+    rebuild(stack, QUIET)
+    dag = "schedule-weekly_close"
+    before = files.read(stack, dag)
+    files.delete(stack, dag)
+    counts = rebuild(stack, QUIET)
+    assert (counts["published"], counts["compiled"]) == (1, 1)
+    assert files.read(stack, dag).text == before.text
+    files.write(stack, dag, "# by hand")
+    assert rebuild(stack, QUIET)["published"] == 0
+    assert dags.read(stack, dag)["state"] == "blocked"
+    files.delete(stack, dag)
+    assert rebuild(stack, QUIET)["published"] == 1
+
+
+@pytest.fixture
+def any_stream(stack: Stack) -> None:
+    """The redrive's role may read any stream: ministack takes no policy that names one."""
+    function = stack.lambda_.get_function_configuration(FunctionName=stack.functions["redrive"])
+    actions = ["dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+    allowed = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    stack.aws.session().client("iam", endpoint_url=stack.aws.endpoint).put_role_policy(
+        RoleName=function["Role"].rpartition("/")[2],
+        PolicyName="any-stream",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )
+
+
+def test_nothing_was_given_up(stack: Stack) -> None:
+    assert redrive(stack) == NOTHING
+
+
+@pytest.mark.usefixtures("any_stream")
+@pytest.mark.parametrize("expired", [False, True])
+def test_what_was_given_up_is_done(stack: Stack, expired: bool) -> None:  # noqa: FBT001
+    """From the stream; or, when that does not hold it any more, by a rebuild."""
+    row = find(ROWS, "job", job_type="export", job_id="41")
+    dag = f"job-{row['job_name']}"
+    files.delete(stack, dag)
+    batch = edits_of(stack, "41")
+    if expired:
+        batch["streamArn"] = f"{batch['streamArn'].rpartition('/')[0]}/2024-01-01T00:00:00.000"
+    give_up(stack, batch)
+    assert redrive(stack) == {**NOTHING, "expired" if expired else "redriven": 1}
+    assert dag in files.versions(stack)
+    assert redrive(stack) == NOTHING

@@ -1,0 +1,57 @@
+"""`dagc compile --from-aws`: the rows of the live tables, all pages of them."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner, Result
+
+from dagc.cli.main import app
+from tests.emulator.aws import Aws
+
+TASK = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
+JOB = {"job_type": "a", "job_id": "1", "job_name": "one", "task_list": "1"}
+SCHEDULER = {"schedule_id": "1", "schedule_name": "s", "job_list": "1"}
+
+pytestmark = pytest.mark.usefixtures("lean_catalog")
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
+    """The account that boto3 finds."""
+    aws = Aws()
+    clients: dict[str, Any] = {"dynamodb": aws.dynamodb}
+    monkeypatch.setattr(boto3, "client", clients.__getitem__)
+    return aws
+
+
+def _compile(out: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["compile", "--from-aws", "--out", str(out), *options])
+
+
+def test_all_three_tables_are_read(aws: Aws, tmp_path: Path) -> None:
+    for table, row in [("mwaa_task", TASK), ("mwaa_job", JOB), ("mwaa_scheduler", SCHEDULER)]:
+        aws.put(table, row)
+    result = _compile(tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"job-one.py", "schedule-s.py"}
+
+
+def test_all_pages_are_read(aws: Aws, tmp_path: Path) -> None:
+    aws.put("mwaa_task", TASK)
+    for number in range(12):
+        row = {"job_id": f"{number}", "job_name": f"job_{number}", "comment": "x" * 200_000}
+        aws.put("mwaa_job", JOB | row)
+    result = _compile(tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert len(list((tmp_path / "out").iterdir())) == 12
+    assert aws.calls["dynamodb.Scan"] > 3
+    assert not aws.eventual_reads
+
+
+@pytest.mark.usefixtures("aws")
+def test_tables_that_are_not_there(tmp_path: Path) -> None:
+    result = _compile(tmp_path, "--table-prefix", "none_")
+    assert result.exit_code == 2
+    assert "Cannot read the tables none_task, none_job, none_scheduler" in result.stderr
