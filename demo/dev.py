@@ -87,9 +87,7 @@ def _watch(stack: Stack, console: Console) -> None:
     """Show each file that changes, and what is wrong or right again, as it happens."""
     known = files.versions(stack)
     texts = {dag: files.read(stack, dag).text for dag in known}
-    since = function_log.now()
-    while True:
-        time.sleep(LOOK_EVERY_SECONDS)
+    for records in function_log.follow(stack):
         found = files.versions(stack)
         for dag in sorted(known.keys() - found.keys()):
             console.print(f"[red]removed[/red] {dag}.py")
@@ -100,9 +98,8 @@ def _watch(stack: Stack, console: Console) -> None:
             texts[dag] = text
         known = found
 
-        until = function_log.now()
-        show.log(function_log.records(stack, since), console)
-        since = until
+        show.log(records, console)
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 if __name__ == "__main__":

@@ -2,21 +2,28 @@
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from demo.stack import Stack
 
 Record = dict[str, Any]
+Line = tuple[int, str]
+"""When, in milliseconds, and what."""
+
+LATE_MS = 5000
+"""How much later than its time says a line may appear in the log."""
 
 
-def now() -> int:
-    """The present, in the log's milliseconds."""
-    return int(time.time() * 1000)
-
-
-def records(stack: Stack, since: int) -> list[Record]:
-    """What the functions themselves logged since then."""
-    return [json.loads(line) for line in _messages(stack, since) if line.startswith('{"level"')]
+def follow(stack: Stack) -> Iterator[list[Record]]:
+    """What the functions themselves log from now on; each time what is new since the last."""
+    begun = _now()
+    told: set[Line] = set()
+    while True:
+        lines = _lines(stack, max(begun, _now() - LATE_MS))
+        new = [line for line in lines if line not in told]
+        told.update(new)
+        yield [json.loads(message) for _, message in new if message.startswith('{"level"')]
 
 
 def is_complaint(record: Record) -> bool:
@@ -26,17 +33,24 @@ def is_complaint(record: Record) -> bool:
 
 def tail(stack: Stack, lines: int = 30) -> str:
     """The end of the logs, as they stand; a crash's traceback is in them."""
-    return "\n".join(["The functions' logs end with:", *_messages(stack, 0)[-lines:]])
+    messages = [message for _, message in _lines(stack, 0)]
+    return "\n".join(["The functions' logs end with:", *messages[-lines:]])
 
 
-def _messages(stack: Stack, since: int) -> list[str]:
-    """Of all functions, in the order of time."""
-    events = [
-        event
+def _now() -> int:
+    """The present, in the log's milliseconds."""
+    return int(time.time() * 1000)
+
+
+def _lines(stack: Stack, since: int) -> list[Line]:
+    """What is in the logs of all functions, in the order of time."""
+    lines = [
+        (event["timestamp"], event["message"])
         for group in stack.log_groups.values()
         for page in stack.logs.get_paginator("filter_log_events").paginate(
             logGroupName=group, startTime=since
         )
         for event in page["events"]
     ]
-    return [event["message"] for event in sorted(events, key=lambda event: event["timestamp"])]
+    # A traceback's lines have one time, and are in order.
+    return sorted(lines, key=lambda line: line[0])

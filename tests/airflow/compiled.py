@@ -7,9 +7,8 @@ from pathlib import Path
 from dagc.analysis.job import analyse_job
 from dagc.analysis.models import JobModel, SchedulerModel
 from dagc.analysis.scheduler import analyse_scheduler
-from dagc.aws.tables import Items
 from dagc.catalog.load import load_toolchain
-from dagc.cli.input import items_from_files
+from dagc.cli.input import Items, items_from_files
 from dagc.compiler import Artifact, Rows, compile_rows, read_rows
 from dagc.targets import Target
 from dagc.toolchain import Toolchain

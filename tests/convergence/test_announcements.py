@@ -19,6 +19,7 @@ from tests.convergence.deployed import (
 )
 from tests.emulator.aws import BUCKET, Aws
 
+OFF = job("1", "two", status=0)
 HISTORY: list[tuple[str, tuple[str, dict[str, Any]], list[str]]] = [
     ("it is created", ("mwaa_job", job("1", "one")), ["published job-one"]),
     ("its task is changed", ("mwaa_task", task("1", "false")), ["published job-one"]),
@@ -31,10 +32,10 @@ HISTORY: list[tuple[str, tuple[str, dict[str, Any]], list[str]]] = [
     ("another is broken", ("mwaa_job", job("2", "bad", "404")), ["refused job-bad"]),
     ("that one is off", ("mwaa_job", job("2", "bad", "404", status=0)), []),
     ("one without a name", ("mwaa_job", job("3", "")), ["refused mwaa_job"]),
-    ("a scheduler is created", ("mwaa_scheduler", scheduler("1", "s")), ["published schedule-s"]),
-    ("it is off", ("mwaa_job", job("1", "two", status=0)), ["refused schedule-s", "removed job-two"]),
-    ("it is off still", ("mwaa_job", job("1", "two", "9", status=0)), []),
-    ("it is on again", ("mwaa_job", job("1", "two")), ["published job-two", "published schedule-s"]),
+    ("a scheduler is created", ("mwaa_scheduler", scheduler("1", "d")), ["published schedule-d"]),
+    ("it is off", ("mwaa_job", OFF), ["refused schedule-d", "removed job-two"]),
+    ("it is off still", ("mwaa_job", OFF | {"task_list": "9"}), []),
+    ("it is on", ("mwaa_job", job("1", "two")), ["published job-two", "published schedule-d"]),
 ]  # fmt: skip
 """One edit after the other, and the events of each."""
 

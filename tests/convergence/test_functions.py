@@ -180,6 +180,20 @@ def test_a_rebuild_that_another_has_to_finish(
     assert functions.rebuild()["published"] == 1
 
 
+def test_a_rebuild_that_fails_at_a_dag(
+    aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.put("mwaa_task", task("1"))
+    for number, name in enumerate(["first", "unlucky", "last"]):
+        aws.put("mwaa_job", job(str(number), name))
+    aws.around.append(failing("s3.PutObject", "unlucky"))
+    with pytest.raises(Exception, match="'failed': 1"):
+        functions.rebuild()
+    assert _metrics(capsys)["Published"] == [2.0]
+    aws.around.clear()
+    assert functions.rebuild()["published"] == 1
+
+
 @pytest.mark.filterwarnings("ignore:No application metrics")
 def test_a_rebuild_that_cannot_read(aws: Aws, functions: Functions) -> None:
     aws.around.append(failing("dynamodb.Scan"))

@@ -10,7 +10,6 @@ from dagc.convergence.rebuild import SEGMENTS, rebuild
 from tests.convergence.deployed import (
     Follower,
     compiled,
-    deployment_on,
     edges,
     files,
     job,
@@ -98,25 +97,6 @@ def test_all_pages_and_all_segments_are_read(deployed: Follower) -> None:
     assert deployed.aws.calls["dynamodb.Scan"] > READS["dynamodb.Scan"]
 
 
-def test_ids_that_are_numbers(aws: Aws) -> None:
-    for table in ("mwaa_task", "mwaa_job", "mwaa_scheduler"):
-        _make_keys_numbers(aws, table)
-    deployed = Follower(aws, deployment_on(aws))
-    aws.put("mwaa_task", task("1") | {"task_id": 1})
-    aws.put("mwaa_job", job("1", "good") | {"job_type": 7, "job_id": 1})
-    aws.put("mwaa_scheduler", scheduler("1", "daily") | {"schedule_id": 1})
-    rebuild(deployed.deployment)
-    assert states(aws) == {"job-good": "published", "schedule-daily": "published"}
-    deployed.records()
-    aws.put("mwaa_task", task("1", "false") | {"task_id": 1})
-    assert [each.written for each in deployed.follow().outcomes] == [True]
-    aws.put("mwaa_job", job("1", "better") | {"job_type": 7, "job_id": 1})
-    deployed.follow()
-    assert files(aws).keys() == {"job-better", "schedule-daily"}
-    rebuilt = rebuild(deployed.deployment)
-    assert not rebuilt.outcomes
-
-
 @pytest.mark.parametrize("number", range(sum(READS.values())))
 def test_a_read_that_fails_leaves_everything_as_it_is(deployed: Follower, number: int) -> None:
     _put_rows(deployed.aws)
@@ -140,19 +120,3 @@ def test_a_read_that_fails_leaves_everything_as_it_is(deployed: Follower, number
 
 def _everything(aws: Aws) -> list[Any]:
     return [files(aws), records(aws), edges(aws)]
-
-
-def _make_keys_numbers(aws: Aws, table: str) -> None:
-    """Makes the table anew, as some teams have it."""
-    with aws.unobserved():
-        old = aws.dynamodb.describe_table(TableName=table)["Table"]
-        aws.dynamodb.delete_table(TableName=table)
-        aws.dynamodb.create_table(
-            TableName=table,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=old["KeySchema"],
-            StreamSpecification=old["StreamSpecification"],
-            AttributeDefinitions=[
-                {**each, "AttributeType": "N"} for each in old["AttributeDefinitions"]
-            ],
-        )

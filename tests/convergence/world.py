@@ -83,3 +83,13 @@ def rows() -> st.SearchStrategy[tuple[str, Row]]:
         st.tuples(st.just("mwaa_job"), jobs()),
         st.tuples(st.just("mwaa_scheduler"), schedulers()),
     )
+
+
+def narrowed(table: str, row: Row) -> Row:
+    """The row as the only one of its table, that the others name: so that edits meet."""
+    only: dict[str, Row] = {
+        "mwaa_task": {"task_id": "1"},
+        "mwaa_job": {"job_type": "a", "job_id": "1", "job_name": "x", "task_list": ["1"]},
+        "mwaa_scheduler": {"schedule_id": "1", "schedule_name": "x", "job_list": "1"},
+    }
+    return row | only[table]

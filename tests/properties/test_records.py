@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.diagnostics import Code, Diagnostic, Severity
+from dagc.aws.event_bus import BATCH_SIZE
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
+from dagc.reconcile.announcement import announcement
 from dagc.reconcile.names import inputs_of, key_text
 from dagc.reconcile.record import Record, State, listed, record_of
 from dagc.rows.dynamodb_json import dynamodb_item, plain_item
@@ -82,6 +85,25 @@ def test_it_fits_into_an_item(told: list[Diagnostic], times: int, longer: int) -
     )
     assert len(INPUTS) == MAX_MEMBERS
     assert _size({"M": dynamodb_item(record.as_item())}) < MAX_ITEM_SIZE
+
+
+@pytest.mark.xfail(reason="`sources` and `inputs` of a record are not bounded", strict=True)
+def test_a_dag_that_many_rows_claim_fits_too() -> None:
+    """Each of them is in error, and named."""
+    keys = [RowKey("mwaa_job", (("job_type", "a"), ("job_id", f"{n:0>100}"))) for n in range(5000)]
+    record = Record("job-x", sources=frozenset(map(key_text, keys)), inputs=INPUTS)
+    assert _size({"M": dynamodb_item(record.as_item())}) < MAX_ITEM_SIZE
+
+
+@pytest.mark.xfail(reason="an announcement is cut by characters, and keys are not cut", strict=True)
+def test_as_many_announcements_as_one_request_takes_fit_into_it() -> None:
+    wide = "字" * 340
+    row = RowKey("mwaa_job", (("job_type", wide), ("job_id", wide)))
+    told = [Problem(Code.BAD_VALUE, wide, wide, (wide, n)).at(row, "job_params") for n in range(5)]
+    record = Record("job-x", state=State.INVALID, sources=frozenset({key_text(row)}))
+    event = announcement(Record("job-x"), record._replace(diagnostics=listed(tuple(told))))
+    assert event
+    assert BATCH_SIZE * len(json.dumps(event.detail)) < 256 * 1024
 
 
 def _size(value: Mapping[str, Any]) -> int:

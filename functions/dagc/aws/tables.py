@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dagc.aws.batches import batch_get
@@ -90,6 +91,8 @@ def scan(
 
 _KEY_LIMITS = (2048, 1024)
 """Bytes of a partition key, of a sort key (DynamoDB's limits)."""
+_MAX_DIGITS = 38
+"""Of a number, before and after its point together."""
 _NUMBER = re.compile(r"-?[0-9]{1,38}(\.[0-9]{1,38})?", re.ASCII)
 
 
@@ -100,4 +103,6 @@ def _is_key(kind: str, text: str, limit: int) -> bool:
             return 0 < len(text.encode()) <= limit
         except UnicodeEncodeError:
             return False
-    return bool(_NUMBER.fullmatch(text)) and text_of(plain_value({"N": text})) == text
+    if not _NUMBER.fullmatch(text) or len(Decimal(text).as_tuple().digits) > _MAX_DIGITS:
+        return False
+    return text_of(plain_value({"N": text})) == text
