@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bench import bulk, cold, edit, imports, package, report, warm
+from bench import bulk, cold, edit, imports, package, report, scale, warm
 from bench.measure import Comparison
 from demo import deploy
 from demo.local_aws import REGION, LocalAws, local_aws
@@ -26,6 +26,13 @@ def main() -> int:
     """Measures, prints, and writes the JSON file if one is asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all values to FILE")
+    parser.add_argument(
+        "--dags",
+        type=int,
+        default=scale.DAGS,
+        metavar="NUMBER",
+        help=f"rebuild so many DAGs instead of {scale.DAGS:,}; 10,000 take ten minutes",
+    )
     arguments = parser.parse_args()
     console = Console()
     if not console.is_terminal:
@@ -34,7 +41,7 @@ def main() -> int:
     with _steps(console) as step:
         comparisons += warm.measure(step)
     with local_aws() as aws:
-        split = _measure_package(aws, console, comparisons)
+        split = _measure_package(aws, arguments.dags, console, comparisons)
     report.show(comparisons, split, console)
     if arguments.json:
         report.save(comparisons, split, arguments.json)
@@ -42,12 +49,13 @@ def main() -> int:
 
 
 def _measure_package(
-    aws: LocalAws, console: Console, comparisons: list[Comparison]
+    aws: LocalAws, dags: int, console: Console, comparisons: list[Comparison]
 ) -> dict[str, float]:
     """Adds what the built package takes; returns the split of its cold start."""
     built, template = package.build(aws, console)
     with _steps(console) as step:
         comparisons += bulk.measure(built, step)
+        comparisons += scale.measure(aws, built, dags, step)
     stack = deploy.deploy(aws, template, console)
     variables = _variables(stack)
     with _steps(console) as step:

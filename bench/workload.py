@@ -5,6 +5,7 @@ what a team's rows do share: owner, pool, task types, trigger rule.
 """
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -27,15 +28,48 @@ class Job(NamedTuple):
     tasks: list[Item]
 
 
+class Warehouse(NamedTuple):
+    """All rows of three tables."""
+
+    tasks: list[Item]
+    jobs: list[Item]
+    schedulers: list[Item]
+
+
 def job(token: str, size: int, shared: Item | None = None) -> Job:
     """A job of `size` tasks; `shared`, if given, is one of them: the fourth."""
     tasks = [_task(token, index) for index in range(size)]
     if shared:
         tasks[3] = shared
-    ids = [task["task_id"] for task in tasks]
+    return Job(_job(token, [task["task_id"] for task in tasks]), tasks)
+
+
+def warehouse(dags: int) -> Warehouse:
+    """The rows of `dags` DAGs: a tenth are schedulers of one to ten jobs, the others jobs of 8 to
+    20 tasks out of half as many as there are DAGs; one job in 18 names the first task.
+    """
+    # Drawn, and the same in each run.
+    draw = random.Random(dags)  # noqa: S311  no secret
+    common = _task("common", 3)
+    tasks = [common, *(_task(f"t{number:05}", number % BLOCK) for number in range(dags // 2))]
+    jobs = []
+    for number in range(dags * 9 // 10):
+        ids = [task["task_id"] for task in draw.sample(tasks[1:], draw.randint(8, 20))]
+        if number % 18 == 0:
+            ids[3] = common["task_id"]
+        jobs.append(_job(f"j{number:05}", ids))
+    ids = [job["job_id"] for job in jobs]
+    schedulers = [
+        _scheduler(f"s{number:05}", draw.sample(ids, draw.randint(1, 10)))
+        for number in range(dags // 10)
+    ]
+    return Warehouse(tasks, jobs, schedulers)
+
+
+def _job(token: str, ids: list[str]) -> Item:
     config = {"pool": "redshift_transform", "priority_weight": 5, "retries": 4}
-    configs = {ids[index]: config for index in range(size) if index % BLOCK in _CONFIGURED}
-    item = {
+    configs = {ids[index]: config for index in range(len(ids)) if index % BLOCK in _CONFIGURED}
+    return {
         "job_type": "sales",
         "job_id": token,
         "job_name": f"sales_{token}",
@@ -45,7 +79,18 @@ def job(token: str, size: int, shared: Item | None = None) -> Job:
         "job_task_dependencies": json.dumps(_dependencies(ids)),
         "job_task_configs": json.dumps(configs),
     }
-    return Job(item, tasks)
+
+
+def _scheduler(token: str, job_ids: list[str]) -> Item:
+    dependencies = [{"job_id": after, "pid": job_ids[0]} for after in job_ids[1:]]
+    return {
+        "schedule_id": token,
+        "schedule_name": f"sales_{token}",
+        "job_list": ",".join(job_ids),
+        "schedule_job_dependencies": json.dumps(dependencies),
+        "schedule_params": json.dumps({"schedule_interval": "0 4 * * *", "owner": "sales-data"}),
+        "status": 1,
+    }
 
 
 def table(jobs: int, size: int) -> tuple[list[Item], list[Item]]:

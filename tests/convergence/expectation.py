@@ -30,14 +30,15 @@ class Expectation:
         self._aws, self._tools = aws, tools
         self._seen: dict[str, set[str]] = {}
         self._artifacts: dict[str, list[Artifact]] = {}
-        self._versions: dict[RowKey, list[dict[str, Any]]] = {}
+        self._versions: dict[RowKey, list[dict[str, Any] | None]] = {}
 
     def edited(self) -> None:
         """Takes note of the rows as they are now."""
-        for key, item in self._items().items():
-            versions = self._versions.setdefault(key, [])
-            if item not in versions:
-                versions.append(item)
+        items = self._items()
+        for key in self._versions.keys() | items.keys():
+            versions = self._versions.setdefault(key, [None])
+            if items.get(key) not in versions:
+                versions.append(items.get(key))
         self._artifacts = {}
         for dag_id, artifacts in compiled(self._aws, self._tools).items():
             for artifact in artifacts:
@@ -79,17 +80,14 @@ class Expectation:
         """What the DAG's file may have been, if each row was read at another moment."""
         types = self._tools.types
         for key, versions in self._versions.items():
-            for item in versions:
-                alone = Snapshot({key: item}, types)
-                for row in alone.claimants(dag_id, [key]):
-                    members = {
-                        other: each
-                        for other, each in self._versions.items()
-                        if not inputs_of([row]).isdisjoint({_input(other)})
-                    }
-                    for mixed in product(*members.values()):
-                        snapshot = Snapshot(dict(zip(members, mixed, strict=True)), types)
-                        text = compile_dag([row], snapshot, self._tools).text
+            for item in filter(None, versions):
+                for row in Snapshot({key: item}, types).claimants(dag_id, [key]):
+                    read = inputs_of([row])
+                    members = [other for other in self._versions if _input(other) in read]
+                    for mixed in product(*(self._versions[other] for other in members)):
+                        found = zip(members, mixed, strict=True)
+                        rows = {other: each for other, each in found if each is not None}
+                        text = compile_dag([row], Snapshot(rows, types), self._tools).text
                         if text is not None:
                             yield text
 

@@ -27,6 +27,7 @@ from tests.emulator.interleaving import Interleaving
 from tests.emulator.invocation import Invocation
 from tests.emulator.lambda_service import LambdaService
 
+_WRITES = {"s3.PutObject", "s3.DeleteObject", "dynamodb.BatchWriteItem", "dynamodb.PutItem"}
 SEEDS = st.integers(0, 2**32 - 1)
 Deploy = Callable[[Aws, Interleaving], Deployment]
 
@@ -57,6 +58,7 @@ class Histories(RuleBasedStateMachine):
         self.interleaving = Interleaving(self.random.randrange)
         self.faults = Faults(self.interleaving, sometimes(self.interleaving, 25, faults))
         self.aws.around[:] = [self.interleaving.around, self.faults.around]
+        self.held: Invocation | None = None
         self.edits = 0
         self.deployment = self.deploy(self.aws, self.interleaving)
         self.lambda_service = LambdaService(
@@ -186,16 +188,27 @@ class Histories(RuleBasedStateMachine):
         return bool(rest)
 
     def _burst(self) -> None:
-        """One invocation does a number of calls, all others none: so some fall far behind."""
+        """One invocation does some calls, all others none. Now and then one is held where it is
+        about to write, and the others overtake it.
+        """
         startable = self.lambda_service.startable()
         if startable and (not self.interleaving.running or self.random.random() < 0.5):
             self.lambda_service.start(self.random.choice(startable))
+        others = [each for each in self.interleaving.running if each is not self.held]
+        if not others or self.random.random() < 0.1:
+            self.held = None
         if self.interleaving.running:
-            invocation = self.random.choice(self.interleaving.running)
-            for _ in range(self.random.choice([1, 3, 10, 30])):
-                if not invocation.done:
-                    self.interleaving.advance(invocation)
+            self._go_on(self.random.choice(others or self.interleaving.running))
         self._retry_rebuilds()
+
+    def _go_on(self, invocation: Invocation) -> None:
+        hold = self.held is None and self.random.random() < 0.3
+        for _ in range(self.random.choice([1, 3, 10, 30])):
+            if hold and invocation.next_call in _WRITES and self.random.random() < 0.5:
+                self.held = invocation
+                break
+            if not invocation.done:
+                self.interleaving.advance(invocation)
 
     def _rebuild(self) -> None:
         rebuilding = self.interleaving.start("rebuild", lambda: rebuild(self.deployment))

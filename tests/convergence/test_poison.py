@@ -128,7 +128,6 @@ def test_an_object_that_s3_fails_at(deployed: Follower, operation: str) -> None:
     assert files(deployed.aws).keys() == {"job-first", "job-last"}
 
 
-@pytest.mark.xfail(reason="Snapshot reads rows outside of compile_dag's try", strict=True)
 def test_a_bug_in_reading_a_row(deployed: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
         if item["job_name"] == "unlucky":
@@ -142,7 +141,6 @@ def test_a_bug_in_reading_a_row(deployed: Follower, monkeypatch: pytest.MonkeyPa
     assert files(deployed.aws).keys() == {"job-first", "job-last"}
 
 
-@pytest.mark.xfail(reason="is_current takes what a bug left for the truth", strict=True)
 def test_a_failure_that_does_not_come_again(
     deployed: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:

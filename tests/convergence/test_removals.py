@@ -82,9 +82,6 @@ def test_files_that_no_record_knows_count_too(ten_jobs: Follower) -> None:
     assert sorted(files(ten_jobs.aws)) == NAMES
 
 
-@pytest.mark.xfail(
-    reason="removals() takes every object at the key for the compiler's", strict=True
-)
 def test_foreign_objects_do_not(deployed: Follower) -> None:
     deployed.aws.put("mwaa_task", task("1"))
     deployed.aws.put("mwaa_job", job("1", "one"))

@@ -90,7 +90,7 @@ OWN: dict[str, dict[str, Any]] = {
         },
         "EmptyTheQueue": {
             "Effect": "Allow",
-            "Action": ["sqs:DeleteMessage", "sqs:ReceiveMessage"],
+            "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
             "Resource": "GivenUpQueue.Arn",
         },
     },

@@ -5,7 +5,7 @@ every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys
 that id, whatever their job type. Schedulers name jobs by the id alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 JOB_ROWS = "*"
 """No DAG has this id."""
+_MAX_JOB_ROWS = 100
 
 
 class DependencyTable(NamedTuple):
@@ -50,8 +51,11 @@ class DependencyTable(NamedTuple):
 
     def delete(self, edge: Edge) -> None:
         """Deletes an edge, unless another compile has put it again since."""
-        self._unless_changed(
-            self.client.delete_item, _key(edge.input, edge.dag_id), edge.revision, {}, {}
+        self._if(
+            self.client.delete_item,
+            _key(edge.input, edge.dag_id),
+            "revision = :seen",
+            {":seen": {"N": str(edge.revision)}},
         )
 
     def job_rows(self, inputs: Iterable[str]) -> list[JobRows]:
@@ -60,22 +64,29 @@ class DependencyTable(NamedTuple):
         return [_job_rows(plain_item(item)) for _, item in batch_get(self.client, keys)]
 
     def add_job_row(self, input_name: str, row: RowKey) -> None:
-        """Notes that `row` has, or had, the id of a job input."""
-        self.client.update_item(
-            TableName=self.name,
-            Key=_key(input_name, JOB_ROWS),
+        """Notes that `row` has, or had, the id of a job input; two with one id are an error, and
+        more than _MAX_JOB_ROWS are not noted.
+        """
+        self._if(
+            self.client.update_item,
+            _key(input_name, JOB_ROWS),
+            "attribute_not_exists(job_rows) OR size(job_rows) < :most",
+            {
+                ":one": {"N": "1"},
+                ":row": {"SS": [key_text(row)]},
+                ":most": {"N": str(_MAX_JOB_ROWS)},
+            },
             UpdateExpression="ADD revision :one, job_rows :row",
-            ExpressionAttributeValues={":one": {"N": "1"}, ":row": {"SS": [key_text(row)]}},
         )
 
     def remove_job_rows(self, seen: JobRows, gone: frozenset[RowKey]) -> None:
         """Forgets rows that are gone, unless one was added since `seen` was read."""
-        self._unless_changed(
+        self._if(
             self.client.update_item,
             _key(seen.input, JOB_ROWS),
-            seen.revision,
-            {"UpdateExpression": "DELETE job_rows :rows"},
-            {":rows": {"SS": sorted(map(key_text, gone))}},
+            "revision = :seen",
+            {":seen": {"N": str(seen.revision)}, ":rows": {"SS": sorted(map(key_text, gone))}},
+            UpdateExpression="DELETE job_rows :rows",
         )
 
     def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Edge | JobRows]:
@@ -87,15 +98,21 @@ class DependencyTable(NamedTuple):
             else:
                 yield Edge(plain["input"], plain["dag_id"], plain.get("revision", 0))
 
-    def _unless_changed(
-        self, request: Any, key: dict[str, Any], revision: int, more: Any, values: dict[str, Any]
+    def _if(
+        self,
+        request: Callable[..., object],
+        key: dict[str, Any],
+        condition: str,
+        values: dict[str, Any],
+        **more: str,
     ) -> None:
+        """Makes a request on condition; nothing, where it does not hold."""
         try:
             request(
                 TableName=self.name,
                 Key=key,
-                ConditionExpression="revision = :seen",
-                ExpressionAttributeValues={":seen": {"N": str(revision)}, **values},
+                ConditionExpression=condition,
+                ExpressionAttributeValues=values,
                 **more,
             )
         except ClientError as error:

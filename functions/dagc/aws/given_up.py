@@ -1,8 +1,8 @@
 """The queue of what Lambda gave up delivering, and the stream records that its messages name."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -12,16 +12,15 @@ if TYPE_CHECKING:
 
 
 class Expired(Exception):  # noqa: N818  an outcome, not a fault
-    """The stream does not hold the records any more: it keeps them for 24 hours."""
+    """The records cannot be read any more: a stream keeps them for 24 hours. A rebuild does what
+    they would have.
+    """
 
 
-class Batch(NamedTuple):
-    """Records that were given up: where they are in their stream, and the message that says so."""
+class Message(NamedTuple):
+    """A message of the queue, which names a batch of records: where they are in their stream."""
 
-    stream: str
-    shard: str
-    first: str
-    last: str
+    body: str
     receipt: str
 
 
@@ -32,60 +31,73 @@ class GivenUp(NamedTuple):
     streams: "DynamoDBStreamsClient"
     queue_url: str
 
-    def receive(self) -> list[Batch]:
-        """Some of the batches in the queue. Others do not see them for a while."""
+    def receive(self) -> list[Message]:
+        """Some of the messages. Nobody receives them again before their visibility timeout."""
         answer = self.sqs.receive_message(
             QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
         )
-        return [
-            _batch(json.loads(message["Body"])["DDBStreamBatchInfo"], message["ReceiptHandle"])
-            for message in answer.get("Messages", ())
-        ]
+        messages = answer.get("Messages", ())
+        return [Message(each["Body"], each["ReceiptHandle"]) for each in messages]
 
-    def records(self, batch: Batch) -> Iterator[dict[str, Any]]:
-        """The records of a batch, as Lambda gives them to a handler. Raises Expired."""
+    def records(self, message: Message) -> Iterator[dict[str, Any]]:
+        """The records of a message's batch, as Lambda gives them to a handler.
+
+        Raises Expired if the stream does not hold them, or the message names none.
+        """
+        batch = _batch(message.body)
         try:
             iterator = self.streams.get_shard_iterator(
-                StreamArn=batch.stream,
-                ShardId=batch.shard,
+                StreamArn=batch["streamArn"],
+                ShardId=batch["shardId"],
                 ShardIteratorType="AT_SEQUENCE_NUMBER",
-                SequenceNumber=batch.first,
+                SequenceNumber=batch["startSequenceNumber"],
             ).get("ShardIterator")
             empty = 0
             while iterator and empty < _EMPTY_ANSWERS:
                 answer = self.streams.get_records(ShardIterator=iterator)
                 empty = 0 if answer["Records"] else empty + 1
                 for record in answer["Records"]:
-                    yield _as_event(record, batch.stream)
-                    if int(record["dynamodb"]["SequenceNumber"]) >= int(batch.last):
+                    yield _as_event(record, batch["streamArn"])
+                    last = int(batch["endSequenceNumber"])
+                    if int(record["dynamodb"]["SequenceNumber"]) >= last:
                         return
                 iterator = answer.get("NextShardIterator")
         except ClientError as error:
             if error.response["Error"]["Code"] in _EXPIRED:
-                raise Expired(batch.shard) from error
+                raise Expired(batch["shardId"]) from error
             raise
-        raise Expired(batch.shard)
+        raise Expired(batch["shardId"])
 
-    def done(self, batch: Batch) -> None:
-        """Removes a batch's message from the queue."""
-        self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=batch.receipt)
+    def done(self, message: Message) -> None:
+        """Removes a message from the queue."""
+        self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message.receipt)
+
+    def in_flight(self) -> int:
+        """About how many messages have been received and neither removed nor given back."""
+        name: Literal["ApproximateNumberOfMessagesNotVisible"]
+        name = "ApproximateNumberOfMessagesNotVisible"
+        answer = self.sqs.get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=[name])
+        return int(answer["Attributes"][name])
 
 
 _EMPTY_ANSWERS = 100
 """A stream may answer with nothing though more is to come ("GetRecords"), and an open shard has no
 end.
 """
+_PLACE = {"streamArn", "shardId", "startSequenceNumber", "endSequenceNumber"}
 _EXPIRED = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 
 
-def _batch(info: Mapping[str, Any], receipt: str) -> Batch:
-    return Batch(
-        info["streamArn"],
-        info["shardId"],
-        info["startSequenceNumber"],
-        info["endSequenceNumber"],
-        receipt,
-    )
+def _batch(body: str) -> dict[str, str]:
+    """Where the records are: `DDBStreamBatchInfo` ("Retaining discarded batches")."""
+    try:
+        batch: dict[str, str] = json.loads(body)["DDBStreamBatchInfo"]
+        missing = _PLACE - batch.keys()
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Expired("the message names no batch") from error
+    if missing:
+        raise Expired(f"the message lacks {sorted(missing)}")
+    return batch
 
 
 def _as_event(record: Any, stream: str) -> dict[str, Any]:

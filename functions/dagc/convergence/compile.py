@@ -31,10 +31,11 @@ from dagc.aws.event_bus import BATCH_SIZE
 from dagc.convergence.deployment import Deployment, chunks
 from dagc.diagnostics import RowKey
 from dagc.reconcile.announcement import Announcement, announcement
-from dagc.reconcile.dag import compile_dag
+from dagc.reconcile.dag import Dag, compile_dag, failed
 from dagc.reconcile.decision import Context, Decision, Observed, decide, is_current, is_ours
 from dagc.reconcile.names import (
     Source,
+    first_keys,
     inputs_of,
     is_named,
     is_storable,
@@ -90,6 +91,7 @@ class _Compile:
     observed: Observed | None
     rows: tuple[Source, ...] = ()
     needed: frozenset[str] = frozenset()
+    unreadable: Dag | None = None
     decision: Decision | None = None
     bug: Exception | None = None
 
@@ -166,8 +168,12 @@ def _read_claims(compiles: Sequence[_Compile], deployment: Deployment) -> Snapsh
     candidates = {each.dag_id: _candidates(each.begun) for each in compiles}
     claims = _read({row for rows in candidates.values() for row in rows}, deployment)
     for each in compiles:
-        each.rows = claims.claimants(each.dag_id, candidates[each.dag_id])
-        each.needed = inputs_of(each.rows)
+        try:
+            each.rows = claims.claimants(each.dag_id, candidates[each.dag_id])
+            each.needed = inputs_of(each.rows)
+        except Exception as bug:  # noqa: BLE001  told with the DAG: a bug blocks no other
+            each.unreadable = failed(bug, min(candidates[each.dag_id]))
+            each.needed = frozenset(each.begun.inputs)
     return claims
 
 
@@ -214,21 +220,23 @@ def _decide(each: _Compile, claims: Snapshot, members: Snapshot, deployment: Dep
     """The pure part of step 4, for one DAG. Nothing is compiled where nothing has changed."""
     known = each.known
     toolchain = deployment.toolchain
+    claimed_by = first_keys(key_text(row.row) for row in each.rows)
     begun = each.begun._replace(
-        sources=frozenset(key_text(row.row) for row in each.rows),
+        sources=each.begun.sources if each.unreadable else claimed_by,
         inputs={name: known.get(name, each.begun.revision) for name in sorted(each.needed)},
     )
     made_of = fingerprint(toolchain.fingerprint, each.rows, claims, members)
     etag = each.observed.etag if each.observed and is_ours(each.observed, begun) else ""
-    if is_current(begun, made_of, etag, settled=begun.revision - 1):
+    if not each.unreadable and is_current(begun, made_of, etag, settled=begun.revision - 1):
         record = begun._replace(settled=begun.revision)
         each.decision = Decision(None, delete=False, record=record, drift=False)
         return
-    dag = compile_dag(each.rows, members, toolchain)
+    dag = each.unreadable or compile_dag(each.rows, members, toolchain)
     bucket = deployment.bucket
     file = f"s3://{bucket.name}/{object_key(each.dag_id, bucket.prefix)}"
     context = Context(deployment.now(), each.request.edited_at, file)
-    begun = begun._replace(fingerprint=made_of)
+    # What a bug left is not the truth: the next rebuild tries again.
+    begun = begun._replace(fingerprint="" if dag.bug else made_of)
     each.decision = decide(dag, begun, each.observed, each.rows, context)
     each.bug = dag.bug
 

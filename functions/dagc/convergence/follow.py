@@ -9,7 +9,7 @@ from dagc.convergence.compile import Failure, Outcome, compile_dags
 from dagc.convergence.deployment import Deployment
 from dagc.diagnostics import RowKey
 from dagc.reconcile.edits import Edit, read_edit
-from dagc.reconcile.names import key_text
+from dagc.reconcile.names import first_keys, key_text
 from dagc.reconcile.request import Request
 from dagc.rows.keys import JOB
 
@@ -104,6 +104,6 @@ def _requests(edits: Iterable[Edit], readers: dict[str, _Readers]) -> list[Reque
                 rows.add(key_text(edit.row))
             edited[dag_id] = min(edit.edited_at, edited.get(dag_id, edit.edited_at))
     return [
-        Request(dag_id, frozenset(rows), datetime.fromtimestamp(edited[dag_id], UTC))
+        Request(dag_id, first_keys(rows), datetime.fromtimestamp(edited[dag_id], UTC))
         for dag_id, rows in sorted(sources.items())
     ]

@@ -1,16 +1,19 @@
 """The handler that runs again what was given up: the batches of edits in the queue.
 
 Lambda puts a batch there that it could not deliver in all its attempts. Started by hand, when the
-cause is gone.
+cause is gone. What fails again stays in the queue, and can be received again after its visibility
+timeout.
 """
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from dagc.aws.given_up import Batch, Expired, GivenUp
+from dagc.aws import INFRASTRUCTURE
+from dagc.aws.given_up import Expired, GivenUp, Message
 from dagc.convergence.follow import follow_records
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import logger, measure, metrics, tell
@@ -21,36 +24,48 @@ given_up = given_up_from(os.environ)
 
 @metrics.log_metrics
 def handle(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Works through the queue; returns how many batches were run again, how many had expired in
-    their stream (a rebuild then did what they would have), and how many failed again and stay.
+    """Works through the queue. Returns how many batches were run again (`redriven`); how many had
+    `expired` in their stream, so that a rebuild did what they would have; how many `failed` and
+    stay; and how many messages are `in_flight`: received before, by this run or another, and not
+    yet to be received again.
     """
-    counts: dict[str, Any] = {"redriven": 0, "expired": 0, "failed": 0}
-    expired: list[Batch] = []
-    while batches := given_up.receive():
-        for batch in batches:
-            try:
-                done = _run(batch, given_up)
-            except Expired:
-                expired.append(batch)
-                continue
-            counts["redriven" if done else "failed"] += 1
-            if done:
-                given_up.done(batch)
-        if context.get_remaining_time_in_millis() < rebuild.RESERVE_MS:
-            break
+    measure(())
+    counts = Counter(redriven=0, expired=0, failed=0)
+    expired: list[Message] = []
+    while _has_time(context) and (messages := given_up.receive()):
+        for message in messages:
+            became = _run(message, given_up) if _has_time(context) else "failed"
+            if became == "expired":
+                expired.append(message)
+            else:
+                counts[became] += 1
     if expired:
-        counts["expired"] = len(expired)
         rebuilt = rebuild.run(context, remove_all=False)
-        if not (rebuilt.failures or rebuilt.unread):
-            for batch in expired:
-                given_up.done(batch)
-    logger.info("redriven", **counts)
-    return counts
+        done = not (rebuilt.failures or rebuilt.unread)
+        counts["expired" if done else "failed"] += len(expired)
+        for message in expired if done else ():
+            given_up.done(message)
+    answer: dict[str, Any] = {**counts, "in_flight": given_up.in_flight()}
+    logger.info("redriven", **answer)
+    return answer
 
 
-def _run(batch: Batch, given_up: GivenUp) -> bool:
-    """Follows the edits of a batch; whether nothing failed. Raises Expired."""
-    followed = follow_records(list(given_up.records(batch)), rebuild.deployment)
-    tell(followed.outcomes, followed.failures)
-    measure(followed.outcomes)
-    return not followed.unfinished
+def _run(message: Message, given_up: GivenUp) -> str:
+    """Follows the edits of a message's batch, and removes the message if none failed."""
+    try:
+        followed = follow_records(list(given_up.records(message)), rebuild.deployment)
+        tell(followed.outcomes, followed.failures)
+        measure(followed.outcomes)
+        if followed.unfinished:
+            return "failed"
+        given_up.done(message)
+    except Expired:
+        return "expired"
+    except INFRASTRUCTURE as error:
+        logger.error("not redriven, stays in the queue", body=message.body, reason=str(error))
+        return "failed"
+    return "redriven"
+
+
+def _has_time(context: LambdaContext) -> bool:
+    return context.get_remaining_time_in_millis() > rebuild.RESERVE_MS

@@ -21,7 +21,7 @@ OPERATIONS = {
     "s3": {
         "DeleteObject", "GetObject", "HeadBucket", "HeadObject", "ListObjectsV2", "PutObject",
     },
-    "sqs": {"DeleteMessage", "ReceiveMessage"},
+    "sqs": {"DeleteMessage", "GetQueueAttributes", "ReceiveMessage"},
 }  # fmt: skip
 """By service. DescribeEndpoints and HeadBucket are what botocore itself may call, for the endpoint
 discovery of the one and the redirects of the other."""

@@ -1,6 +1,6 @@
 """What is worth telling others of: the EventBridge event for a change of a DAG's record. Pure."""
 
-from collections.abc import Mapping
+import json
 from typing import Any, NamedTuple
 
 from dagc.reconcile.record import Record, State
@@ -22,35 +22,20 @@ def announcement(before: Record, after: Record) -> Announcement | None:
     kind = _kind(before, after)
     if kind is None:
         return None
-    return Announcement(
-        kind,
-        {
-            "dag_id": after.dag_id,
-            "state": after.state,
-            "revision": after.revision,
-            "file": after.file,
-            "version": after.version,
-            "sha256": after.sha256,
-            "sources": sorted(after.sources)[:_TOLD],
-            "diagnostics": [_shortened(each) for each in after.diagnostics[:_TOLD]],
-        },
-    )
-
-
-def _file(record: Record) -> tuple[str, str, str]:
-    return record.state, record.version, record.sha256
-
-
-def _shortened(diagnostic: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value[:_MAX_TEXT_LENGTH] if isinstance(value, str) else value
-        for name, value in diagnostic.items()
+    detail: dict[str, Any] = {
+        "dag_id": after.dag_id,
+        "state": after.state,
+        "revision": after.revision,
+        "file": after.file,
+        "version": after.version,
+        "sha256": after.sha256,
+        "sources": sorted(after.sources),
+        "diagnostics": list(after.diagnostics),
     }
-
-
-_TOLD = 5
-_MAX_TEXT_LENGTH = 300
-"""In an event, so that ten of them stay below the 256 kB of a request. `mwaa_dag` has all."""
+    for name in ("diagnostics", "sources"):
+        while detail[name] and len(json.dumps(detail)) > _MAX_SIZE:
+            detail[name] = detail[name][: len(detail[name]) // 2]
+    return Announcement(kind, detail)
 
 
 def _kind(before: Record, after: Record) -> str | None:
@@ -60,3 +45,11 @@ def _kind(before: Record, after: Record) -> str | None:
     if after.state == State.PUBLISHED:
         return None if _file(before) == _file(after) else "DAG published"
     return "DAG removed" if before.etag else None
+
+
+def _file(record: Record) -> tuple[str, str, str]:
+    return record.state, record.version, record.sha256
+
+
+_MAX_SIZE = 24_000
+"""Bytes of a detail, so that ten of them fit into one request (256 kB). `mwaa_dag` has all."""

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from dagc.analysis.names import duplicate_names
 from dagc.compiler import Artifact, compile_job, compile_scheduler
-from dagc.diagnostics import Code, Diagnostic, Problem
-from dagc.reconcile.names import Source
+from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.reconcile.names import Source, inputs_of
 from dagc.reconcile.snapshot import Snapshot
 from dagc.rows.job import JobRow
 from dagc.toolchain import Toolchain
@@ -31,12 +31,15 @@ def compile_dag(claimants: Sequence[Source], snapshot: Snapshot, toolchain: Tool
     """
     enabled = [row for row in claimants if row.enabled]
     clashes = duplicate_names(enabled)
+    if len(enabled) > 1 and not inputs_of(enabled):
+        told = (each for row in enabled for each in (*row.diagnostics, *clashes[row.row]))
+        return Dag(enabled=True, text=None, diagnostics=tuple(told))
     artifacts: list[Artifact] = []
     for row in enabled:
         try:
             artifacts.append(_compile(row, clashes.get(row.row, ()), snapshot, toolchain))
         except Exception as bug:  # noqa: BLE001  told with the DAG: a bug blocks no other
-            return Dag(enabled=True, text=None, diagnostics=(_told(bug, row),), bug=bug)
+            return failed(bug, row.row)
     return Dag(
         enabled=bool(enabled),
         text=artifacts[0].text if len(artifacts) == 1 else None,
@@ -52,10 +55,15 @@ def _compile(
     return compile_scheduler(row, snapshot.jobs(row.jobs), clashes, toolchain)
 
 
-def _told(bug: Exception, row: Source) -> Diagnostic:
+def failed(bug: Exception, row: RowKey) -> Dag:
+    """The DAG of a row at which the compiler itself failed."""
+    return Dag(enabled=True, text=None, diagnostics=(_told(bug, row),), bug=bug)
+
+
+def _told(bug: Exception, row: RowKey) -> Diagnostic:
     problem = Problem(
         Code.COMPILER_BUG,
         f"the compiler failed: {type(bug).__name__}: {bug}"[:500],
         "Not the row's fault: please report it, with this row. The function's log has more.",
     )
-    return problem.at(row.row, "")
+    return problem.at(row, "")

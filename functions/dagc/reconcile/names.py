@@ -12,6 +12,8 @@ from dagc.rows.scheduler import SchedulerRow
 Source = JobRow | SchedulerRow
 """A row that becomes a DAG."""
 
+_MAX_INPUTS_SIZE = 130_000
+_MAX_KEYS_SIZE = 40_000
 _MAX_LENGTH = 1000
 """Bytes. DynamoDB takes 1,024 for a sort key ("Naming rules", Limits)."""
 
@@ -58,8 +60,12 @@ def job_input(job_id: str) -> str:
 
 
 def inputs_of(rows: Iterable[Source]) -> frozenset[str]:
-    """The inputs beside `rows` themselves that their DAG reads. A disabled row reads none."""
-    return frozenset(
+    """The inputs beside `rows` themselves that their DAG reads. A disabled row reads none.
+
+    None either where several rows of one name have more together than a record holds: they are in
+    error whatever they read.
+    """
+    inputs = frozenset(
         input_name
         for row in rows
         if row.enabled
@@ -69,6 +75,22 @@ def inputs_of(rows: Iterable[Source]) -> frozenset[str]:
             else map(job_input, filter(is_storable, row.jobs))
         )
     )
+    size = sum(len(name.encode()) for name in inputs)
+    return inputs if size <= _MAX_INPUTS_SIZE else frozenset()
+
+
+def first_keys(keys: Iterable[str]) -> frozenset[str]:
+    """As many of the rows' keys, in their order, as a record holds. Where there are more, they are
+    in error, all having one name; a rebuild finds the others when these are gone.
+    """
+    room = _MAX_KEYS_SIZE
+    kept = []
+    for key in sorted(keys):
+        room -= len(key.encode())
+        if room < 0:
+            break
+        kept.append(key)
+    return frozenset(kept)
 
 
 def is_storable(text: str) -> bool:

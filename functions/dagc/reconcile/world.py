@@ -9,6 +9,7 @@ from dagc.reconcile.names import (
     Source,
     dag_id_of,
     dag_id_of_object,
+    first_keys,
     inputs_of,
     job_input,
     key_text,
@@ -55,7 +56,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
         edges = world.edges.get(dag_id, {})
         request = Request(
             dag_id,
-            sources=frozenset(key_text(row.row) for row in rows),
+            sources=first_keys(key_text(row.row) for row in rows),
             absent=needed - edges.keys(),
             stray=tuple(edges[name] for name in sorted(edges.keys() - needed)),
         )
@@ -87,7 +88,8 @@ def removals(world: World, requests: Iterable[Request], prefix: str) -> Removals
     enabled = {dag_id_of(row) for row in world.rows.sources() if row.enabled}
     there = {id_ for key in world.files if (id_ := dag_id_of_object(key, prefix))}
     asked = [request.dag_id for request in requests]
-    ours = there & {*asked, *(name for name, record in world.records.items() if record.etag)}
+    published = {name for name, record in world.records.items() if record.etag}
+    ours = there & (published | (set(asked) - world.records.keys()))
     return Removals(tuple(id_ for id_ in asked if id_ in ours and id_ not in enabled), len(ours))
 
 

@@ -13,9 +13,9 @@ from dagc.schema.json_values import Path, kind_of
 from dagc.tasktypes import TaskType, normalized
 
 MAX_MEMBERS = 5_000
-MAX_IDS_SIZE = 50_000
-"""Of the ids that one row names: the row that tells its DAG's state lists them all, and DynamoDB
-holds no item above 400 kB. Airflow is slow with such a DAG long before.
+MAX_IDS_SIZE = 100_000
+"""Of the ids that one row names, in bytes: the row that tells its DAG's state lists them all, and
+DynamoDB holds no item above 400 kB. Airflow is slow with such a DAG long before.
 """
 
 TypeParams = dict[str, dict[str, Any]]
@@ -133,11 +133,11 @@ def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> di
     for attribute, ids in mentions.items():
         for id_ in ids:
             result.setdefault(id_, attribute)
-    size = sum(map(len, result))
+    size = sum(len(id_.encode(errors="replace")) for id_ in result)
     if len(result) <= MAX_MEMBERS and size <= MAX_IDS_SIZE:
         return result
-    message = f"it names {len(result):,} ids of {size:,} characters together"
-    hint = f"At most {MAX_MEMBERS:,} of {MAX_IDS_SIZE:,} characters can be: split it."
+    message = f"it names {len(result):,} ids of {size:,} bytes together"
+    hint = f"At most {MAX_MEMBERS:,} of {MAX_IDS_SIZE:,} bytes can be: split it."
     attributes.report(result.popitem()[1], [Problem(Code.TOO_LARGE, message, hint)])
     return {}
 
