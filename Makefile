@@ -4,6 +4,7 @@
 #   make dev     the same, left running: edit rows, watch the files change
 #   make test    every test, in real Airflow and on the local AWS; CI runs this
 #   make check   the everyday suite, under a minute: lint, types, layers, unit, golden, properties
+#   make soak    thousands of histories of edits, deliveries and faults (HISTORIES=2000), each another
 #   make bench   speed, as ratios measured side by side
 #   make golden  writes the expected files of the golden cases anew
 #   make docs    writes the generated pages of docs/ anew
@@ -26,9 +27,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # What a user's shell says of Python or AWS is not for the tests.
 unexport PYTHONPATH AWS_PROFILE
 
+HISTORIES ?= 2000
 PYTEST := .venv/bin/python -m pytest -q
 
-.PHONY: setup demo dev check test bench golden docs clean
+.PHONY: setup demo dev check test soak bench golden docs clean
 
 setup: $(MAIN) $(TOOLS)/sam/.installed
 
@@ -46,7 +48,11 @@ check: $(MAIN)
 	$(PYTEST) -n 2 tests/unit tests/golden tests/properties
 
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed)
+	$(PYTEST) -n 2 tests/convergence
 	$(PYTEST) tests/airflow tests/stack tests/demo
+
+soak: $(MAIN)
+	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES)
 
 bench: setup
 	.venv/bin/python -m bench

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dagc.convergence.compile import Outcome
+from dagc.convergence.outcome import Outcome
 from dagc.convergence.rebuild import rebuild
 from dagc.rows.dynamodb_json import dynamodb_item
 from tests.convergence.deployed import Follower, deployment_on, job, task

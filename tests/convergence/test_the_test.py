@@ -13,6 +13,7 @@ from dagc.aws.dag_table import DagTable
 from dagc.aws.tables import RowTables
 from dagc.convergence import compile as protocol
 from dagc.convergence.deployment import Deployment
+from dagc.convergence.gather import put_edges, read_members
 from dagc.diagnostics import RowKey
 from dagc.reconcile.record import Record
 from dagc.reconcile.snapshot import Snapshot
@@ -54,15 +55,13 @@ def test_no_revision_check() -> None:
 
 
 def test_edges_after_the_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_edges, read_members = protocol._put_edges, protocol._read_members
-
     def read_first(compiles: Sequence[Any], deployment: Deployment) -> Snapshot:
         members = read_members(compiles, deployment)
         put_edges(compiles, deployment)
         return members
 
-    monkeypatch.setattr(protocol, "_put_edges", lambda *_: None)
-    monkeypatch.setattr(protocol, "_read_members", read_first)
+    monkeypatch.setattr(protocol, "put_edges", lambda *_: None)
+    monkeypatch.setattr(protocol, "read_members", read_first)
     assert_found(Histories, seed=6)
 
 

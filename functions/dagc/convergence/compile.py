@@ -21,89 +21,30 @@ after the file that it overwrites was there.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.aws.bucket import Changed
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.convergence.deployment import Deployment, chunks
-from dagc.diagnostics import RowKey
+from dagc.convergence.gather import Compile, put_edges, read_claims, read_members
+from dagc.convergence.outcome import Failure, Outcome, Unsettled
 from dagc.reconcile.announcement import Announcement, announcement
-from dagc.reconcile.dag import Dag, compile_dag, failed
-from dagc.reconcile.decision import Context, Decision, Observed, decide, is_current, is_ours
+from dagc.reconcile.dag import compile_dag
+from dagc.reconcile.decision import Context, Decision, decide, is_current, is_ours
 from dagc.reconcile.names import (
-    Source,
     first_keys,
-    inputs_of,
     is_named,
-    is_storable,
-    job_input,
     key_text,
     object_key,
-    row_of,
-    source_table,
 )
-from dagc.reconcile.record import Record
 from dagc.reconcile.request import Edge, Request
-from dagc.reconcile.snapshot import Snapshot, fingerprint, task_key
-from dagc.rows.job import JobRow
+from dagc.reconcile.snapshot import Snapshot, fingerprint
 
 CHUNK = 200
 """DAGs that go through the steps together: enough to fill batches and threads, few enough for
-memory, and for little to be done again where something fails."""
+memory, and for little to be done again where something fails.
+"""
 ATTEMPTS = 12
-
-
-class Outcome(NamedTuple):
-    """What became of a DAG id: its record before and after; whether its file was written or
-    deleted; whether somebody else had changed the file; what the compiler itself raised, if it did.
-    """
-
-    before: Record
-    after: Record
-    written: bool = False
-    deleted: bool = False
-    drift: bool = False
-    bug: Exception | None = None
-
-
-class Failure(NamedTuple):
-    """A DAG id or an input that nothing could be done for now: AWS failed, or others kept changing
-    the DAG.
-    """
-
-    what: str
-    error: Exception
-
-
-class Unsettled(Exception):  # noqa: N818  others keep writing; it is tried again
-    """Other compiles of the same DAG came in between, time and again."""
-
-
-@dataclass(slots=True)
-class _Compile:
-    """One DAG id on its way through the steps."""
-
-    request: Request
-    begun: Record
-    observed: Observed | None
-    rows: tuple[Source, ...] = ()
-    needed: frozenset[str] = frozenset()
-    unreadable: Dag | None = None
-    decision: Decision | None = None
-    bug: Exception | None = None
-
-    @property
-    def dag_id(self) -> str:
-        return self.request.dag_id
-
-    @property
-    def known(self) -> dict[str, int]:
-        """The edges that certainly stand, by input."""
-        inputs = self.begun.inputs
-        return {name: inputs[name] for name in inputs.keys() - self.request.absent}
 
 
 def compile_dags(
@@ -133,12 +74,12 @@ def _attempt(
 ) -> list[Outcome | Failure | Request]:
     """All steps, once, for each request; the request itself where all have to be done again."""
     begun = deployment.in_parallel(lambda request: _begin(request, deployment), requests)
-    compiles = [each for each in begun if isinstance(each, _Compile)]
+    compiles = [each for each in begun if isinstance(each, Compile)]
     failures = [each for each in begun if isinstance(each, Failure)]
     try:
-        claims = _read_claims(compiles, deployment)
-        _put_edges(compiles, deployment)
-        members = _read_members(compiles, deployment)
+        claims = read_claims(compiles, deployment)
+        put_edges(compiles, deployment)
+        members = read_members(compiles, deployment)
         for each in compiles:
             _decide(each, claims, members, deployment)
         written = deployment.in_parallel(lambda each: _write(each, deployment), compiles)
@@ -150,7 +91,7 @@ def _attempt(
     return [*failures, *settled]
 
 
-def _begin(request: Request, deployment: Deployment) -> _Compile | Failure:
+def _begin(request: Request, deployment: Deployment) -> Compile | Failure:
     """Step 1."""
     try:
         begun = deployment.dags.begin(request.dag_id, request.sources)
@@ -160,63 +101,10 @@ def _begin(request: Request, deployment: Deployment) -> _Compile | Failure:
             observed = deployment.bucket.observe(key)
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
-    return _Compile(request, begun, observed)
+    return Compile(request, begun, observed)
 
 
-def _read_claims(compiles: Sequence[_Compile], deployment: Deployment) -> Snapshot:
-    """Step 2: the rows that may claim the ids, and which of them do."""
-    candidates = {each.dag_id: _candidates(each.begun) for each in compiles}
-    claims = _read({row for rows in candidates.values() for row in rows}, deployment)
-    for each in compiles:
-        try:
-            each.rows = claims.claimants(each.dag_id, candidates[each.dag_id])
-            each.needed = inputs_of(each.rows)
-        except Exception as bug:  # noqa: BLE001  told with the DAG: a bug blocks no other
-            each.unreadable = failed(bug, min(candidates[each.dag_id]))
-            each.needed = frozenset(each.begun.inputs)
-    return claims
-
-
-def _read_members(compiles: Sequence[_Compile], deployment: Deployment) -> Snapshot:
-    """The reads of step 4. Rows that step 2 has read are read again: they may have changed since,
-    before the edge that would have told of it stood.
-    """
-    enabled = [row for each in compiles for row in each.rows if row.enabled]
-    tasks = {task_key(id_) for row in enabled if isinstance(row, JobRow) for id_ in row.tasks}
-    jobs = {id_ for row in enabled if not isinstance(row, JobRow) for id_ in row.jobs}
-    return _read(tasks | _job_rows(jobs, deployment), deployment)
-
-
-def _candidates(record: Record) -> frozenset[RowKey]:
-    table = source_table(record.dag_id)
-    return frozenset(row_of(table, text) for text in record.sources)
-
-
-def _read(rows: Iterable[RowKey], deployment: Deployment) -> Snapshot:
-    batches = chunks(sorted(rows), READ_SIZE)
-    found = deployment.in_parallel(deployment.tables.get, batches)
-    items = {key: item for batch in found for key, item in batch.items()}
-    return Snapshot(items, deployment.toolchain.types)
-
-
-def _job_rows(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:
-    """The rows that have, or had, these job ids."""
-    inputs = [job_input(job_id) for job_id in sorted(filter(is_storable, job_ids))]
-    found = deployment.in_parallel(deployment.dependencies.job_rows, chunks(inputs, READ_SIZE))
-    return {row for batch in found for each in batch for row in each.rows}
-
-
-def _put_edges(compiles: Iterable[_Compile], deployment: Deployment) -> None:
-    """Step 3."""
-    edges = [
-        Edge(name, each.dag_id, each.begun.revision)
-        for each in compiles
-        for name in sorted(each.needed - each.known.keys())
-    ]
-    deployment.in_parallel(deployment.dependencies.put, chunks(edges, WRITE_SIZE))
-
-
-def _decide(each: _Compile, claims: Snapshot, members: Snapshot, deployment: Deployment) -> None:
+def _decide(each: Compile, claims: Snapshot, members: Snapshot, deployment: Deployment) -> None:
     """The pure part of step 4, for one DAG. Nothing is compiled where nothing has changed."""
     known = each.known
     toolchain = deployment.toolchain
@@ -241,7 +129,7 @@ def _decide(each: _Compile, claims: Snapshot, members: Snapshot, deployment: Dep
     each.bug = dag.bug
 
 
-def _write(each: _Compile, deployment: Deployment) -> Outcome | Failure | Request:
+def _write(each: Compile, deployment: Deployment) -> Outcome | Failure | Request:
     """Step 5."""
     assert each.decision is not None
     text, delete, record, drift = each.decision
@@ -270,7 +158,7 @@ def _announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
 
 
 def _settle(
-    each: _Compile, outcome: Outcome | Failure | Request, deployment: Deployment
+    each: Compile, outcome: Outcome | Failure | Request, deployment: Deployment
 ) -> Outcome | Failure | Request:
     """Steps 6 and 7."""
     if not isinstance(outcome, Outcome):
@@ -285,7 +173,7 @@ def _settle(
     return outcome
 
 
-def _obsolete(each: _Compile) -> Iterator[Edge]:
+def _obsolete(each: Compile) -> Iterator[Edge]:
     """The edges that stood before and are not needed: as they were known, so that one which
     another compile has put again since stays.
     """

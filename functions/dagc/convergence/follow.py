@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.convergence.compile import Failure, Outcome, compile_dags
+from dagc.convergence.compile import compile_dags
 from dagc.convergence.deployment import Deployment
+from dagc.convergence.outcome import Failure, Outcome
 from dagc.diagnostics import RowKey
 from dagc.reconcile.edits import Edit, read_edit
 from dagc.reconcile.names import first_keys, key_text

@@ -10,8 +10,9 @@ from functools import partial
 from itertools import product, takewhile
 from typing import Any, NamedTuple, TypeVar
 
-from dagc.convergence.compile import Failure, Outcome, compile_dags
+from dagc.convergence.compile import compile_dags
 from dagc.convergence.deployment import Deployment
+from dagc.convergence.outcome import Failure, Outcome
 from dagc.reconcile.decision import is_ours
 from dagc.reconcile.names import object_key
 from dagc.reconcile.record import Record

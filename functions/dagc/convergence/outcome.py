@@ -1,0 +1,31 @@
+"""What becomes of a DAG id that is to be compiled."""
+
+from typing import NamedTuple
+
+from dagc.reconcile.record import Record
+
+
+class Outcome(NamedTuple):
+    """What became of a DAG id: its record before and after; whether its file was written or
+    deleted; whether somebody else had changed the file; what the compiler itself raised, if it did.
+    """
+
+    before: Record
+    after: Record
+    written: bool = False
+    deleted: bool = False
+    drift: bool = False
+    bug: Exception | None = None
+
+
+class Failure(NamedTuple):
+    """A DAG id or an input that nothing could be done for now: AWS failed, or others kept changing
+    the DAG.
+    """
+
+    what: str
+    error: Exception
+
+
+class Unsettled(Exception):  # noqa: N818  others keep writing; it is tried again
+    """Other compiles of the same DAG came in between, time and again."""
