@@ -25,7 +25,7 @@ def measure(
     aws: LocalAws, package: Path, dags: int, step: Callable[[str], None]
 ) -> Iterator[Comparison]:
     """The comparisons, with a table of `dags` DAGs; `step` is told each invocation."""
-    rounds = max(1, 3 * DAGS // dags)
+    rounds = 3 if dags <= DAGS else 1
     kinds = {"first": "", "new templates": _NEW_TEMPLATES, "nothing changed": _NEW_TEMPLATES}
     cpu = {kind: Series("s") for kind in kinds}
     calls = {kind: Series("calls") for kind in kinds}
@@ -44,11 +44,11 @@ def measure(
             step(f"{dags:,} DAGs, {kind}")
     title = f"rebuild of {dags:,} DAGs"
     first = cpu["first"]
-    yield Comparison(f"{title}, first: CPU", first, bound=Bound(dags * 0.02))
+    yield Comparison(f"{title}, first: CPU", first)
     for kind in list(kinds)[1:]:
         yield Comparison(f"{title}, {kind}: CPU", cpu[kind], _FIRST, first)
     for kind in kinds:
-        yield Comparison(f"{title}, {kind}: AWS", calls[kind])
+        yield Comparison(f"{title}, {kind}: AWS calls", calls[kind])
     yield Comparison(f"{title}: peak memory", memory["first"], bound=Bound(512))
     yield from _edits(aws, package, account, rows, step)
 

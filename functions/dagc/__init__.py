@@ -2,11 +2,11 @@
 
 Imports go one way, from the top of this list to the bottom:
 
-    handlers, cli    what AWS Lambda and people start
+    handlers, cli    what AWS Lambda and people start; packaging: what `sam build` starts
     wiring           builds the parts from an environment
-    convergence      observe, gather, decide, apply
-    aws              DynamoDB rows in, S3 objects out
-    reconcile        what the bucket should hold against what it holds
+    convergence      makes the files what the rows say, beside others that do: the protocol
+    aws              tables, bucket, streams, queue and event bus, one request at a time
+    reconcile        what one DAG's file and record should be (pure)
     compiler         rows in, DAG files or diagnostics out (pure)
     catalog          the template folders, made a toolchain
     rendering        DAG models to Python text

@@ -58,7 +58,7 @@ def compile_dags(
         waiting = chunk
         for attempt in range(ATTEMPTS):
             if attempt:
-                deployment.pause(0.02 * 2**attempt)
+                deployment.pause(min(2.0, 0.02 * 2**attempt))
             results = _attempt(waiting, deployment)
             yield from (result for result in results if not isinstance(result, Request))
             waiting = [result for result in results if isinstance(result, Request)]

@@ -1,0 +1,71 @@
+"""Three ways to break the protocol, to see that the tests would notice."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from dagc.aws.dag_table import DagTable
+from dagc.aws.tables import RowTables
+from dagc.convergence import compile as protocol
+from dagc.convergence import follow
+from dagc.convergence.deployment import Deployment
+from dagc.convergence.gather import Compile, put_edges, read_members
+from dagc.diagnostics import RowKey
+from dagc.reconcile.edits import Edit, read_edit
+from dagc.reconcile.record import Record
+from dagc.reconcile.snapshot import Snapshot
+from dagc.rows.dynamodb_json import dynamodb_item, plain_item
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+def no_revision_check(patch: pytest.MonkeyPatch) -> None:
+    """Nobody sees that another compile has begun."""
+
+    def settle(self: DagTable, record: Record) -> bool:
+        self.client.put_item(TableName=self.name, Item=dynamodb_item(record.as_item()))
+        return True
+
+    patch.setattr(DagTable, "settle", settle)
+
+
+def edges_after_the_read(patch: pytest.MonkeyPatch) -> None:
+    """Edges are put when what they lead from has been read."""
+
+    def read_first(compiles: Sequence[Compile], deployment: Deployment) -> Snapshot:
+        members = read_members(compiles, deployment)
+        put_edges(compiles, deployment)
+        return members
+
+    patch.setattr(protocol, "put_edges", lambda *_: None)
+    patch.setattr(protocol, "read_members", read_first)
+
+
+def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
+    """What a record of the stream says of a row is taken for the row."""
+    images = threading.local()  # of an invocation, which is a thread here
+    get = RowTables.get
+
+    def read(table: str, record: Mapping[str, Any]) -> Edit:
+        edit = read_edit(table, record)
+        image = record["dynamodb"].get("NewImage")
+        vars(images)[str(edit.row)] = plain_item(image) if image else None
+        return edit
+
+    def as_the_event_says(self: RowTables, rows: Iterable[RowKey]) -> dict[RowKey, dict[str, Any]]:
+        asked = list(rows)
+        found = get(self, asked)
+        for row in asked:
+            if str(row) in vars(images):
+                found.pop(row, None)
+                if image := vars(images)[str(row)]:
+                    found[row] = image
+        return found
+
+    patch.setattr(follow, "read_edit", read)
+    patch.setattr(RowTables, "get", as_the_event_says)
+
+
+BREAKS: list[Break] = [no_revision_check, edges_after_the_read, content_from_the_event]
