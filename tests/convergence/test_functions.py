@@ -199,3 +199,31 @@ def test_a_rebuild_that_cannot_read(aws: Aws, functions: Functions) -> None:
     aws.around.append(failing("dynamodb.Scan"))
     with pytest.raises(ClientError, match="injected"):
         functions.rebuild()
+
+
+def test_a_redrive(aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a message that names no batch, in whose place it rebuilds."""
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "one"))
+    with aws.unobserved():
+        aws.sqs.send_message(QueueUrl=aws.queue_url, MessageBody="no JSON")
+    counts = {"redriven": 0, "expired": 1, "failed": 0, "in_flight": 0}
+    assert functions.redrive() == counts
+    metrics = _metrics(capsys)
+    assert sum(metrics["Published"]) == 1
+    assert metrics["RemovalsRefused"] == [0.0]
+    lines = {line["message"]: line for line in functions.log()}
+    assert lines.keys() == {"published", "rebuilt", "redriven"}
+    assert counts.items() <= lines["redriven"].items()
+
+
+def test_a_redrive_of_nothing(
+    aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = {"redriven": 0, "expired": 0, "failed": 0, "in_flight": 0}
+    assert functions.redrive() == counts
+    followed = ("Compiled", "Published", "Removed", "Unchanged", "Drift")
+    assert _metrics(capsys) == {name: [0.0] for name in followed}
+    [line] = functions.log()
+    assert counts.items() <= line.items()
+    assert "dynamodb.Scan" not in aws.calls

@@ -66,7 +66,7 @@ class Aws:
 
     def __init__(self) -> None:
         load_ministack()
-        dynamodb._stream_label = lambda: _STREAM_LABEL  # noqa: SLF001  the same in each run
+        dynamodb._stream_label = lambda: _STREAM_LABEL  # the same in each run
         self.calls: Counter[str] = Counter()
         self.eventual_reads: Counter[str] = Counter()
         """Reads of DynamoDB that could have seen old rows: here they never do."""
@@ -143,13 +143,13 @@ class Aws:
 
     def published_events(self) -> list[dict[str, Any]]:
         """What was put on event buses, oldest first."""
-        log = eventbridge._events_log  # noqa: SLF001  AWS itself shows it to nobody
+        log = eventbridge._events_log  # AWS itself shows it to nobody
         events: list[dict[str, Any]] = log.get_scoped(ACCOUNT, REGION, "entries", [])
         return events
 
     def end_visibility_timeouts(self) -> None:
         """Messages that were received and not deleted can be received again, without waiting."""
-        for queue in sqs._queues.all_values():  # noqa: SLF001  AWS has the clock for it
+        for queue in sqs._queues.all_values():  # AWS has the clock for it
             for message in queue["messages"]:
                 message["visible_at"] = 0
 
@@ -175,13 +175,13 @@ class Aws:
             config=_CONFIG,
         )
         client.meta.events.register("before-send", answering(_MODULES[service]))
-        send = client._make_api_call  # noqa: SLF001  what all calls, and the paginators, go through
+        send = client._make_api_call  # what all calls, and the paginators, go through
 
         def call(operation: str, parameters: Answer) -> Answer:
             execute = partial(send, operation, parameters)
             return self._call(f"{service}.{operation}", parameters, execute)
 
-        client._make_api_call = call  # noqa: SLF001  as above
+        client._make_api_call = call  # as above
         return client
 
     def _call(self, operation: str, parameters: Answer, execute: Callable[[], Answer]) -> Answer:

@@ -36,7 +36,7 @@ def test_holes_change_nothing(kind: str, data: st.DataObject, target: Target) ->
     first, second = (data.draw(parameters(DECLARATIONS[kind], LEGAL_TEXTS)) for _ in range(2))
     cached = [_compiled(kind, params, target) for params in (first, second, first)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Template, "skeleton", Template._render)  # noqa: SLF001  it is the slow path
+        patch.setattr(Template, "skeleton", Template._render)  # it is the slow path
         assert cached == [_compiled(kind, params, target) for params in (first, second, first)]
     assert None not in cached
 

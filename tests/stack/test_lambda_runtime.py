@@ -219,9 +219,19 @@ def test_many_files_go_only_when_somebody_says_so(stack: Stack, start: Start) ->
 
 
 def test_what_was_given_up_is_done(stack: Stack, start: Start) -> None:
+    nothing = {"redriven": 0, "expired": 0, "failed": 0, "in_flight": 0}
     with start("Redrive") as redrive:
-        nothing = {"redriven": 0, "expired": 0, "failed": 0}
         assert redrive.invoke({}).content == nothing
         give_up(stack, edits_of(stack, "41"))
         assert redrive.invoke({}).content == {**nothing, "redriven": 1}
     assert found(stack) == {DAG: expected()[DAG]}
+
+
+def test_a_message_that_names_no_batch_is_rebuilt(stack: Stack, start: Start) -> None:
+    """And the one behind it is run again."""
+    stack.sqs.send_message(QueueUrl=stack.given_up, MessageBody="no JSON")
+    give_up(stack, edits_of(stack, "41"))
+    with start("Redrive") as redrive:
+        counts = {"redriven": 1, "expired": 1, "failed": 0, "in_flight": 0}
+        assert redrive.invoke({}).content == counts
+    assert found(stack) == expected()

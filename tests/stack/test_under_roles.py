@@ -19,7 +19,7 @@ from tests.stack.template import ROOT
 
 ROWS = read_rows(ROOT / "examples")
 QUIET = Console(quiet=True)
-NOTHING = {"redriven": 0, "expired": 0, "failed": 0}
+NOTHING = {"redriven": 0, "expired": 0, "failed": 0, "in_flight": 0}
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,13 @@ class Message(NamedTuple):
     receipt: str
 
 
+class _Batch(NamedTuple):
+    stream: str
+    shard: str
+    first: str
+    last: int
+
+
 class GivenUp(NamedTuple):
     """The queue, and the streams."""
 
@@ -47,26 +54,25 @@ class GivenUp(NamedTuple):
         batch = _batch(message.body)
         try:
             iterator = self.streams.get_shard_iterator(
-                StreamArn=batch["streamArn"],
-                ShardId=batch["shardId"],
+                StreamArn=batch.stream,
+                ShardId=batch.shard,
                 ShardIteratorType="AT_SEQUENCE_NUMBER",
-                SequenceNumber=batch["startSequenceNumber"],
+                SequenceNumber=batch.first,
             ).get("ShardIterator")
             empty = 0
             while iterator and empty < _EMPTY_ANSWERS:
                 answer = self.streams.get_records(ShardIterator=iterator)
                 empty = 0 if answer["Records"] else empty + 1
                 for record in answer["Records"]:
-                    yield _as_event(record, batch["streamArn"])
-                    last = int(batch["endSequenceNumber"])
-                    if int(record["dynamodb"]["SequenceNumber"]) >= last:
+                    yield _as_event(record, batch.stream)
+                    if int(record["dynamodb"]["SequenceNumber"]) >= batch.last:
                         return
                 iterator = answer.get("NextShardIterator")
         except ClientError as error:
             if error.response["Error"]["Code"] in _EXPIRED:
-                raise Expired(batch["shardId"]) from error
+                raise Expired(batch.shard) from error
             raise
-        raise Expired(batch["shardId"])
+        raise Expired(batch.shard)
 
     def done(self, message: Message) -> None:
         """Removes a message from the queue."""
@@ -84,20 +90,21 @@ _EMPTY_ANSWERS = 100
 """A stream may answer with nothing though more is to come ("GetRecords"), and an open shard has no
 end.
 """
-_PLACE = {"streamArn", "shardId", "startSequenceNumber", "endSequenceNumber"}
 _EXPIRED = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 
 
-def _batch(body: str) -> dict[str, str]:
+def _batch(body: str) -> _Batch:
     """Where the records are: `DDBStreamBatchInfo` ("Retaining discarded batches")."""
     try:
-        batch: dict[str, str] = json.loads(body)["DDBStreamBatchInfo"]
-        missing = _PLACE - batch.keys()
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        batch = json.loads(body)["DDBStreamBatchInfo"]
+        return _Batch(
+            stream=batch["streamArn"],
+            shard=batch["shardId"],
+            first=batch["startSequenceNumber"],
+            last=int(batch["endSequenceNumber"]),
+        )
+    except (ValueError, LookupError, TypeError) as error:
         raise Expired("the message names no batch") from error
-    if missing:
-        raise Expired(f"the message lacks {sorted(missing)}")
-    return batch
 
 
 def _as_event(record: Any, stream: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from dagc.convergence.gather import Compile, put_edges, read_claims, read_member
 from dagc.convergence.outcome import Failure, Outcome, Unsettled
 from dagc.reconcile.announcement import Announcement, announcement
 from dagc.reconcile.dag import compile_dag
-from dagc.reconcile.decision import Context, Decision, decide, is_current, is_ours
+from dagc.reconcile.decision import Context, Decision, as_new, decide, is_current, is_ours
 from dagc.reconcile.names import (
     first_keys,
     is_named,
@@ -139,6 +139,7 @@ def _write(each: Compile, deployment: Deployment) -> Outcome | Failure | Request
         if text is not None:
             new = bucket.put(key, text, each.observed)
             record = record._replace(etag=new.etag, version=new.version)
+            record = as_new(record, deployment.now(), each.request.edited_at)
         elif delete:
             assert each.observed is not None
             bucket.delete(key, each.observed)

@@ -17,6 +17,7 @@ from dagc.aws.given_up import Expired, GivenUp, Message
 from dagc.convergence.follow import follow_records
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import logger, measure, metrics, tell
+from dagc.reconcile.edits import UnusableStream
 from dagc.wiring import given_up_from
 
 given_up = given_up_from(os.environ)
@@ -59,7 +60,7 @@ def _run(message: Message, given_up: GivenUp) -> str:
         if followed.unfinished:
             return "failed"
         given_up.done(message)
-    except Expired:
+    except (Expired, UnusableStream):
         return "expired"
     except INFRASTRUCTURE as error:
         logger.error("not redriven, stays in the queue", body=message.body, reason=str(error))

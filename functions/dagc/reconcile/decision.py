@@ -72,7 +72,7 @@ def decide(
 ) -> Decision:
     """What to do for `dag`, which `rows` claim, whose record is `begun`, whose file is `observed`.
 
-    The record lacks the ETag and version of a text yet to be written.
+    Of a text yet to be written, the record lacks what `as_new` and the bucket then tell.
     """
     ours = observed if is_ours(observed, begun) else None
     drift = _drifted(begun, ours)
@@ -101,6 +101,12 @@ def decide(
     return _published(dag.text, begun, record, ours, context, drift=drift)
 
 
+def as_new(record: Record, now: datetime, edited_at: datetime | None) -> Record:
+    """The record of a file that is in the bucket since `now`, for an edit at `edited_at`."""
+    latency = None if edited_at is None else round((now - edited_at).total_seconds() * 1000)
+    return record._replace(published_at=timestamp(now), edit_to_file_ms=latency)
+
+
 def digest(text: str) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -123,8 +129,9 @@ def _published(
             return Decision(None, delete=False, record=same, drift=drift)
         # Written by a compile that did not live to tell, or before the record was lost.
         adopted = _with_file(record, ours, context.file)._replace(sha256=sha256)
-        return Decision(None, delete=False, record=_as_new(adopted, context), drift=drift)
-    return Decision(text, delete=False, record=_as_new(record, context), drift=drift)
+        new = as_new(adopted, context.now, context.edited_at)
+        return Decision(None, delete=False, record=new, drift=drift)
+    return Decision(text, delete=False, record=record, drift=drift)
 
 
 def _holds(ours: Observed, text: str, sha256: str, begun: Record) -> bool:
@@ -155,12 +162,6 @@ def _with_file(record: Record, observed: Observed | None, file: str) -> Record:
             file="", version="", etag="", sha256="", published_at="", edit_to_file_ms=None
         )
     return record._replace(file=file, version=observed.version, etag=observed.etag, sha256="")
-
-
-def _as_new(record: Record, context: Context) -> Record:
-    edited = context.edited_at
-    latency = None if edited is None else round((context.now - edited).total_seconds() * 1000)
-    return record._replace(published_at=timestamp(context.now), edit_to_file_ms=latency)
 
 
 def _foreign(row: Source, file: str) -> Diagnostic:
