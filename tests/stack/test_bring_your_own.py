@@ -33,7 +33,7 @@ def test_each_table_is_ours_or_theirs(own: tuple[bool, bool, bool]) -> None:
         assert compiler["ReadTheRows"]["Resource"][position] == arn
         assert redrive["ScanTheTables"]["Resource"][position] == arn
         assert compiler["FollowTheStreams"]["Resource"][position] == source
-        assert redrive["ReadTheStreams"]["Resource"][position] == source
+        assert redrive["ReadTheStreams"]["Resource"][position] == f"{arn}/stream/*"
         assert function["Events"][f"{kind}Edited"]["Properties"]["Stream"] == source
         assert function["Environment"]["Variables"][f"{kind.upper()}_TABLE"] == name
         assert stack["Outputs"][f"{kind}TableName"]["Value"] == name

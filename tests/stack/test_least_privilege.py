@@ -86,7 +86,7 @@ OWN: dict[str, dict[str, Any]] = {
         "ReadTheStreams": {
             "Effect": "Allow",
             "Action": ["dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            "Resource": STREAMS,
+            "Resource": [f"{kind}Table.Arn/stream/*" for kind in ("Task", "Job", "Scheduler")],
         },
         "EmptyTheQueue": {
             "Effect": "Allow",

@@ -16,6 +16,8 @@ DIGEST = "dagc-sha256"
 _CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412"}
 _DENIED = {"AccessDenied", "403"}
 _EMPTY = {"InvalidRange"}
+_UNREADABLE = {"400", "403", "AccessDenied", "InvalidObjectState"}
+"""Of an object that is there, archived or under another key: so it is not the compiler's."""
 
 
 class Changed(Exception):  # noqa: N818  an outcome of a conditional request, not a fault
@@ -44,6 +46,8 @@ class Bucket(NamedTuple):
             outcome = self._outcome(error, key)
             if isinstance(outcome, Changed):
                 return None
+            if error.response["Error"]["Code"] in _UNREADABLE:
+                return Observed("", None)
             raise
         mark = head["Metadata"].get(DIGEST)
         generated = mark is None and self._begins_as_generated(key, head["ETag"])
@@ -83,7 +87,7 @@ class Bucket(NamedTuple):
                 Bucket=self.name, Key=key, IfMatch=etag, Range=f"bytes=0-{len(wanted) - 1}"
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _EMPTY | _CHANGED:
+            if error.response["Error"]["Code"] in _EMPTY | _CHANGED | _UNREADABLE:
                 return False
             raise
         return answer["Body"].read() == wanted

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 JOB_ROWS = "*"
 """No DAG has this id."""
-_MAX_JOB_ROWS = 100
+_MAX_JOB_ROWS = 20
+"""Of the longest keys that DynamoDB takes, so that the item stays below 400 kB."""
 
 
 class DependencyTable(NamedTuple):

@@ -29,7 +29,7 @@ from dagc.convergence.deployment import Deployment, chunks
 from dagc.convergence.gather import Compile, put_edges, read_claims, read_members
 from dagc.convergence.outcome import Failure, Outcome, Unsettled
 from dagc.reconcile.announcement import Announcement, announcement
-from dagc.reconcile.dag import compile_dag
+from dagc.reconcile.dag import compile_dag, undecided
 from dagc.reconcile.decision import Context, Decision, as_new, decide, is_current, is_ours
 from dagc.reconcile.names import (
     first_keys,
@@ -109,12 +109,19 @@ def _decide(each: Compile, claims: Snapshot, members: Snapshot, deployment: Depl
     known = each.known
     toolchain = deployment.toolchain
     claimed_by = first_keys(key_text(row.row) for row in each.rows)
+    request = each.request
+    cut = (
+        request.cut or len(claimed_by) < len(each.rows) or (each.begun.cut and not request.complete)
+    )
     begun = each.begun._replace(
+        cut=int(bool(cut)),
         sources=each.begun.sources if each.unreadable else claimed_by,
         inputs={name: known.get(name, each.begun.revision) for name in sorted(each.needed)},
     )
     made_of = fingerprint(toolchain.fingerprint, each.rows, claims, members)
     etag = each.observed.etag if each.observed and is_ours(each.observed, begun) else ""
+    if cut and sum(row.enabled for row in each.rows) < 2:
+        each.unreadable = undecided(each.dag_id)
     if not each.unreadable and is_current(begun, made_of, etag, settled=begun.revision - 1):
         record = begun._replace(settled=begun.revision)
         each.decision = Decision(None, delete=False, record=record, drift=False)
@@ -123,8 +130,8 @@ def _decide(each: Compile, claims: Snapshot, members: Snapshot, deployment: Depl
     bucket = deployment.bucket
     file = f"s3://{bucket.name}/{object_key(each.dag_id, bucket.prefix)}"
     context = Context(deployment.now(), each.request.edited_at, file)
-    # What a bug left is not the truth: the next rebuild tries again.
-    begun = begun._replace(fingerprint="" if dag.bug else made_of)
+    # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
+    begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     each.decision = decide(dag, begun, each.observed, each.rows, context)
     each.bug = dag.bug
 

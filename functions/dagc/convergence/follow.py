@@ -105,6 +105,11 @@ def _requests(edits: Iterable[Edit], readers: dict[str, _Readers]) -> list[Reque
                 rows.add(key_text(edit.row))
             edited[dag_id] = min(edit.edited_at, edited.get(dag_id, edit.edited_at))
     return [
-        Request(dag_id, first_keys(rows), datetime.fromtimestamp(edited[dag_id], UTC))
+        Request(
+            dag_id,
+            first_keys(rows),
+            datetime.fromtimestamp(edited[dag_id], UTC),
+            cut=len(first_keys(rows)) < len(rows),
+        )
         for dag_id, rows in sorted(sources.items())
     ]

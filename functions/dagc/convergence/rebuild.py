@@ -133,7 +133,7 @@ def _ours_unknown(world: World, deployment: Deployment) -> list[Request]:
 
 def _repair_job_rows(world: World, deployment: Deployment) -> None:
     dependencies = deployment.dependencies
-    new = [(name, row) for name, rows in new_job_rows(world).items() for row in rows]
-    deployment.in_parallel(lambda each: dependencies.add_job_row(*each), new)
     gone = list(gone_job_rows(world))
     deployment.in_parallel(lambda each: dependencies.remove_job_rows(*each), gone)
+    new = [(name, row) for name, rows in new_job_rows(world).items() for row in rows]
+    deployment.in_parallel(lambda each: dependencies.add_job_row(*each), new)

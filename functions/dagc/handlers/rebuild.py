@@ -27,7 +27,10 @@ class Unfinished(Exception):  # noqa: N818  Lambda starts it again, and it goes 
 @metrics.log_metrics
 def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Rebuilds, and returns a summary. Raises Unfinished where another run has to go on."""
-    rebuilt = run(context, remove_all=event.get("remove") == "all")
+    remove = event.get("remove")
+    if remove not in (None, "all"):
+        raise ValueError(f'"remove" is {remove!r}: it can only be "all"')
+    rebuilt = run(context, remove_all=remove == "all")
     summary = summarized(rebuilt)
     if rebuilt.failures or rebuilt.unread:
         raise Unfinished(f"another run has to go on: {summary}")
@@ -43,7 +46,7 @@ def run(context: LambdaContext, *, remove_all: bool) -> Rebuilt:
     )
     tell(rebuilt.outcomes, rebuilt.failures)
     measure(rebuilt.outcomes)
-    count_states(rebuilt.records.values())
+    count_states(rebuilt.records.values(), are_all=True)
     metrics.add_metric("RemovalsRefused", MetricUnit.Count, len(rebuilt.refused))
     if rebuilt.refused:
         logger.error(

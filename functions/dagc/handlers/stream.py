@@ -25,7 +25,7 @@ def handle(event: Mapping[str, Any], _context: LambdaContext) -> dict[str, list[
     followed = follow_records(event["Records"], deployment)
     tell(followed.outcomes, followed.failures)
     measure(followed.outcomes)
-    count_states(outcome.after for outcome in followed.outcomes)
+    count_states((outcome.after for outcome in followed.outcomes), are_all=False)
     logger.info(
         "followed",
         edits=len(event["Records"]),

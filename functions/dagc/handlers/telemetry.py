@@ -40,11 +40,15 @@ def measure(outcomes: Iterable[Outcome]) -> None:
         metrics.add_metric(name, MetricUnit.Count, counts[name])
 
 
-def count_states(records: Iterable[Record]) -> None:
-    """How many of these DAGs are invalid, and how many blocked."""
+def count_states(records: Iterable[Record], *, are_all: bool) -> None:
+    """How many of these DAGs are invalid, and how many blocked.
+
+    Where they are not all DAGs, that none of them is says nothing: an alarm must not end by it.
+    """
     states = Counter(record.state for record in records)
-    metrics.add_metric("Invalid", MetricUnit.Count, states[State.INVALID])
-    metrics.add_metric("Blocked", MetricUnit.Count, states[State.BLOCKED])
+    for name, state in (("Invalid", State.INVALID), ("Blocked", State.BLOCKED)):
+        if are_all or states[state]:
+            metrics.add_metric(name, MetricUnit.Count, states[state])
 
 
 def _tell(outcome: Outcome) -> None:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from dagc.analysis.names import duplicate_names
 from dagc.compiler import Artifact, compile_job, compile_scheduler
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.reconcile.names import Source, inputs_of
+from dagc.reconcile.names import Source, inputs_of, source_table
 from dagc.reconcile.snapshot import Snapshot
 from dagc.rows.job import JobRow
+from dagc.rows.keys import JOB
 from dagc.toolchain import Toolchain
 
 
@@ -53,6 +54,19 @@ def _compile(
     if isinstance(row, JobRow):
         return compile_job(row, snapshot.tasks(row.tasks), clashes, toolchain)
     return compile_scheduler(row, snapshot.jobs(row.jobs), clashes, toolchain)
+
+
+def undecided(dag_id: str) -> Dag:
+    """A DAG that more rows claimed than a record holds, and perhaps others do than are known."""
+    table = source_table(dag_id)
+    problem = Problem(
+        Code.DUPLICATE_NAME,
+        "more rows have, or had, this name than can be kept track of",
+        "Rename or disable all but one; the next rebuild then compiles it.",
+    )
+    row = RowKey(table, ())
+    told = problem.at(row, "job_name" if table == JOB else "schedule_name")
+    return Dag(enabled=True, text=None, diagnostics=(told,))
 
 
 def failed(bug: Exception, row: RowKey) -> Dag:

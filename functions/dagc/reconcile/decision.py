@@ -75,7 +75,7 @@ def decide(
     Of a text yet to be written, the record lacks what `as_new` and the bucket then tell.
     """
     ours = observed if is_ours(observed, begun) else None
-    drift = _drifted(begun, ours)
+    drift = _drifted(begun, ours) and begun.file == context.file
     record = begun._replace(
         settled=begun.revision,
         diagnostics=listed(dag.diagnostics),

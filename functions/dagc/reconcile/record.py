@@ -28,6 +28,7 @@ class Record(NamedTuple):
 
     `revision` counts the compiles that began, `settled` is that of the last that ended: the rest
     is its account. `sources` are the keys of the rows that may claim the id (`names.key_text`).
+    `cut` is 1 where there were more of them than a record holds: then only a rebuild can tell.
     `inputs` are what else it reads, each with the revision that put its edge into
     `mwaa_dag_dependency`. `file` to `published_at` tell of the file that is in the bucket.
     """
@@ -35,6 +36,7 @@ class Record(NamedTuple):
     dag_id: str
     revision: int = 0
     settled: int = 0
+    cut: int = 0
     state: str = ""
     sources: frozenset[str] = frozenset()
     inputs: Mapping[str, int] = {}
@@ -52,7 +54,11 @@ class Record(NamedTuple):
     def as_item(self) -> dict[str, Any]:
         """The record as plain data, without what is empty: DynamoDB stores no empty set."""
         content = {**self._asdict(), "diagnostics": list(self.diagnostics)}
-        return {name: value for name, value in content.items() if value or value == 0}
+        return {
+            name: value
+            for name, value in content.items()
+            if value or (value == 0 and name != "cut")
+        }
 
 
 def record_of(item: Mapping[str, Any]) -> Record:

@@ -25,6 +25,9 @@ class JobRows(NamedTuple):
 class Request(NamedTuple):
     """A DAG id to compile. `sources` are rows that may claim it, `edited_at` is when one changed.
 
+    `cut` is whether there are more such rows than a record holds; `complete` whether, on the
+    contrary, `sources` are all that there are, as only a rebuild knows.
+
     A rebuild also says which edges are `absent`, whatever the record says, and which are `stray`:
     there, though no record may know of them.
     """
@@ -32,5 +35,7 @@ class Request(NamedTuple):
     dag_id: str
     sources: frozenset[str] = frozenset()
     edited_at: datetime | None = None
+    cut: bool = False
+    complete: bool = False
     absent: frozenset[str] = frozenset()
     stray: tuple[Edge, ...] = ()

@@ -57,6 +57,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
         request = Request(
             dag_id,
             sources=first_keys(key_text(row.row) for row in rows),
+            complete=len(first_keys(key_text(row.row) for row in rows)) == len(rows),
             absent=needed - edges.keys(),
             stray=tuple(edges[name] for name in sorted(edges.keys() - needed)),
         )
@@ -69,6 +70,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
                 settled=record.revision,
             )
             and record.sources == request.sources
+            and not record.cut
             and record.inputs.keys() == needed
         )
         if not current or request.absent or request.stray:
