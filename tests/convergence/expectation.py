@@ -7,12 +7,12 @@ from typing import Any
 from dagc.compiler import Artifact
 from dagc.diagnostics import Diagnostic, RowKey
 from dagc.reconcile.dag import compile_dag
-from dagc.reconcile.names import dag_id_of, inputs_of, job_input, task_input, unnamed_id
+from dagc.reconcile.names import dag_id_of, input_of, inputs_of, unnamed_id
 from dagc.reconcile.record import listed
 from dagc.reconcile.snapshot import Snapshot
-from dagc.rows.keys import JOB, TASK, row_key
+from dagc.rows.keys import row_key
 from dagc.toolchain import Toolchain
-from tests.convergence.deployed import compiled, files
+from tests.convergence.deployed import compiled, edges, files, records
 from tests.emulator.aws import EDITED, Aws
 
 ABSENT = ""
@@ -54,7 +54,7 @@ class Expectation:
     def check(self) -> None:
         """Nothing is under way: files, states and edges are those of the rows."""
         found = files(self._aws)
-        records = {row["dag_id"]: row for row in self._aws.rows("mwaa_dag")}
+        told = records(self._aws)
         assert found.keys() <= self._seen.keys()
         for dag_id, seen in self._seen.items():
             text = self._text(dag_id)
@@ -66,7 +66,7 @@ class Expectation:
                 assert file == text, f"{dag_id} is not what the rows say"
             seen.clear()
             seen.add(file)
-            self._check_record(dag_id, records.get(dag_id), file)
+            self._check_record(dag_id, told.get(dag_id), file)
         self._versions = {key: [item] for key, item in self._items().items()}
         self._check_edges()
         assert not self._aws.eventual_reads
@@ -83,7 +83,7 @@ class Expectation:
             for item in filter(None, versions):
                 for row in Snapshot({key: item}, types).claimants(dag_id, [key]):
                     read = inputs_of([row])
-                    members = [other for other in self._versions if _input(other) in read]
+                    members = [other for other in self._versions if input_of(other) in read]
                     for mixed in product(*(self._versions[other] for other in members)):
                         found = zip(members, mixed, strict=True)
                         rows = {other: each for other, each in found if each is not None}
@@ -117,20 +117,12 @@ class Expectation:
 
     def needed_edges(self) -> set[tuple[str, str]]:
         """Which input each DAG reads."""
-        items = {row_key(table, row): row for table in EDITED for row in self._aws.rows(table)}
-        sources = Snapshot(items, self._tools.types).sources()
+        sources = Snapshot(self._items(), self._tools.types).sources()
         return {(name, dag_id_of(row)) for row in sources for name in inputs_of([row])}
 
     def edges(self) -> set[tuple[str, str]]:
         """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
-        rows = self._aws.rows("mwaa_dag_dependency")
-        return {(row["input"], row["dag_id"]) for row in rows if row["dag_id"] != "*"}
-
-
-def _input(key: RowKey) -> str:
-    if key.table == TASK:
-        return task_input(key.value("task_id"))
-    return job_input(key.value("job_id")) if key.table == JOB else ""
+        return edges(self._aws)
 
 
 def _gist(diagnostic: Any) -> str:

@@ -8,14 +8,12 @@ the rows say.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from dagc.convergence.deployment import Deployment
 from dagc.convergence.follow import follow_records
 from dagc.convergence.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
@@ -29,20 +27,13 @@ from tests.emulator.lambda_service import LambdaService
 
 _WRITES = {"s3.PutObject", "s3.DeleteObject", "dynamodb.BatchWriteItem", "dynamodb.PutItem"}
 SEEDS = st.integers(0, 2**32 - 1)
-Deploy = Callable[[Aws, Interleaving], Deployment]
-
-
-def deploy(aws: Aws, interleaving: Interleaving) -> Deployment:
-    """The compiler as it is."""
-    return deployment_on(aws, interleaving.in_parallel)
 
 
 class Histories(RuleBasedStateMachine):
-    """One history. Subclasses break the compiler, to see that it would be noticed."""
+    """One history."""
 
     aws: Aws
     """One for the process: set by whoever runs the machine."""
-    deploy: Deploy = staticmethod(deploy)
 
     @initialize(seed=SEEDS)
     def begin(self, seed: int) -> None:
@@ -60,7 +51,7 @@ class Histories(RuleBasedStateMachine):
         self.aws.around[:] = [self.interleaving.around, self.faults.around]
         self.held: Invocation | None = None
         self.edits = 0
-        self.deployment = self.deploy(self.aws, self.interleaving)
+        self.deployment = deployment_on(self.aws, self.interleaving.in_parallel)
         self.lambda_service = LambdaService(
             self.aws, self.interleaving, self.handle, batch_size=4, duplicates=duplicates
         )
@@ -70,13 +61,8 @@ class Histories(RuleBasedStateMachine):
         self.expectation = Expectation(self.aws, toolchain())
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
-        """What Lambda calls."""
-        return self.handle_on(self.deployment, event)
-
-    @staticmethod
-    def handle_on(deployment: Deployment, event: dict[str, Any]) -> dict[str, Any]:
         """What `handlers/stream.py` does, without its log."""
-        again = follow_records(event["Records"], deployment).resume_at
+        again = follow_records(event["Records"], self.deployment).resume_at
         return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
 
     @rule(row=rows())

@@ -49,24 +49,30 @@ ATTEMPTS = 12
 
 def compile_dags(
     requests: Iterable[Request], deployment: Deployment
-) -> Iterator[Outcome | Failure]:
-    """What became of each request, a chunk at a time: those of a chunk go side by side.
+) -> tuple[tuple[Outcome, ...], tuple[Failure, ...]]:
+    """What became of the requests, a chunk at a time: those of a chunk go side by side.
 
-    A failure of AWS fails the DAGs that it concerned, and no others.
+    A failure of AWS fails the DAGs that it concerned, and no others. `requests` are taken as their
+    chunk begins, so that whoever makes them can end it.
     """
+    results: list[Outcome | Failure | Request] = []
     for chunk in chunks(requests, CHUNK):
         waiting = chunk
         for attempt in range(ATTEMPTS):
             if attempt:
                 deployment.pause(min(2.0, 0.02 * 2**attempt))
-            results = _attempt(waiting, deployment)
-            yield from (result for result in results if not isinstance(result, Request))
-            waiting = [result for result in results if isinstance(result, Request)]
+            became = _attempt(waiting, deployment)
+            results += became
+            waiting = [each for each in became if isinstance(each, Request)]
             if not waiting:
                 break
         for request in waiting:
             message = f"{request.dag_id} was compiled elsewhere during each of {ATTEMPTS} attempts"
-            yield Failure(request.dag_id, Unsettled(message))
+            results.append(Failure(request.dag_id, Unsettled(message)))
+    return (
+        tuple(each for each in results if isinstance(each, Outcome)),
+        tuple(each for each in results if isinstance(each, Failure)),
+    )
 
 
 def _attempt(
@@ -106,34 +112,29 @@ def _begin(request: Request, deployment: Deployment) -> Compile | Failure:
 
 def _decide(each: Compile, claims: Snapshot, members: Snapshot, deployment: Deployment) -> None:
     """The pure part of step 4, for one DAG. Nothing is compiled where nothing has changed."""
-    known = each.known
-    toolchain = deployment.toolchain
-    claimed_by = first_keys(key_text(row.row) for row in each.rows)
-    request = each.request
-    cut = (
-        request.cut or len(claimed_by) < len(each.rows) or (each.begun.cut and not request.complete)
-    )
+    known, request, toolchain = each.known, each.request, deployment.toolchain
+    sources = first_keys(key_text(row.row) for row in each.rows)
+    cut = request.cut or len(sources) < len(each.rows) or (each.begun.cut and not request.complete)
     begun = each.begun._replace(
-        cut=int(bool(cut)),
-        sources=each.begun.sources if each.unreadable else claimed_by,
+        cut=1 if cut else None,
+        sources=each.begun.sources if each.answer else sources,
         inputs={name: known.get(name, each.begun.revision) for name in sorted(each.needed)},
     )
     made_of = fingerprint(toolchain.fingerprint, each.rows, claims, members)
     etag = each.observed.etag if each.observed and is_ours(each.observed, begun) else ""
     if cut and sum(row.enabled for row in each.rows) < 2:
-        each.unreadable = undecided(each.dag_id)
-    if not each.unreadable and is_current(begun, made_of, etag, settled=begun.revision - 1):
+        each.answer = undecided(each.dag_id)
+    if not each.answer and is_current(begun, made_of, etag, settled=begun.revision - 1):
         record = begun._replace(settled=begun.revision)
         each.decision = Decision(None, delete=False, record=record, drift=False)
         return
-    dag = each.unreadable or compile_dag(each.rows, members, toolchain)
+    dag = each.answer = each.answer or compile_dag(each.rows, members, toolchain)
     bucket = deployment.bucket
     file = f"s3://{bucket.name}/{object_key(each.dag_id, bucket.prefix)}"
-    context = Context(deployment.now(), each.request.edited_at, file)
+    context = Context(deployment.now(), request.edited_at, file)
     # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     each.decision = decide(dag, begun, each.observed, each.rows, context)
-    each.bug = dag.bug
 
 
 def _write(each: Compile, deployment: Deployment) -> Outcome | Failure | Request:
@@ -154,7 +155,8 @@ def _write(each: Compile, deployment: Deployment) -> Outcome | Failure | Request
         return each.request
     except INFRASTRUCTURE as error:
         return Failure(each.dag_id, error)
-    return Outcome(each.begun, record, text is not None, delete, drift, each.bug)
+    bug = each.answer.bug if each.answer else None
+    return Outcome(each.begun, record, text is not None, delete, drift, bug)
 
 
 def _announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:

@@ -49,13 +49,9 @@ def follow(edits: Sequence[Edit], deployment: Deployment) -> Followed:
     That is the DAG of an edited row, by its old and by its new name, and the DAGs that read it.
     """
     readers = _readers_by_input(edits, deployment)
-    failures = [Failure(name, each.error) for name, each in readers.items() if each.error]
-    outcomes = []
-    for result in compile_dags(_requests(edits, readers), deployment):
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            outcomes.append(result)
+    unknown = [Failure(name, each.error) for name, each in readers.items() if each.error]
+    outcomes, failures = compile_dags(_requests(edits, readers), deployment)
+    failures = (*unknown, *failures)
     failed = {failure.what for failure in failures}
     unfinished = [
         edit
@@ -64,7 +60,7 @@ def follow(edits: Sequence[Edit], deployment: Deployment) -> Followed:
             {edit.input, *edit.dag_ids, *readers.get(edit.input, _Readers()).dag_ids}
         )
     ]
-    return Followed(tuple(outcomes), tuple(failures), tuple(unfinished))
+    return Followed(outcomes, failures, tuple(unfinished))
 
 
 def _table(stream: str, deployment: Deployment) -> str:
@@ -107,9 +103,10 @@ def _requests(edits: Iterable[Edit], readers: dict[str, _Readers]) -> list[Reque
     return [
         Request(
             dag_id,
-            first_keys(rows),
+            kept,
             datetime.fromtimestamp(edited[dag_id], UTC),
-            cut=len(first_keys(rows)) < len(rows),
+            cut=len(kept) < len(rows),
         )
         for dag_id, rows in sorted(sources.items())
+        for kept in [first_keys(rows)]
     ]

@@ -17,16 +17,17 @@ from dagc.rows.job import JobRow
 
 @dataclass(slots=True)
 class Compile:
-    """One DAG id on its way through the steps."""
+    """One DAG id on its way through the steps. `answer` is known before it is compiled where its
+    rows cannot be read, or are too many.
+    """
 
     request: Request
     begun: Record
     observed: Observed | None
     rows: tuple[Source, ...] = ()
     needed: frozenset[str] = frozenset()
-    unreadable: Dag | None = None
+    answer: Dag | None = None
     decision: Decision | None = None
-    bug: Exception | None = None
 
     @property
     def dag_id(self) -> str:
@@ -49,7 +50,7 @@ def read_claims(compiles: Sequence[Compile], deployment: Deployment) -> Snapshot
             each.rows = claims.claimants(each.dag_id, candidates[each.dag_id])
             each.needed = inputs_of(each.rows)
         except Exception as bug:  # noqa: BLE001  told with the DAG: a bug blocks no other
-            each.unreadable = failed(bug, min(candidates[each.dag_id]))
+            each.answer = failed(bug, min(candidates[each.dag_id]))
             each.needed = frozenset(each.begun.inputs)
     return claims
 

@@ -20,6 +20,7 @@ from dagc.reconcile.request import Edge, JobRows, Request
 from dagc.reconcile.snapshot import Snapshot
 from dagc.reconcile.world import (
     World,
+    claims_of,
     gone_job_rows,
     new_job_rows,
     removals,
@@ -67,16 +68,11 @@ def rebuild(
     removed = removals(world, requests, prefix)
     refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
     requests = [request for request in requests if request.dag_id not in set(refused)]
-    outcomes, failures = [], []
-    for result in compile_dags(takewhile(lambda _: has_time(), requests), deployment):
-        if isinstance(result, Failure):
-            failures.append(result)
-        else:
-            outcomes.append(result)
+    outcomes, failures = compile_dags(takewhile(lambda _: has_time(), requests), deployment)
     records = {**world.records, **{each.after.dag_id: each.after for each in outcomes}}
     return Rebuilt(
-        outcomes=tuple(outcomes),
-        failures=tuple(failures),
+        outcomes=outcomes,
+        failures=failures,
         refused=refused,
         unread=len(requests) - len(outcomes) - len(failures),
         current=len(records) - len(outcomes) - len(failures),
@@ -96,12 +92,14 @@ def _read_world(deployment: Deployment) -> World:
     for each in found:
         if isinstance(each, Edge):
             edges.setdefault(each.dag_id, {})[each.input] = each
+    rows = _read_rows(deployment)
     return World(
         edges,
         {each.input: each for each in found if isinstance(each, JobRows)},
         {each.dag_id: each for each in found if isinstance(each, Record)},
         files,
-        _read_rows(deployment),
+        rows,
+        claims_of(rows),
     )
 
 

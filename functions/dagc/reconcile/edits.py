@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagc.diagnostics import RowKey
-from dagc.reconcile.names import job_input, task_input, unnamed_id
+from dagc.reconcile.names import input_of, unnamed_id
 from dagc.rows.dynamodb_json import plain_item
 from dagc.rows.job import job_dag_id
 from dagc.rows.keys import JOB, TASK, row_key
@@ -52,7 +52,7 @@ def read_edit(table: str, record: Mapping[str, Any]) -> Edit:
     return Edit(
         row=row,
         dag_ids=frozenset(dag_ids),
-        input=_input(table, row),
+        input=input_of(row),
         gone=record["eventName"] == "REMOVE",
         edited_at=float(change["ApproximateCreationDateTime"]),
         sequence=change["SequenceNumber"],
@@ -63,9 +63,3 @@ def _dag_id(table: str, row: RowKey, image: Mapping[str, Any]) -> str:
     item = plain_item(image)
     claimed = job_dag_id(item) if table == JOB else scheduler_dag_id(item)
     return claimed or unnamed_id(row)
-
-
-def _input(table: str, row: RowKey) -> str:
-    if table == TASK:
-        return task_input(row.value("task_id"))
-    return job_input(row.value("job_id")) if table == JOB else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dagc.diagnostics import RowKey
 from dagc.rows.job import JobRow
-from dagc.rows.keys import JOB, KEYS, SCHEDULER
+from dagc.rows.keys import JOB, KEYS, SCHEDULER, TASK
 from dagc.rows.scheduler import SchedulerRow
 
 Source = JobRow | SchedulerRow
@@ -57,6 +57,13 @@ def task_input(task_id: str) -> str:
 def job_input(job_id: str) -> str:
     """The input that a DAG reads where its scheduler names this job."""
     return _bounded(f"job/{job_id}")
+
+
+def input_of(row: RowKey) -> str:
+    """The input that DAGs read where they name `row`; "" for a scheduler, which none names."""
+    if row.table == TASK:
+        return task_input(row.value("task_id"))
+    return job_input(row.value("job_id")) if row.table == JOB else ""
 
 
 def inputs_of(rows: Iterable[Source]) -> frozenset[str]:

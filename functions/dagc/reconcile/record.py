@@ -36,7 +36,7 @@ class Record(NamedTuple):
     dag_id: str
     revision: int = 0
     settled: int = 0
-    cut: int = 0
+    cut: int | None = None
     state: str = ""
     sources: frozenset[str] = frozenset()
     inputs: Mapping[str, int] = {}
@@ -54,11 +54,7 @@ class Record(NamedTuple):
     def as_item(self) -> dict[str, Any]:
         """The record as plain data, without what is empty: DynamoDB stores no empty set."""
         content = {**self._asdict(), "diagnostics": list(self.diagnostics)}
-        return {
-            name: value
-            for name, value in content.items()
-            if value or (value == 0 and name != "cut")
-        }
+        return {name: value for name, value in content.items() if value or value == 0}
 
 
 def record_of(item: Mapping[str, Any]) -> Record:

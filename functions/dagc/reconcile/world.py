@@ -23,7 +23,7 @@ from dagc.rows.keys import JOB
 
 class World(NamedTuple):
     """All edges and records by DAG id, all rows of job ids by input, the ETags of all objects under
-    the prefix by key, and all rows, which were read last.
+    the prefix by key, all rows, which were read last, and those that claim each DAG id.
     """
 
     edges: Mapping[str, Mapping[str, Edge]]
@@ -31,6 +31,7 @@ class World(NamedTuple):
     records: Mapping[str, Record]
     files: Mapping[str, str]
     rows: Snapshot
+    claims: Mapping[str, list[Source]]
 
 
 class Removals(NamedTuple):
@@ -49,15 +50,15 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
 
     `toolchain` is the fingerprint of the toolchain.
     """
-    claims = _claims(world.rows)
-    for dag_id in sorted(claims.keys() | world.records.keys() | world.edges.keys()):
-        rows = claims.get(dag_id, [])
+    for dag_id in sorted(world.claims.keys() | world.records.keys() | world.edges.keys()):
+        rows = world.claims.get(dag_id, [])
         needed = inputs_of(rows)
         edges = world.edges.get(dag_id, {})
+        sources = first_keys(key_text(row.row) for row in rows)
         request = Request(
             dag_id,
-            sources=first_keys(key_text(row.row) for row in rows),
-            complete=len(first_keys(key_text(row.row) for row in rows)) == len(rows),
+            sources=sources,
+            complete=len(sources) == len(rows),
             absent=needed - edges.keys(),
             stray=tuple(edges[name] for name in sorted(edges.keys() - needed)),
         )
@@ -69,7 +70,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
                 world.files.get(object_key(dag_id, prefix), ""),
                 settled=record.revision,
             )
-            and record.sources == request.sources
+            and record.sources == sources
             and not record.cut
             and record.inputs.keys() == needed
         )
@@ -79,19 +80,16 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
 
 def unknown_files(world: World, prefix: str) -> list[str]:
     """The DAG ids of files that nothing else knows: the compiler's, or somebody else's."""
-    claimed = {dag_id_of(row) for row in world.rows.sources()}
-    known = claimed | world.records.keys() | world.edges.keys()
-    ids = (dag_id_of_object(key, prefix) for key in world.files)
-    return sorted(dag_id for dag_id in ids if dag_id and dag_id not in known)
+    known = world.claims.keys() | world.records.keys() | world.edges.keys()
+    return sorted(_with_files(world, prefix) - known)
 
 
 def removals(world: World, requests: Iterable[Request], prefix: str) -> Removals:
     """What `requests` would remove: files that the compiler has and no enabled row claims."""
-    enabled = {dag_id_of(row) for row in world.rows.sources() if row.enabled}
-    there = {id_ for key in world.files if (id_ := dag_id_of_object(key, prefix))}
+    enabled = {dag_id for dag_id, rows in world.claims.items() if any(row.enabled for row in rows)}
     asked = [request.dag_id for request in requests]
     published = {name for name, record in world.records.items() if record.etag}
-    ours = there & (published | (set(asked) - world.records.keys()))
+    ours = _with_files(world, prefix) & (published | (set(asked) - world.records.keys()))
     return Removals(tuple(id_ for id_ in asked if id_ in ours and id_ not in enabled), len(ours))
 
 
@@ -115,8 +113,14 @@ def gone_job_rows(world: World) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
             yield noted, gone
 
 
-def _claims(rows: Snapshot) -> dict[str, list[Source]]:
+def claims_of(rows: Snapshot) -> dict[str, list[Source]]:
+    """The rows that claim each DAG id, in the order of their keys."""
     claims: dict[str, list[Source]] = {}
     for row in sorted(rows.sources(), key=lambda row: row.row):
         claims.setdefault(dag_id_of(row), []).append(row)
     return claims
+
+
+def _with_files(world: World, prefix: str) -> set[str]:
+    """The DAG ids at whose key an object is, whoever's it may be."""
+    return {dag_id for key in world.files if (dag_id := dag_id_of_object(key, prefix))}
