@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from dagc.targets import DEFAULT
 from demo.local_aws import LocalAws
 from demo.stack import Stack, described
 from demo.unexpected import UnexpectedError
@@ -31,11 +32,12 @@ def build(aws: LocalAws, console: Console) -> Path:
     return folder / "template.yaml"
 
 
-def deploy(aws: LocalAws, template: Path, console: Console) -> Stack:
-    """Deploy the built template as the environment dev of samconfig.toml."""
+def deploy(aws: LocalAws, template: Path, console: Console, airflow: str = DEFAULT) -> Stack:
+    """Deploy the built template as the environment dev of samconfig.toml, for that Airflow."""
     command = [str(SAM), "deploy", "--template-file", str(template)]
     command += ["--config-file", str(ROOT / "samconfig.toml"), "--config-env", ENVIRONMENT]
     command += ["--parameter-overrides", f"Environment={ENVIRONMENT}", f"PythonRuntime={RUNTIME}"]
+    command += [f"AirflowVersion={airflow}"]
     # SAM asks CloudFormation every 5 s by default, to spare AWS; this one does not mind.
     _run("sam deploy", command, {**aws.environment, "SAM_CLI_POLL_DELAY": "0.3"}, console)
     return described(aws, STACK_NAME)

@@ -1,9 +1,7 @@
 """An AWS on this machine: ministack as a child process, kept apart from the user's own AWS."""
 
 import os
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,16 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import boto3
 import botocore.session
 from botocore.config import Config
 
+from demo.process import Process, last_lines, log, running
 from demo.unexpected import UnexpectedError
 
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 START_SECONDS = 60.0
-STOP_SECONDS = 10.0
+NAME = "ministack"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class LocalAws:
     @property
     def log(self) -> Path:
         """What ministack prints, the invocations of functions included."""
-        return self.folder / "ministack.log"
+        return log(self.folder, NAME)
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -55,7 +55,7 @@ class LocalAws:
     def environment(self) -> dict[str, str]:
         """The environment of `sam`, `aws` and `dagc`: this AWS, and no way to another."""
         return {
-            **_without_aws(),
+            **without_aws(),
             **self.credentials,
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.endpoint,
@@ -82,6 +82,11 @@ class LocalAws:
         core.set_credentials("test", "test")
         return boto3.Session(region_name=REGION, botocore_session=core)
 
+    def client(self, service: str, endpoint: str | None = None) -> Any:
+        """A client of any service: of this AWS, or of what serves it beside this AWS."""
+        session: Any = self.session()
+        return session.client(service, endpoint_url=endpoint or self.endpoint)
+
 
 @contextmanager
 def local_aws(*, enforce: bool = False) -> Iterator[LocalAws]:
@@ -90,29 +95,18 @@ def local_aws(*, enforce: bool = False) -> Iterator[LocalAws]:
     `enforce` makes it check signatures, roles and bucket policies, as AWS does.
     """
     with tempfile.TemporaryDirectory(prefix="dagc-aws-", ignore_cleanup_errors=True) as folder:
-        aws = LocalAws(_free_port(), Path(folder))
-        with aws.log.open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
-                cwd=folder,
-                env={**_ministack_environment(aws), "AUTH": str(enforce).lower()},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # A group of its own: ctrl-C reaches us, and we end it when we are done.
-                start_new_session=True,
-            )
-        try:
-            _wait_until_ready(aws, process)
+        aws = LocalAws(free_port(), Path(folder))
+        environment = {**_ministack_environment(aws), "AUTH": str(enforce).lower()}
+        command = [sys.executable, "-m", "ministack"]
+        with running({NAME: command}, folder=aws.folder, environment=environment) as processes:
+            _wait_until_ready(aws, processes[NAME])
             yield aws
-        finally:
-            _stop(process)
 
 
 def _ministack_environment(aws: LocalAws) -> dict[str, str]:
     # No AWS_ENDPOINT_URL: functions would inherit it. They find this very ministack without it.
     return {
-        **_without_aws(),
+        **without_aws(),
         "GATEWAY_PORT": str(aws.port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,
@@ -124,7 +118,7 @@ def _ministack_environment(aws: LocalAws) -> dict[str, str]:
     }
 
 
-def _without_aws() -> dict[str, str]:
+def without_aws() -> dict[str, str]:
     """This process's environment without the user's AWS, modules and proxy to this machine."""
     kept = {
         name: value
@@ -135,42 +129,27 @@ def _without_aws() -> dict[str, str]:
     return {**kept, "NO_PROXY": direct, "no_proxy": direct}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_until_ready(aws: LocalAws, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(aws: LocalAws, process: Process) -> None:
     # No proxy, even if the user has one: this is 127.0.0.1.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             seen = f"it ended with exit code {process.returncode}"
-            raise UnexpectedError("ministack to start", seen, _tail(aws.log))
+            raise UnexpectedError("ministack to start", seen, last_lines(aws.log))
         try:
             with opener.open(f"{aws.endpoint}/_ministack/ready", timeout=1):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.02)
     raise UnexpectedError(
-        f"ministack to answer in {START_SECONDS:.0f} s", "silence", _tail(aws.log)
+        f"ministack to answer in {START_SECONDS:.0f} s", "silence", last_lines(aws.log)
     )
-
-
-def _tail(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-30:])
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the group that we started: ministack and the processes of its functions."""
-    for stop in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, stop)
-            process.wait(STOP_SECONDS)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from dagc.targets import DEFAULT
 from demo import dags, function_log, show
 from demo.chapters import Chapters
 from demo.deploy import ROOT, RUNTIME, build, deploy
@@ -30,8 +31,8 @@ class Stage:
 
 
 @contextmanager
-def opened(chapters: Chapters, console: Console) -> Iterator[Stage]:
-    """Start, build, deploy and load; tear everything down at the end."""
+def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iterator[Stage]:
+    """Start, build, deploy for `airflow`, and load; tear everything down at the end."""
     # A killed demo must not leave its AWS behind: unwind, as after ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # A shell without job control starts what runs in its background deaf to ctrl-C.
@@ -45,7 +46,7 @@ def opened(chapters: Chapters, console: Console) -> Iterator[Stage]:
             size = _size(template.parent / "DagCompilerFunction")
             chapter.outcome = f"a package of {size / 1e6:.0f} MB for {RUNTIME}"
         with chapters.chapter("sam deploy") as chapter:
-            stack = deploy(aws, template, console)
+            stack = deploy(aws, template, console, airflow)
             console.print("In AWS, the end of a deployment starts a rebuild; here we do.")
             rebuild(stack, console)
             chapter.outcome = "three tables, a bucket, and the functions that join them"

@@ -15,12 +15,18 @@ POLL_SECONDS = 0.01
 
 
 def wait_until(
-    read: Callable[[], T], holds: Callable[[T], bool], expected: str, show: Callable[[T], str] = str
+    read: Callable[[], T],
+    holds: Callable[[T], bool],
+    expected: str,
+    show: Callable[[T], str] = str,
+    *,
+    every: float = POLL_SECONDS,
+    bound: float = BOUND_SECONDS,
 ) -> T:
     """Read again and again until `holds`; return what was read, or say what it was like last."""
-    deadline = time.monotonic() + BOUND_SECONDS
+    deadline = time.monotonic() + bound
     while not holds(seen := read()):
         if time.monotonic() > deadline:
-            raise UnexpectedError(expected, f"after {BOUND_SECONDS:.0f} s: {show(seen)}")
-        time.sleep(POLL_SECONDS)
+            raise UnexpectedError(expected, f"after {bound:.0f} s: {show(seen)}")
+        time.sleep(every)
     return seen
