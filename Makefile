@@ -2,6 +2,7 @@
 #
 #   make demo    the main job on an embedded local AWS: rows in, DAG files out, in about two minutes
 #   make dev     the same, left running: edit rows, watch the files change
+#   make airflow a real Airflow that reads it, left running: open its page (AIRFLOW=2.11|3.0|3.3)
 #   make test    every test, in real Airflow and on the local AWS; CI runs this
 #   make check   the everyday suite, under a minute: lint, types, layers, unit, golden, properties
 #   make soak    thousands of histories of edits, deliveries and faults (HISTORIES=2000), each another
@@ -12,6 +13,7 @@
 #
 # In your AWS account, as samconfig.toml says (docs/deployment.md):
 #   make deploy ENV=dev|uat|prod  builds and deploys the stack
+#   make runtime ENV=…            publishes airflow_runtime/; UPDATE=yes: and updates the stack's own Airflow
 #   make rebuild ENV=…            compares every DAG with its rows now; REMOVE=all: however many files go
 #   make redrive ENV=…            compiles the edits that were given up
 
@@ -20,17 +22,19 @@ PYTHON ?= python3
 MAIN := .venv/.installed
 TOOLS := .venv/tools
 AIRFLOWS := airflow-2.11 airflow-3.0 airflow-3.3
-TEST_TOOLS := sam checkov $(AIRFLOWS)
+TEST_TOOLS := sam checkov postgres browser $(AIRFLOWS)
+CHROMIUM := $(TOOLS)/browser/.chromium
 
 # Imports take three times as long without compiled modules.
 unexport PYTHONDONTWRITEBYTECODE
 # What a user's shell says of Python or AWS is not for the tests.
 unexport PYTHONPATH AWS_PROFILE
 
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo,)
 HISTORIES ?= 2000
 PYTEST := .venv/bin/python -m pytest -q
 
-.PHONY: setup demo dev check test soak bench golden docs clean
+.PHONY: setup demo dev airflow check test soak bench golden docs clean
 
 setup: $(MAIN) $(TOOLS)/sam/.installed
 
@@ -40,6 +44,11 @@ demo: setup
 dev: setup
 	.venv/bin/python -m demo.dev
 
+AIRFLOW ?= 3.0
+
+airflow: setup $(TOOLS)/postgres/.installed $(TOOLS)/airflow-$(AIRFLOW)/.installed
+	.venv/bin/python -m demo.airflow --airflow $(AIRFLOW)
+
 check: $(MAIN)
 	.venv/bin/ruff format --check --quiet
 	.venv/bin/ruff check --quiet
@@ -47,9 +56,10 @@ check: $(MAIN)
 	.venv/bin/lint-imports --no-cache --no-logo
 	$(PYTEST) -n 2 tests/unit tests/golden tests/properties
 
-test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed)
+test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
 	$(PYTEST) -n 2 tests/convergence
 	$(PYTEST) tests/airflow tests/stack tests/demo
+	$(PYTEST) tests/services tests/live
 
 soak: $(MAIN)
 	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES)
@@ -63,7 +73,7 @@ golden: $(MAIN)
 docs: $(MAIN)
 	.venv/bin/python -m docs.generate
 
-.PHONY: deploy rebuild redrive known-env
+.PHONY: deploy runtime rebuild redrive known-env
 
 ENVS := dev uat prod
 configured = $(shell sed -n '/"Environment=$(ENV)"/s/.*"$1=\([^"]*\)".*/\1/p' samconfig.toml)
@@ -74,7 +84,7 @@ BUILD := .venv/build
 
 # These do talk to your AWS.
 ifneq ($(AWS_PROFILE),)
-deploy rebuild redrive: export AWS_PROFILE := $(AWS_PROFILE)
+deploy runtime rebuild redrive: export AWS_PROFILE := $(AWS_PROFILE)
 endif
 
 deploy: known-env setup
@@ -82,6 +92,9 @@ deploy: known-env setup
 	PYTHON=$(CURDIR)/$(BUILD)/bin/python ARCHITECTURE=$(call configured,Architecture) \
 	  $(TOOLS)/sam/bin/sam build --config-env $(ENV)
 	$(TOOLS)/sam/bin/sam deploy --config-env $(ENV)
+
+runtime: known-env $(MAIN)
+	.venv/bin/dagc runtime publish --stack dagc-$(ENV) $(if $(UPDATE),--update) $(if $(FORCE),--force)
 
 rebuild: known-env $(MAIN)
 	$(call invoke,rebuild,{$(if $(REMOVE),"remove": "$(REMOVE)")})
@@ -121,4 +134,11 @@ $(TOOLS)/%/.installed: requirements/%.txt $(MAIN)
 	@echo "Installing $* into $(@D)"
 	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python $(@D)
 	@.venv/bin/uv pip sync --quiet --python $(@D)/bin/python --compile-bytecode requirements/$*.txt
+	@touch $@
+
+# No registry of Python packages has it.
+$(CHROMIUM): $(TOOLS)/browser/.installed
+	@command -v chromium > /dev/null || { echo "Installing Debian's Chromium"; $(AS_ROOT) apt-get update -qq && \
+	  $(AS_ROOT) apt-get install -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null; } || \
+	  { echo "The tests open Airflow's page in Chromium: as root, apt-get install chromium" >&2; exit 1; }
 	@touch $@

@@ -18,7 +18,7 @@ FUNCTIONS = ("compiler", "rebuild", "redrive")
 
 @dataclass(frozen=True)
 class Stack:
-    """Names of what was deployed; `tables` by kind of row: task, job, scheduler, and dag."""
+    """Names of what was deployed; `tables` by what a row is of: task, job, scheduler, dag, run."""
 
     aws: LocalAws
     tables: dict[str, str]
@@ -73,6 +73,7 @@ def described(aws: LocalAws, name: str) -> Stack:
             "job": outputs["JobTableName"],
             "scheduler": outputs["SchedulerTableName"],
             "dag": outputs["DagTableName"],
+            "run": outputs["RunTableName"],
         },
         bucket=outputs["DagBucketName"],
         prefix=outputs["DagPrefix"],

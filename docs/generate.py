@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from dagc.catalog.sources import built_in_folder, read_sources
+from dagc.rows.on_failure import ON_FAILURE
 from dagc.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 
 FOLDER = Path(__file__).parent
@@ -29,12 +30,15 @@ _FORMAT_NAMES = {
     "schedule": "cron, preset, seconds or null",
     "callable": "`package.module:function`",
     "name": "name",
+    "sns-topic": "ARN",
+    "email": "address",
 }
 _SETTINGS = (
     ("schedule_params", "of a scheduler, in `mwaa_scheduler`", SCHEDULE_PARAMS),
     ("schedule_job_configs", "by job id: of one job in a scheduler", TRIGGER_CONFIG),
     ("job_params", "of a job, in `mwaa_job`", JOB_PARAMS),
     ("job_task_configs", "by task id: of one task in a job", TASK_CONFIG),
+    ("on_failure", "in each of these: where [failures are told](alerts.md)", ON_FAILURE),
 )
 
 
@@ -96,7 +100,7 @@ def _value(schema: Mapping[str, Any]) -> str:
     else:
         kinds = schema.get("type", "any")
         kinds = [kinds] if isinstance(kinds, str) else kinds
-        text = " or ".join(_TYPE_NAMES.get(kind, kind) for kind in kinds)
+        text = " or ".join(_TYPE_NAMES.get(kind, kind) for kind in kinds if kind != "null")
     if schema.get("templated"):
         text += ", templated"
     if "default" in schema:

@@ -85,7 +85,7 @@ def compile_job(
     return _artifact(
         job,
         clashes,
-        lambda: analyse_job(job, tasks, toolchain.defaults),
+        lambda: analyse_job(job, tasks, toolchain.defaults, toolchain.target),
         lambda model: render_job(model, toolchain),
     )
 
@@ -100,7 +100,7 @@ def compile_scheduler(
     return _artifact(
         scheduler,
         clashes,
-        lambda: analyse_scheduler(scheduler, jobs, toolchain.defaults),
+        lambda: analyse_scheduler(scheduler, jobs, toolchain.defaults, toolchain.target),
         lambda model: render_scheduler(model, toolchain),
     )
 

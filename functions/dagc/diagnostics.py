@@ -54,6 +54,7 @@ class Code(StrEnum):
     TOO_LARGE = "too-large"
     UNKNOWN_KEY = "unknown-key"
     UNKNOWN_TASK_TYPE = "unknown-task-type"
+    UNSUPPORTED = "unsupported"
 
 
 class RowKey(NamedTuple):

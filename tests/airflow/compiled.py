@@ -52,9 +52,9 @@ def _model(artifact: Artifact, rows: Rows, toolchain: Toolchain) -> JobModel | S
     model: JobModel | SchedulerModel | None = None
     for job in (job for jobs in rows.jobs.values() for job in jobs):
         if job.row == artifact.source:
-            model, _ = analyse_job(job, rows.tasks, toolchain.defaults)
+            model, _ = analyse_job(job, rows.tasks, toolchain.defaults, toolchain.target)
     for scheduler in rows.schedulers:
         if scheduler.row == artifact.source:
-            model, _ = analyse_scheduler(scheduler, rows.jobs, toolchain.defaults)
+            model, _ = analyse_scheduler(scheduler, rows.jobs, toolchain.defaults, toolchain.target)
     assert model is not None
     return model

@@ -122,6 +122,23 @@ def test_settings(texts: list[str], params: dict[str, Any], target: Target) -> N
     assert files[1].tasks["job-class"][1]["conf"] == params
 
 
+@FEW
+@given(texts=st.lists(LEGAL_TEXTS, min_size=4, max_size=4), target=st.sampled_from(ALL_TARGETS))
+def test_whom_failures_are_told(texts: list[str], target: Target) -> None:
+    topic, channel, to, sender = (f"{{{{ x }}}}{text}" for text in texts)
+    on_failure = {"sns_topic_arn": topic, "slack_channel": channel, "email_to": [to, to]}
+    rows = {name: dict(row) for name, row in GOOD.items()}
+    rows["mwaa_job"]["job_params"] = {"on_failure": on_failure | {"email_from": sender}}
+    [artifact] = compile_items([rows["mwaa_task"]], [rows["mwaa_job"]], tools=toolchain(target))
+    file = read_file(_text(artifact))
+    assert file.dag["on_failure_callback"] == list(file.told)
+    assert file.dag["default_args"]["on_failure_callback"] == list(file.told)
+    sns, slack, smtp = (arguments for _, arguments in file.told.values())
+    assert sns["target_arn"] == topic
+    assert slack["channel"] == channel
+    assert (smtp["to"], smtp["from_email"]) == ([to, to], sender)
+
+
 ATTRIBUTES = {
     "mwaa_task": ["task_id", "task_name", "task_type", "task_params", "status"],
     "mwaa_job": [

@@ -58,7 +58,8 @@ def test_our_tables_take_a_prefix() -> None:
         for resource in resources.values()
         if resource["Type"] == "AWS::DynamoDB::Table"
     }
-    assert names == {"uat_task", "uat_job", "uat_scheduler", "uat_dag", "uat_dag_dependency"}
+    tables = {"task", "job", "scheduler", "dag", "dag_dependency", "run"}
+    assert names == {f"uat_{table}" for table in tables}
 
 
 def test_the_longest_prefix_leaves_names_that_dynamodb_takes() -> None:

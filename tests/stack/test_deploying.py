@@ -65,7 +65,7 @@ def test_deploy_builds_what_the_stack_runs(environment: str) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("target", ["deploy", "rebuild", "redrive"])
+@pytest.mark.parametrize("target", ["deploy", "runtime", "rebuild", "redrive"])
 @pytest.mark.parametrize("given", [[], ["ENV="], ["ENV=staging"], ["ENV=dev uat"], ["ENV=%"]])
 def test_an_unknown_environment_is_refused(target: str, given: list[str]) -> None:
     found = make(target, *given)
@@ -73,6 +73,7 @@ def test_an_unknown_environment_is_refused(target: str, given: list[str]) -> Non
     assert f"make {target} ENV=… with one of dev uat prod" in found.stderr
     assert "sam deploy" not in found.stdout
     assert "lambda invoke" not in found.stdout
+    assert "dagc runtime" not in found.stdout
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,15 @@ def test_the_functions_are_called_once_and_waited_for(
     assert f"lambda invoke --function-name {function} --payload {payload}" in said
     assert "AWS_MAX_ATTEMPTS=1" in said
     assert "--cli-read-timeout 0" in said
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_runtime_goes_where_the_stack_says(environment: str) -> None:
+    name = CONFIGURATION[environment]["deploy"]["parameters"]["stack_name"]
+    said = make("runtime", f"ENV={environment}").stdout
+    assert f"dagc runtime publish --stack {name}" in said
+    assert "--update" not in said
+    assert (
+        "--update --force"
+        in make("runtime", f"ENV={environment}", "UPDATE=yes", "FORCE=yes").stdout
+    )

@@ -120,6 +120,21 @@ def test_exactly_what_it_needs(function: str) -> None:
     assert statements(function) == {**OWN[function], "WriteTheLog": log}
 
 
+def test_airflow_may_record_its_runs_and_nothing_else() -> None:
+    stack = resolved()
+    policy = stack["Resources"]["RunHistoryPolicy"]["Properties"]["PolicyDocument"]
+    assert policy["Statement"] == [
+        {
+            "Sid": "RecordTheRuns",
+            "Effect": "Allow",
+            "Action": ["dynamodb:Query", "dynamodb:UpdateItem"],
+            "Resource": "RunTable.Arn",
+        }
+    ]
+    assert stack["Outputs"]["RunHistoryPolicyArn"]["Value"] == "RunHistoryPolicy"
+    assert stack["Outputs"]["RunTableName"]["Value"] == "RunTable"
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_only_lambda_takes_the_role(function: str) -> None:
     role = resolved()["Resources"][f"Dag{function}Role"]["Properties"]

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.stack.template import parsed, refusals, resolved
+from dagc.cli.runtime.files import PLUGINS, REQUIREMENTS
+from tests.stack.template import ROOT, parsed, refusals, resolved
 
 NETWORK = {"MwaaSubnetIds": "subnet-0a,subnet-0b", "MwaaSecurityGroupIds": "sg-0a"}
 WANTED = {"CreateMwaaEnvironment": "true", **NETWORK}
@@ -61,13 +63,46 @@ def test_every_log_is_on() -> None:
     assert all(log["Enabled"] for log in logs.values())
 
 
-def test_new_files_are_seen_soon() -> None:
-    for target, option in (
-        ("2.11", "scheduler.dag_dir_list_interval"),
-        ("3.0", "dag_processor.refresh_interval"),
-    ):
-        options = environment(AirflowVersion=target)["AirflowConfigurationOptions"]
-        assert options[option] == "30"
+@pytest.mark.parametrize(
+    ("target", "section", "refresh"),
+    [
+        ("2.11", "scheduler", "dag_dir_list_interval"),
+        ("3.0", "dag_processor", "refresh_interval"),
+    ],
+)
+def test_what_is_parsed_and_when(target: str, section: str, refresh: str) -> None:
+    options = environment(AirflowVersion=target)["AirflowConfigurationOptions"]
+    assert options.pop(f"{section}.{refresh}") == "30"
+    assert options.pop(f"{section}.min_file_process_interval") == "600"
+    assert options.pop(f"{section}.parsing_processes") == "2"
+    assert options.pop("core.dagbag_import_timeout") == "120"
+    killed = "core" if target == "2.11" else section
+    assert options.pop(f"{killed}.dag_file_processor_timeout") == "180"
+    if target == "3.0":
+        # More than any interval that the parameter allows: see docs/airflow.md.
+        longest = parsed()["Parameters"]["MwaaMinFileProcessInterval"]["MaxValue"]
+        assert int(options.pop("dag_processor.stale_dag_threshold")) > longest
+        assert options.pop("workers.min_heartbeat_interval") == "1"
+    assert options == {"dagc.run_table": "RunTable"}
+
+
+@pytest.mark.parametrize("target", ["2.10", "2.11", "3.0"])
+def test_airflow_knows_the_options(target: str) -> None:
+    """Each is one of the nearest Airflow that the tests install."""
+    python = ROOT / f".venv/tools/airflow-{'2.11' if target == '2.10' else target}/bin/python"
+    (known,) = python.parents[1].glob("lib/*/site-packages/airflow/config_templates/config.yml")
+    sections = yaml.safe_load(known.read_text())
+    for name in environment(AirflowVersion=target)["AirflowConfigurationOptions"]:
+        section, _, option = name.partition(".")
+        assert section == "dagc" or option in sections[section]["options"], name
+
+
+def test_no_plugins_or_requirements_before_there_are_any() -> None:
+    assert not [name for name in environment() if "S3Path" in name and name != "DagS3Path"]
+    updated = environment(MwaaPluginsVersion="p1", MwaaRequirementsVersion="r1")
+    assert (updated["PluginsS3Path"], updated["PluginsS3ObjectVersion"]) == (PLUGINS, "p1")
+    found = (updated["RequirementsS3Path"], updated["RequirementsS3ObjectVersion"])
+    assert found == (REQUIREMENTS, "r1")
 
 
 def test_its_key_is_theirs_or_aws_own() -> None:
@@ -89,7 +124,7 @@ def test_only_this_environment_takes_its_role() -> None:
 @pytest.mark.parametrize(("key", "resource"), [("", "NotResource"), (KEY, "Resource")])
 def test_what_its_role_allows(key: str, resource: str) -> None:
     role = resolved(**WANTED, ExistingKmsKey=key)["Resources"]["MwaaRole"]["Properties"]
-    assert "ManagedPolicyArns" not in role
+    assert role["ManagedPolicyArns"] == ["RunHistoryPolicy"]
     (policy,) = role["Policies"]
     allowed = {s.pop("Sid"): s for s in policy["PolicyDocument"]["Statement"]}
     wide = {name for name, statement in allowed.items() if statement.get("Resource") == "*"}
@@ -105,4 +140,4 @@ def test_what_its_role_allows(key: str, resource: str) -> None:
 def test_what_tasks_may_do_is_for_the_team_to_say() -> None:
     policy = "arn:aws-cn:iam::123456789012:policy/warehouse"
     role = resolved(**WANTED, MwaaTaskPolicy=policy)["Resources"]["MwaaRole"]["Properties"]
-    assert role["ManagedPolicyArns"] == [policy]
+    assert role["ManagedPolicyArns"] == ["RunHistoryPolicy", policy]

@@ -1,4 +1,6 @@
-"""The compiler's own two tables: what a rebuild makes again, and so goes with the stack."""
+"""The compiler's own two tables, which a rebuild makes again, and that of runs: they go with the
+stack.
+"""
 
 import pytest
 
@@ -7,6 +9,7 @@ from tests.stack.template import resolved
 KEYS = {
     "DagTable": ("mwaa_dag", ["dag_id"]),
     "DagDependencyTable": ("mwaa_dag_dependency", ["input", "dag_id"]),
+    "RunTable": ("mwaa_run", ["dag_id", "run"]),
 }
 
 
@@ -34,11 +37,19 @@ def test_safe_while_the_stack_is_there(table: str, environment: str, protected: 
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Delete"
 
 
-def test_only_the_rows_of_removed_dags_expire() -> None:
+def test_only_the_rows_of_removed_dags_and_runs_expire() -> None:
     resources = resolved()["Resources"]
     expiring = {
         name: resource["Properties"]["TimeToLiveSpecification"]
         for name, resource in resources.items()
         if "TimeToLiveSpecification" in resource["Properties"]
     }
-    assert expiring == {"DagTable": {"AttributeName": "expires_at", "Enabled": True}}
+    when = {"AttributeName": "expires_at", "Enabled": True}
+    assert expiring == {"DagTable": when, "RunTable": when}
+
+
+def test_the_latest_runs_are_indexed() -> None:
+    (index,) = resolved()["Resources"]["RunTable"]["Properties"]["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "latest"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["latest", "started_at"]
+    assert index["Projection"] == {"ProjectionType": "ALL"}

@@ -1,7 +1,9 @@
 """The documentation says what the code does."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,10 +22,18 @@ def test_a_generated_page_is_up_to_date(name: str) -> None:
 
 def test_each_command_and_option_is_documented() -> None:
     page = (FOLDER / "command-line.md").read_text()
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
-        assert f"## `dagc {name}" in page
+    for name, command in _commands(get_command(app), "dagc"):
+        assert f"## `{name}" in page
         for option in (o for parameter in command.params for o in parameter.opts):
             assert f"`{option}" in page, option
+
+
+def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """The commands of a group, and of the groups in it, by their whole name."""
+    if not hasattr(command, "commands"):
+        yield name, command
+    for part, each in getattr(command, "commands", {}).items():
+        yield from _commands(each, f"{name} {part}")
 
 
 def test_each_make_target_is_documented() -> None:

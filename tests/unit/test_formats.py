@@ -158,3 +158,32 @@ def test_a_text_that_airflow_would_take_for_a_file() -> None:
 def test_jinja_that_json_would_break() -> None:
     assert isinstance(formats.json_text({"a": '{{ x["y"] }}'}), Mistake)
     assert formats.json_text({"a": "{{ x['y'] }}"}) == {"a": "{{ x['y'] }}"}
+
+
+TOPICS = ["arn:aws:sns:eu-central-1:123456789012:a-b_C", "arn:aws-cn:sns:cn-north-1:123456789012:a"]
+NO_TOPICS = [
+    "", "alerts", "arn:aws:sqs:eu-central-1:123456789012:a", "arn:aws:sns:eu-central-1:12:a",
+    f"{TOPICS[0]}.fifo", f"{TOPICS[0]}:6b0e71bd", f"{TOPICS[0]}\n", "arn:aws:sns::123456789012:a",
+]  # fmt: skip
+ADDRESSES = ["a@b", "ann.lee+x@example.com", "Ann Lee <ann@example.com>", '"Lee, Ann" <a@b.c>']
+NO_ADDRESSES = ["", "ann", "@b", "a@", "a@b\nBcc: c@d", "a@b, c@d", "a b@c d"]
+
+
+@pytest.mark.parametrize("value", [*TOPICS, "{{ var.value.topic }}", "arn:{{ x }}"])
+def test_topics(value: str) -> None:
+    assert FORMATS["sns-topic"](value) == value
+
+
+@pytest.mark.parametrize("value", NO_TOPICS)
+def test_no_topics(value: str) -> None:
+    assert isinstance(FORMATS["sns-topic"](value), Mistake)
+
+
+@pytest.mark.parametrize("value", [*ADDRESSES, "{{ var.value.mail }}"])
+def test_addresses(value: str) -> None:
+    assert FORMATS["email"](value) == value
+
+
+@pytest.mark.parametrize("value", NO_ADDRESSES)
+def test_no_addresses(value: str) -> None:
+    assert isinstance(FORMATS["email"](value), Mistake)

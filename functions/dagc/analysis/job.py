@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from dagc.analysis.alerts import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.analysis.graph import topological_order
 from dagc.analysis.models import JobModel, Settings, TaskModel
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
@@ -13,14 +14,15 @@ from dagc.rows.job import JobRow, TypeParams
 from dagc.rows.settings import TASK_DEFAULTS
 from dagc.rows.task import TaskRow
 from dagc.schema.layers import merged
+from dagc.targets import Target
 
 _DEFAULT_ARGS = {"retries": 2, "retry_delay": timedelta(seconds=30)}
-_NOT_A_SETTING = {"params"}
+_NOT_A_SETTING = {"params", SETTING}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
 def analyse_job(
-    job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults
+    job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults, target: Target
 ) -> tuple[JobModel | None, list[Diagnostic]]:
     """The DAG of `job`, or None; and everything that is wrong with it, at once.
 
@@ -40,6 +42,8 @@ def analyse_job(
         if task is not None and task.enabled:
             params[task_id] = _task_params(job, task, inherited, diagnostics)
     diagnostics += _name_clashes(job, tasks)
+    on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
+    diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     if has_errors(diagnostics):
         return None, diagnostics
     settings = merged({"max_active_runs": 1}, merged(defaults.job_params, job.params))
@@ -47,9 +51,10 @@ def analyse_job(
         JobModel(
             source=job.row,
             dag_id=job.dag_id,
-            settings={k: v for k, v in settings.items() if k not in TASK_DEFAULTS},
+            settings={k: v for k, v in settings.items() if k not in TASK_DEFAULTS and k != SETTING},
             default_args=default_args(settings, _DEFAULT_ARGS),
-            tasks=tuple(_task_model(job, tasks, params, order)),
+            on_failure=notifiers(on_failure),
+            tasks=tuple(_task_model(job, tasks, params, order, on_failure)),
         ),
         diagnostics,
     )
@@ -69,6 +74,7 @@ def _task_model(
     tasks: Mapping[str, TaskRow],
     params: Mapping[str, Settings],
     order: list[str],
+    on_failure: Settings,
 ) -> list[TaskModel]:
     position = {task_id: index for index, task_id in enumerate(order)}
     models = []
@@ -84,6 +90,11 @@ def _task_model(
                 type=task.type,
                 params=params[task_id],
                 settings=_own_settings(config.settings) if config else {},
+                on_failure=(
+                    notifiers(overlaid(on_failure, config.settings))
+                    if config and SETTING in config.settings
+                    else None
+                ),
                 upstream=tuple(tasks[parent].name for parent in parents),
             )
         )

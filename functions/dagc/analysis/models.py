@@ -9,14 +9,25 @@ from dagc.tasktypes import TaskType
 Settings = Mapping[str, Any]
 
 
+class Notifier(NamedTuple):
+    """Somebody to tell of a failure: the kind of notifier, and what its template prints."""
+
+    kind: str
+    params: Settings
+
+
 class TaskModel(NamedTuple):
-    """A task of a job: its merged parameters, its own settings, the task ids that it follows."""
+    """A task of a job: its merged parameters, its own settings, the task ids that it follows.
+
+    `on_failure` is None where its failures are told as the job says.
+    """
 
     source: RowKey
     task_id: str
     type: TaskType
     params: Settings
     settings: Settings
+    on_failure: tuple[Notifier, ...] | None
     upstream: tuple[str, ...]
 
 
@@ -27,6 +38,7 @@ class JobModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
+    on_failure: tuple[Notifier, ...]
     tasks: tuple[TaskModel, ...]
 
 
@@ -36,6 +48,7 @@ class TriggerModel(NamedTuple):
     source: RowKey
     dag_id: str
     settings: Settings
+    on_failure: tuple[Notifier, ...]
     upstream: tuple[str, ...]
 
 
@@ -50,5 +63,6 @@ class SchedulerModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
+    on_failure: tuple[Notifier, ...]
     triggers: tuple[TriggerModel, ...]
     last: tuple[str, ...]

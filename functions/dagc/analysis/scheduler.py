@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from dagc.analysis.alerts import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.analysis.graph import topological_order
 from dagc.analysis.job import default_args
 from dagc.analysis.models import SchedulerModel, Settings, TriggerModel
@@ -13,6 +14,7 @@ from dagc.rows.job import JobRow
 from dagc.rows.scheduler import SchedulerRow
 from dagc.rows.settings import TASK_DEFAULTS
 from dagc.schema.layers import merged
+from dagc.targets import Target
 
 START_DATE = datetime(2024, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
 _BASE = {
@@ -23,12 +25,15 @@ _BASE = {
     "max_active_runs": 1,
     "poke_interval": timedelta(seconds=30),
 }
-_FOR_TRIGGERS = {"conf", "trigger_rule"}
+_NOT_THE_DAGS = {"conf", "trigger_rule", SETTING}
 _MEMBERS = {"job_list", "schedule_job_dependencies", "schedule_job_configs"}
 
 
 def analyse_scheduler(
-    scheduler: SchedulerRow, jobs: Mapping[str, Sequence[JobRow]], defaults: Defaults
+    scheduler: SchedulerRow,
+    jobs: Mapping[str, Sequence[JobRow]],
+    defaults: Defaults,
+    target: Target,
 ) -> tuple[SchedulerModel | None, list[Diagnostic]]:
     """The DAG of `scheduler`, or None; and everything that is wrong with it, at once.
 
@@ -45,9 +50,13 @@ def analyse_scheduler(
     for job_id, attribute in scheduler.jobs.items():
         diagnostics += _reference_errors(scheduler.row, attribute, job_id, jobs.get(job_id, ()))
         diagnostics += _late_start(scheduler.row, settings, jobs.get(job_id, ()), defaults)
+    on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
+    diagnostics += alert_diagnostics(
+        scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
+    )
     if has_errors(diagnostics):
         return None, diagnostics
-    return _model(scheduler, jobs, settings, order), diagnostics
+    return _model(scheduler, jobs, settings, order, on_failure), diagnostics
 
 
 def _model(
@@ -55,17 +64,22 @@ def _model(
     jobs: Mapping[str, Sequence[JobRow]],
     settings: Mapping[str, Any],
     order: list[str],
+    on_failure: Settings,
 ) -> SchedulerModel:
     dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
     rank = {job_id: index for index, job_id in enumerate(order)}
     triggers = []
     for job_id in order:
         parents = sorted(scheduler.upstream.get(job_id, ()), key=rank.__getitem__)
+        member = scheduler.job_configs.get(job_id)
+        config = member.settings if member else {}
         triggers.append(
             TriggerModel(
                 source=jobs[job_id][0].row,
                 dag_id=dag_ids[job_id],
-                settings=_trigger_settings(settings, scheduler.job_configs.get(job_id, {})),
+                settings=_trigger_settings(settings, config),
+                # The run itself tells of the scheduler's failure: a trigger only if it says so.
+                on_failure=(notifiers(overlaid(on_failure, config)) if config.get(SETTING) else ()),
                 upstream=tuple(dag_ids[parent] for parent in parents),
             )
         )
@@ -77,9 +91,10 @@ def _model(
             for key, value in merged(
                 {"description": scheduler.description or None}, settings
             ).items()
-            if key not in TASK_DEFAULTS and key not in _FOR_TRIGGERS
+            if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
         },
         default_args=default_args(settings, {}),
+        on_failure=notifiers(on_failure),
         triggers=tuple(triggers),
         last=_last(triggers),
     )
@@ -88,7 +103,7 @@ def _model(
 def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
     """What one trigger says by itself: the scheduler's `conf` and `trigger_rule`, and its own."""
     shared = {key: scheduler[key] for key in ("conf", "trigger_rule") if key in scheduler}
-    return merged(shared, config)
+    return merged(shared, {key: value for key, value in config.items() if key != SETTING})
 
 
 def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:

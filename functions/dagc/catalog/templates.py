@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from jinja2 import BaseLoader
 
+from dagc.rendering.alerts import FOLDER, KINDS, TEXTS
 from dagc.rendering.file import BODY_INDENT
 from dagc.rendering.job import TEMPLATE as JOB
 from dagc.rendering.scheduler import TEMPLATE as SCHEDULER
 from dagc.rendering.scheduler import TRIGGER_TEMPLATE as TRIGGER
+from dagc.rows.on_failure import ON_FAILURE
 from dagc.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
 from dagc.tasktypes import TaskType
 from dagc.templating.environment import template_environment
@@ -17,11 +19,15 @@ from dagc.templating.template import Template
 def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Template]:
     """Every template by its file name."""
     environment = template_environment(loader)
-    schedule = ("description", *SCHEDULE_PARAMS)
+    job = (*JOB_PARAMS, "on_failure_callback")
+    schedule = ("description", *SCHEDULE_PARAMS, "on_failure_callback")
+    told = (*ON_FAILURE, "region_name")
+    kinds = [f"{FOLDER}/{kind}.py.jinja" for kind in KINDS]
     return {
-        JOB: Template(environment, JOB, "settings", tuple(JOB_PARAMS), 0),
+        JOB: Template(environment, JOB, "settings", job, 0),
         SCHEDULER: Template(environment, SCHEDULER, "settings", schedule, 0),
         TRIGGER: Template(environment, TRIGGER, "trigger", ("conf",), BODY_INDENT),
+        **{name: Template(environment, name, "to", told, 0) for name in (TEXTS, *kinds)},
         **{
             each.template: Template(
                 environment, each.template, "params", tuple(each.params.properties), BODY_INDENT

@@ -5,22 +5,22 @@ Exit codes: 0 no error; 1 a row is wrong (all valid DAGs are written all the sam
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from dagc.aws.tables import TableNames
 from dagc.catalog.load import load_toolchain
 from dagc.cli.input import InputError, items_from_aws, items_from_files
+from dagc.cli.refusal import refuse, stderr
 from dagc.cli.report import Report, as_json, as_text, print_diagnostics
+from dagc.cli.runs.command import runs_command
+from dagc.cli.runtime.command import app as runtime
 from dagc.compiler import Artifact, compile_rows, read_rows
 from dagc.reconcile.names import object_key
 from dagc.targets import DEFAULT, find_target
 from dagc.toolchain import Toolchain
-
-WRONG_USAGE = 2
 
 app = typer.Typer(
     help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",
@@ -28,7 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-stderr = Console(stderr=True)
+app.add_typer(runtime, name="runtime")
+app.command("runs")(runs_command)
 
 
 class Format(StrEnum):
@@ -76,7 +77,7 @@ def compile_command(
                 path = out / object_key(artifact.dag_id, "")
                 path.write_bytes(artifact.text.encode())
     except OSError as error:
-        _refuse(f"--out: cannot write there: {error}")
+        refuse(f"--out: cannot write there: {error}")
     _finish(report, format_, out)
 
 
@@ -109,7 +110,7 @@ def _compiled(
 ) -> Report:
     toolchain = _toolchain(airflow, env, templates)
     if (rows is None) is not from_aws:
-        _refuse("Say where the rows are: either --rows FOLDER or --from-aws.")
+        refuse("Say where the rows are: either --rows FOLDER or --from-aws.")
     try:
         if rows is not None:
             items, problems = items_from_files(rows)
@@ -117,7 +118,7 @@ def _compiled(
             names = TableNames(*(f"{table_prefix}{name}" for name in TableNames._fields))
             items, problems = items_from_aws(names), []
     except InputError as error:
-        _refuse(str(error))
+        refuse(str(error))
     read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
     total = sum(map(len, read.jobs.values())) + len(read.schedulers)
     artifacts: list[Artifact] = []
@@ -132,19 +133,14 @@ def _compiled(
 def _toolchain(airflow: str, env: str, templates: Path | None) -> Toolchain:
     target = find_target(airflow)
     if isinstance(target, str):
-        _refuse(f"No Airflow {airflow!r}. {target}")
+        refuse(f"No Airflow {airflow!r}. {target}")
     if templates is not None and not templates.is_dir():
-        _refuse(f"--templates: {templates} is no folder.")
+        refuse(f"--templates: {templates} is no folder.")
     toolchain, diagnostics = load_toolchain(target, env, templates)
     if toolchain is None:
         print_diagnostics(stderr, {diagnostic: [] for diagnostic in diagnostics})
-        _refuse("The templates or the defaults are wrong: see above.")
+        refuse("The templates or the defaults are wrong: see above.")
     return toolchain
-
-
-def _refuse(message: str) -> NoReturn:
-    stderr.print(message, style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(WRONG_USAGE)
 
 
 def _finish(report: Report, format_: Format, out: Path | None) -> None:

@@ -90,14 +90,14 @@ def print_diagnostics(console: Console, diagnostics: Mapping[Diagnostic, list[st
             Text.assemble(
                 (f"{diagnostic.severity}[{diagnostic.code}] ", style),
                 (diagnostic.place, "bold"),
-                f"\n  {_visible(diagnostic.message)}\n  hint: {_visible(diagnostic.hint)}\n",
+                f"\n  {visible(diagnostic.message)}\n  hint: {visible(diagnostic.hint)}\n",
                 f"  affects: {', '.join(dag_ids)}\n" if dag_ids else "",
             ),
             soft_wrap=True,
         )
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """`text` as a terminal can show it, and without what would command it."""
     if text.isprintable():
         return text

@@ -18,9 +18,11 @@ def core_imports(target: Target) -> Mapping[str, str]:
     operators = "airflow.providers.standard.operators" if new else "airflow.operators"
     interval = _SDK if target >= (3, 2) else "airflow.timetables.interval"
     return {
+        "AirflowException": "airflow.exceptions",
         "DAG": _SDK if new else "airflow",
         asset_class(target): _SDK if new else "airflow.datasets",
         "CronDataIntervalTimetable": interval,
+        "DagModel": "airflow.models",
         "DeltaDataIntervalTimetable": interval,
         "EmptyOperator": f"{operators}.empty",
         "TriggerDagRunOperator": f"{operators}.trigger_dagrun",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dagc.analysis.models import JobModel, TaskModel
+from dagc.rendering.alerts import Alerts
 from dagc.rendering.black_format import blackened
 from dagc.rendering.dates import date
 from dagc.rendering.file import BODY_INDENT, DagFile, comment
@@ -17,15 +18,19 @@ TEMPLATE = "job.py.jinja"
 def render_job(job: JobModel, toolchain: Toolchain) -> str:
     """The Python text of `job`'s DAG."""
     file = DagFile(toolchain)
+    alerts = Alerts(file, toolchain.target)
+    tell = alerts.callback(job.on_failure)
+    callback = {} if tell is None else {"on_failure_callback": tell}
     variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
     dag = file.print(
         TEMPLATE,
-        values={"dag_id": job.dag_id, "default_args": Entries(job.default_args)},
-        given={name: date(value) for name, value in job.settings.items()},
+        values={"dag_id": job.dag_id, "default_args": Entries({**job.default_args, **callback})},
+        given={name: date(value) for name, value in job.settings.items()} | callback,
         fixed={"target": toolchain.target},
     )
     statements = [
-        _task_statement(file, task, variables[task.task_id], toolchain) for task in job.tasks
+        _task_statement(file, task, variables[task.task_id], alerts, toolchain)
+        for task in job.tasks
     ]
     upstream = {
         variables[task.task_id]: [variables[parent] for parent in task.upstream]
@@ -33,16 +38,18 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     }
     statements.append(file.dependencies(upstream))
     body = "\n\n".join(statement for statement in statements if statement)
-    return file.finish(job.source, f"{dag}\n{body}")
+    return file.finish(job.source, alerts.above(f"{dag}\n{body}"))
 
 
-def _task_statement(file: DagFile, task: TaskModel, variable: str, toolchain: Toolchain) -> str:
+def _task_statement(
+    file: DagFile, task: TaskModel, variable: str, alerts: Alerts, toolchain: Toolchain
+) -> str:
     text = file.print(
         task.type.template,
         values={
             "variable": Code(variable),
             "task_id": task.task_id,
-            "settings": Keywords(_operator_arguments(task, toolchain)),
+            "settings": Keywords(_operator_arguments(task, alerts, toolchain)),
         },
         given=task.params,
         fixed={
@@ -57,11 +64,13 @@ def _task_statement(file: DagFile, task: TaskModel, variable: str, toolchain: To
     return f"{' ' * BODY_INDENT}{comment(task.source)}\n{text}"
 
 
-def _operator_arguments(task: TaskModel, toolchain: Toolchain) -> dict[str, Any]:
+def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -> dict[str, Any]:
     arguments = dict(task.settings)
     if "outlets" in arguments:
         asset = asset_class(toolchain.target)
         arguments["outlets"] = [Call(asset, (uri,)) for uri in arguments["outlets"]]
+    if task.on_failure is not None:
+        arguments["on_failure_callback"] = alerts.callback(task.on_failure)
     return arguments
 
 

@@ -1,10 +1,12 @@
 """The file of a scheduler."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from dagc.analysis.models import SchedulerModel, TriggerModel
+from dagc.rendering.alerts import Alerts
 from dagc.rendering.dates import date
 from dagc.rendering.file import BODY_INDENT, DagFile, comment
 from dagc.schema.cron import CRON_OF_PRESET
@@ -15,6 +17,8 @@ from dagc.toolchain import Toolchain
 
 TEMPLATE = "scheduler.py.jinja"
 TRIGGER_TEMPLATE = "trigger.py.jinja"
+CHECK = "fail_when_paused"
+AIRFLOW_2 = 2
 
 _MAX_RUN_ID_PREFIX = 160
 """Airflow's run ids have 250 characters; its own part of one takes up to 80."""
@@ -23,13 +27,18 @@ _MAX_RUN_ID_PREFIX = 160
 def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     """The Python text of `scheduler`'s DAG."""
     file = DagFile(toolchain)
+    alerts = Alerts(file, toolchain.target)
+    tell = alerts.callback(scheduler.on_failure)
     start, end = (file.namespace.variable(name) for name in ("start", "end"))
+    check = Code(file.namespace.variable(CHECK))
+    # Later versions check by themselves, or not at all: docs/airflow.md.
+    checked = {"pre_execute": check} if toolchain.target.major == AIRFLOW_2 else {}
     variables = {
         trigger.dag_id: file.namespace.variable(trigger.dag_id.removeprefix("job-"))
         for trigger in scheduler.triggers
     }
     triggers = "\n\n".join(
-        _trigger_statement(file, trigger, variables[trigger.dag_id])
+        _trigger_statement(file, trigger, variables[trigger.dag_id], alerts, checked)
         for trigger in scheduler.triggers
     )
     upstream: dict[str, list[str]] = {start: []} | {
@@ -44,15 +53,16 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
             "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
             "default_args": Entries(scheduler.default_args),
+            "check": check,
             "start": Code(start),
             "end": Code(end),
             "triggers": Code(triggers),
             "dependencies": Code(file.dependencies(upstream)),
         },
-        given=_settings(scheduler),
-        fixed={"target": toolchain.target, "deferrable": toolchain.target.deferrable},
+        given=_settings(scheduler) | ({} if tell is None else {"on_failure_callback": tell}),
+        fixed={"target": toolchain.target},
     )
-    return file.finish(scheduler.source, dag)
+    return file.finish(scheduler.source, alerts.above(dag))
 
 
 def _settings(scheduler: SchedulerModel) -> dict[str, Any]:
@@ -85,23 +95,33 @@ def _run_id_prefix(dag_id: str) -> str:
 
 
 def _logical_date(dag_id: str, target: Target) -> str:
-    """The logical date of the jobs' runs: the scheduler's own, plus microseconds of its own.
+    """The logical date of the jobs' runs: the scheduler's own, but for the microseconds.
 
-    `{{ ds }}` in a job is so the scheduler's day; and two schedulers that start one job for the
-    same moment do not collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A
-    manual run of Airflow 3 may lack a logical date; then the moment of the run takes its place.
+    They are moved on, within the second, by a number of the scheduler's own. `{{ ds }}` in a job is
+    so the scheduler's day; and two schedulers that start one job for the same moment do not
+    collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A manual run of Airflow 3
+    may lack a logical date; then the moment of the run takes its place.
     """
     offset = int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
-    moment = "dag_run.logical_date"
-    if target.major >= 3:
-        moment = f"({moment} or dag_run.run_after)"
-    return f"{{{{ ({moment} + macros.timedelta(microseconds={offset})).isoformat() }}}}"
+    at = "dag_run.logical_date"
+    if target.major > AIRFLOW_2:
+        at = f"{at} or dag_run.run_after"
+    moved = f"at.replace(microsecond=(at.microsecond + {offset}) % 1000000)"
+    return f"{{% set at = {at} %}}{{{{ {moved}.isoformat() }}}}"
 
 
-def _trigger_statement(file: DagFile, trigger: TriggerModel, variable: str) -> str:
-    settings = dict(trigger.settings)
+def _trigger_statement(
+    file: DagFile,
+    trigger: TriggerModel,
+    variable: str,
+    alerts: Alerts,
+    checked: Mapping[str, Any],
+) -> str:
+    settings = {**trigger.settings, **checked}
     if "poke_interval" in settings:
         settings["poke_interval"] = _seconds(settings["poke_interval"])
+    if trigger.on_failure:
+        settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
     conf = {"conf": settings.pop("conf")} if "conf" in settings else {}
     text = file.print(
         TRIGGER_TEMPLATE,

@@ -22,8 +22,8 @@ TypeParams = dict[str, dict[str, Any]]
 """Parameters by the name of the task type."""
 
 
-class TaskConfig(NamedTuple):
-    """What a job says about one of its tasks, and where in `job_task_configs`."""
+class MemberConfig(NamedTuple):
+    """What a row says about one of its members, and where in its overrides."""
 
     path: Path
     settings: Mapping[str, Any]
@@ -43,7 +43,7 @@ class JobRow(NamedTuple):
     upstream: Edges
     params: Mapping[str, Any]
     task_params: TypeParams
-    task_configs: Mapping[str, TaskConfig]
+    task_configs: Mapping[str, MemberConfig]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -151,10 +151,10 @@ def _dag_id(name: str) -> str:
     return f"job-{name}" if name else ""
 
 
-def _task_configs(attributes: Attributes) -> dict[str, TaskConfig]:
+def _task_configs(attributes: Attributes) -> dict[str, MemberConfig]:
     problems: list[Problem] = []
     configs = {
-        id_: TaskConfig(path, TASK_CONFIG_SCHEMA.check(config, path, problems))
+        id_: MemberConfig(path, TASK_CONFIG_SCHEMA.check(config, path, problems))
         for id_, (path, config) in attributes.configs("job_task_configs", "task_id").items()
     }
     attributes.report("job_task_configs", problems)

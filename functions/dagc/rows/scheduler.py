@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from dagc.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.rows.attributes import Attributes, Item
-from dagc.rows.job import edge_ids, members
+from dagc.rows.job import MemberConfig, edge_ids, members
 from dagc.rows.keys import SCHEDULER, row_key
 from dagc.rows.references import Edges
 from dagc.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
@@ -25,7 +25,7 @@ class SchedulerRow(NamedTuple):
     jobs: Mapping[str, str]
     upstream: Edges
     params: Mapping[str, Any]
-    job_configs: Mapping[str, Mapping[str, Any]]
+    job_configs: Mapping[str, MemberConfig]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -91,10 +91,10 @@ def _params(attributes: Attributes) -> dict[str, Any]:
     return params
 
 
-def _job_configs(attributes: Attributes) -> dict[str, dict[str, Any]]:
+def _job_configs(attributes: Attributes) -> dict[str, MemberConfig]:
     problems: list[Problem] = []
     configs = {
-        id_: TRIGGER_CONFIG_SCHEMA.check(config, path, problems)
+        id_: MemberConfig(path, TRIGGER_CONFIG_SCHEMA.check(config, path, problems))
         for id_, (path, config) in attributes.configs("schedule_job_configs", "job_id").items()
     }
     attributes.report("schedule_job_configs", problems)

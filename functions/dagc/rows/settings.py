@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dagc.rows.on_failure import ON_FAILURE
 from dagc.schema.layers import LayerSchema, compile_layers
 
 Schema = Mapping[str, Any]
@@ -66,6 +67,15 @@ _EXECUTION_TIMEOUT: Schema = {
     "execution_timeout": {"description": "A task that runs longer fails.", **_LENGTH},
 }
 
+_ON_FAILURE: Schema = {
+    "on_failure": {
+        "description": "[Where failures are told](#on_failure); null or {} for nowhere.",
+        "type": "object",
+        "properties": ON_FAILURE,
+        "emptyIsNull": True,
+    },
+}
+
 TASK_DEFAULTS: Schema = {
     **_OWNER,
     **RETRIES,
@@ -97,6 +107,7 @@ _DAG: Schema = {
     },
     "params": {"description": "Airflow's params: `{{ params.x }}`.", "type": "object"},
     **_DOC_MD,
+    **_ON_FAILURE,
 }
 
 JOB_PARAMS: Schema = {
@@ -114,6 +125,7 @@ TASK_CONFIG: Schema = {
     **TASK_DEFAULTS,
     **_TRIGGER_RULE,
     **_DOC_MD,
+    **_ON_FAILURE,
     "params": {
         "description": "Parameters of the task's type, merged over its `task_params`.",
         "type": "object",
@@ -134,8 +146,9 @@ _CONF: Schema = {
 }
 _POKE_INTERVAL: Schema = {
     "poke_interval": {
-        "description": "The pause between two looks at a running job; 30 s unless set.",
+        "description": "The pause between two looks at a job, 10 s or more; 30 s unless set.",
         **_LENGTH,
+        "format": "poke-interval",
     },
 }
 
@@ -175,6 +188,7 @@ TRIGGER_CONFIG: Schema = {
     **_EXECUTION_TIMEOUT,
     **_QUEUEING,
     **_POKE_INTERVAL,
+    **_ON_FAILURE,
 }
 
 

@@ -26,8 +26,9 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "object": (dict,),
     "array": (list,),
+    "null": (type(None),),
 }
-ANNOTATIONS = {"description", "default", "examples", "templated", "title"}
+ANNOTATIONS = {"description", "default", "examples", "templated", "title", "emptyIsNull"}
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
@@ -71,6 +72,7 @@ def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Che
         check_type = by_type.get(type(value))
         if check_type is None:
             problems.append(wrong.kind(value, kinds, path))
+        if check_type is None or value is None:
             return None
         before = len(problems)
         result = check_type(value, path, problems)
@@ -113,7 +115,7 @@ def _content(kind: str, schema: Schema, where: str, *, templated: bool) -> Check
         check = _map_check(schema, where, templated=templated)
     elif kind == "array" and "items" in schema:
         check = _list_check(schema["items"], where, templated=templated)
-    elif kind in ("integer", "boolean"):
+    elif kind in ("integer", "boolean", "null"):
         check = _as_it_is
     else:
 

@@ -18,9 +18,12 @@ from dagc.syntax.names import is_identifier
 MAX_NAME = 200
 """Characters of a name, so that `schedule-<name>` fits into Airflow's 250."""
 MAX_DURATION = timedelta(days=3660)
+MIN_POKE_INTERVAL = timedelta(seconds=10)
 
 MAX_URI = 1500
 
+_TOPIC = re.compile(r"arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
+_EMAIL = re.compile(r"[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?")
 _DATABASE_TABLE = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?/[!-.0-~]+/[!-.0-~]+/[!-.0-~]+")
 _ASSET_FORMS = {
     "s3": re.compile(r"[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?"),
@@ -94,6 +97,19 @@ def length(value: Any) -> timedelta | Mistake:
     result = duration(value)
     if isinstance(result, timedelta) and not result:
         return Mistake(f"{_shown(value)} is no time at all", "Write more, or leave it out.")
+    return result
+
+
+def poke_interval(value: Any) -> timedelta | Mistake:
+    """A duration of ten seconds or more.
+
+    Airflow can take a deferred task that resumes within some five seconds for failed (its issues
+    66374 and 67287; seen in 3.0.6 and 3.3.2).
+    """
+    result = duration(value)
+    if isinstance(result, timedelta) and result < MIN_POKE_INTERVAL:
+        hint = "Write 10s or more: Airflow can take a trigger that goes on sooner for failed."
+        return Mistake(f"{_shown(value)} is less than ten seconds", hint)
     return result
 
 
@@ -189,10 +205,29 @@ def asset_uri(value: Any) -> str | Mistake:
     return Mistake(f"{_shown(value)} is no asset URI", hint)
 
 
+def sns_topic(value: Any) -> str | Mistake:
+    """The ARN of a topic that anything may be published to; or Jinja that makes one."""
+    if "{{" in value or _TOPIC.fullmatch(value):
+        return str(value)
+    if value.endswith(".fifo") and _TOPIC.fullmatch(value.removesuffix(".fifo")):
+        hint = "Airflow's notifier gives no message group: name a standard topic."
+        return Mistake(f"{_shown(value)} is a FIFO topic", hint)
+    hint = "Write 'arn:aws:sns:region:account:topic', or Jinja such as '{{ var.value.topic }}'."
+    return Mistake(f"{_shown(value)} is no ARN of an SNS topic", hint)
+
+
+def email(value: Any) -> str | Mistake:
+    """An address, alone or as in "Data <data@example.com>"; or Jinja that makes one."""
+    if "{{" in value or _EMAIL.fullmatch(value):
+        return str(value)
+    return Mistake(f"{_shown(value)} is no e-mail address", "Write 'name@example.com'.")
+
+
 FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "name": name,
     "duration": duration,
     "length": length,
+    "poke-interval": poke_interval,
     "date-time": date_time,
     "time-zone": time_zone,
     "schedule": schedule,
@@ -201,6 +236,8 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "asset-uri": asset_uri,
     "json-text": json_text,
     "markdown": markdown,
+    "sns-topic": sns_topic,
+    "email": email,
 }
 
 

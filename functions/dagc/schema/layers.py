@@ -19,11 +19,13 @@ Layer = Mapping[str, Any]
 class LayerSchema:
     """A compiled schema of one layer, and of all layers merged.
 
-    `any_of`: one of these sets of names must be given whole. `exclusive`: of each of these sets,
-    only one name can hold; a later layer's drops the others of the earlier layers.
+    `null_if_empty`: for these names an empty object means null. `any_of`: one of these sets of
+    names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later
+    layer's drops the others of the earlier layers.
     """
 
     properties: Mapping[str, Check]
+    null_if_empty: frozenset[str]
     required: frozenset[str]
     any_of: tuple[frozenset[str], ...]
     exclusive: tuple[frozenset[str], ...]
@@ -37,7 +39,7 @@ class LayerSchema:
             check = self.properties.get(name)
             if check is None:
                 problems.append(wrong.key(name, self.properties, path))
-            elif value is None:
+            elif value is None or (value == {} and name in self.null_if_empty):
                 checked[name] = None
             else:
                 result = check(value, (*path, name), problems)
@@ -82,7 +84,8 @@ def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
         if name not in properties:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
     checks = {name: compile_check(each, f"{where}.{name}") for name, each in properties.items()}
-    return LayerSchema(checks, required, any_of, exclusive)
+    empty = frozenset(name for name, each in properties.items() if each.get("emptyIsNull"))
+    return LayerSchema(checks, empty, required, any_of, exclusive)
 
 
 def merged(*layers: Layer) -> dict[str, Any]:

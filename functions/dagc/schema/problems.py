@@ -14,6 +14,7 @@ _KINDS = {
     "boolean": "true or false",
     "object": "an object",
     "array": "a list",
+    "null": "null",
 }
 _BOUNDS = {
     "minimum": (Code.BAD_VALUE, "Write {} or more."),

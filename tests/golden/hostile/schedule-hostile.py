@@ -16,8 +16,8 @@ HOSTILE_CONF = {
 # Each run starts a run of every job for the same day. The microseconds are this
 # scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = (
-    "{{ ((dag_run.logical_date or dag_run.run_after) + "
-    "macros.timedelta(microseconds=799520)).isoformat() }}"
+    "{% set at = dag_run.logical_date or dag_run.run_after %}{{ "
+    "at.replace(microsecond=(at.microsecond + 799520) % 1000000).isoformat() }}"
 )
 
 with DAG(
@@ -34,7 +34,7 @@ with DAG(
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
-        "deferrable": False,
+        "deferrable": True,
     },
 ):
     start = EmptyOperator(task_id="start")

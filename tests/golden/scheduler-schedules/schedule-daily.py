@@ -10,8 +10,8 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 # Each run starts a run of every job for the same day. The microseconds are this
 # scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = (
-    "{{ ((dag_run.logical_date or dag_run.run_after) + "
-    "macros.timedelta(microseconds=280223)).isoformat() }}"
+    "{% set at = dag_run.logical_date or dag_run.run_after %}{{ "
+    "at.replace(microsecond=(at.microsecond + 280223) % 1000000).isoformat() }}"
 )
 
 with DAG(
@@ -27,7 +27,7 @@ with DAG(
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
-        "deferrable": False,
+        "deferrable": True,
     },
 ):
     start = EmptyOperator(task_id="start")

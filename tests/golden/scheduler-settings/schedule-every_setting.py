@@ -18,8 +18,8 @@ Runs for an hour.
 # Each run starts a run of every job for the same day. The microseconds are this
 # scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = (
-    "{{ ((dag_run.logical_date or dag_run.run_after) + "
-    "macros.timedelta(microseconds=740306)).isoformat() }}"
+    "{% set at = dag_run.logical_date or dag_run.run_after %}{{ "
+    "at.replace(microsecond=(at.microsecond + 740306) % 1000000).isoformat() }}"
 )
 
 with DAG(
@@ -41,7 +41,7 @@ with DAG(
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 120,
-        "deferrable": False,
+        "deferrable": True,
     },
     params={"region": "us"},
     tags=["nightly"],

@@ -3,6 +3,8 @@
 
 import pendulum
 from airflow import DAG
+from airflow.exceptions import AirflowException
+from airflow.models import DagModel
 from airflow.operators.empty import EmptyOperator
 from airflow.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.timetables.interval import CronDataIntervalTimetable
@@ -10,8 +12,18 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 # Each run starts a run of every job for the same day. The microseconds are this
 # scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = (
-    "{{ (dag_run.logical_date + macros.timedelta(microseconds=306874)).isoformat() }}"
+    "{% set at = dag_run.logical_date %}{{ at.replace(microsecond=(at.microsecond + "
+    "306874) % 1000000).isoformat() }}"
 )
+
+
+def fail_when_paused(context):
+    """Fails at once, rather than wait for a run of a paused DAG."""
+    job = DagModel.get_dagmodel(context["task"].trigger_dag_id)
+    # When the trigger goes on after its wait, the job has run.
+    if job and job.is_paused and context["ti"].next_method is None:
+        raise AirflowException(f"{job.dag_id} is paused: unpause it and try again.")
+
 
 with DAG(
     dag_id="schedule-nightly",
@@ -35,12 +47,14 @@ with DAG(
     orders = TriggerDagRunOperator(
         task_id="job-orders",
         trigger_dag_id="job-orders",
+        pre_execute=fail_when_paused,
     )
 
     # mwaa_job: job_type="etl", job_id="2"
     customers = TriggerDagRunOperator(
         task_id="job-customers",
         trigger_dag_id="job-customers",
+        pre_execute=fail_when_paused,
     )
 
     # Fails the run if a job failed, whatever ran after it.

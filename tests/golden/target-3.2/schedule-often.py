@@ -11,8 +11,8 @@ from airflow.sdk import DAG, DeltaDataIntervalTimetable
 # Each run starts a run of every job for the same day. The microseconds are this
 # scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = (
-    "{{ ((dag_run.logical_date or dag_run.run_after) + "
-    "macros.timedelta(microseconds=536371)).isoformat() }}"
+    "{% set at = dag_run.logical_date or dag_run.run_after %}{{ "
+    "at.replace(microsecond=(at.microsecond + 536371) % 1000000).isoformat() }}"
 )
 
 with DAG(

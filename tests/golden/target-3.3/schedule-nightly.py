@@ -9,8 +9,8 @@ from airflow.sdk import DAG, CronDataIntervalTimetable
 # Each run starts a run of every job for the same day. The microseconds are this
 # scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = (
-    "{{ ((dag_run.logical_date or dag_run.run_after) + "
-    "macros.timedelta(microseconds=306874)).isoformat() }}"
+    "{% set at = dag_run.logical_date or dag_run.run_after %}{{ "
+    "at.replace(microsecond=(at.microsecond + 306874) % 1000000).isoformat() }}"
 )
 
 with DAG(

@@ -1,0 +1,1 @@
+"""The functions that the PYTHON tasks of `examples/` call."""

@@ -1,0 +1,89 @@
+"""`dagc runs`. Exit codes: 0 it could be read; 2 wrong usage, no such run, or it could not."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dagc.aws import INFRASTRUCTURE
+from dagc.cli.refusal import refuse
+from dagc.cli.runs.latest import Run, latest_runs, runs_of_dag
+from dagc.cli.runs.report import print_run, print_runs
+from dagc.cli.runs.run_table import RunTable
+
+
+class Format(StrEnum):
+    """How they are told."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def runs_command(
+    dag: Annotated[str | None, typer.Option(help="Only those of this DAG.")] = None,
+    run: Annotated[str | None, typer.Option(help="With --dag: the tasks of this run.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only those that failed.")] = False,
+    days: Annotated[int, typer.Option(min=1, help="Begun in so many days (UTC).")] = 2,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    format_: Annotated[Format, typer.Option("--format", help="For people or programs.")] = (
+        Format.TEXT
+    ),
+    table_prefix: Annotated[str, typer.Option(help="The table is <prefix>run.")] = "mwaa_",
+) -> None:
+    """Show what Airflow ran lately, failures first."""
+    if run and not dag:
+        refuse("--run is of a DAG: say --dag, too.")
+    import boto3
+
+    try:
+        table = RunTable(boto3.client("dynamodb"), f"{table_prefix}run")
+        if run and dag:
+            _show_run(table, dag, run, format_)
+        else:
+            found = _found(table, dag, _last_days(days), limit)
+            _show_runs([each for each in found if each.failed or not failed][:limit], format_)
+    except INFRASTRUCTURE as error:
+        refuse(
+            f"Cannot read the table {table_prefix}run: {error}. Check the credentials, the region "
+            "(AWS_REGION) and --table-prefix."
+        )
+
+
+def _last_days(count: int) -> list[str]:
+    today = datetime.now(UTC).date()
+    return [(today - timedelta(days=ago)).isoformat() for ago in range(count)]
+
+
+def _found(table: RunTable, dag: str | None, days: list[str], limit: int) -> list[Run]:
+    return runs_of_dag(table, dag, days) if dag else latest_runs(table, days, limit)
+
+
+def _show_runs(runs: list[Run], format_: Format) -> None:
+    if format_ is Format.JSON:
+        shown = [{**each.item, "failed_tries": each.failed_tries} for each in runs]
+        typer.echo(json.dumps({"runs": shown}, indent=2, sort_keys=True))
+    elif runs:
+        print_runs(_stdout(), runs)
+    else:
+        typer.echo("None. Look further back with --days; docs/run-history.md says what records.")
+
+
+def _show_run(table: RunTable, dag: str, run_id: str, format_: Format) -> None:
+    items = sorted(table.of_run(dag, run_id), key=lambda item: str(item["started_at"]))
+    run = next((item for item in items if item["kind"] == "dag_run"), None)
+    tries = [item for item in items if item["kind"] == "task_try"]
+    if not items:
+        refuse(f"{table.name} has no run {run_id!r} of {dag!r}.")
+    if format_ is Format.JSON:
+        typer.echo(json.dumps({"run": run, "tries": tries}, indent=2, sort_keys=True))
+    else:
+        print_run(_stdout(), run, tries)
+
+
+def _stdout() -> Console:
+    """Wide where nobody sees it, as in a file or a pipe: rows stay lines there."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=200)

@@ -1,0 +1,57 @@
+"""Reading `mwaa_run`, by Query alone. airflow_runtime/plugins/dagc_run_table.py writes it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dagc.rows.dynamodb_json import plain_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+
+INDEX = "latest"
+
+
+class RunTable(NamedTuple):
+    """The table, by its name in this account."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def latest(self, day: str, *, failed: bool) -> Iterator[Item]:
+        """The DAG runs of a day (UTC) that failed, with the tries that did, or all other DAG runs;
+        what began last comes first.
+        """
+        return self._query(
+            IndexName=INDEX,
+            KeyConditionExpression="latest = :latest",
+            ExpressionAttributeValues={
+                ":latest": {"S": f"{day}/{'failed' if failed else 'other'}"}
+            },
+            ScanIndexForward=False,
+        )
+
+    def of_dag(self, dag_id: str, day: str) -> Iterator[Item]:
+        """The runs of a DAG, and their tries, that began on a day (UTC) or later."""
+        return self._query(
+            KeyConditionExpression="dag_id = :dag_id",
+            FilterExpression="started_at >= :day",
+            ExpressionAttributeValues={":dag_id": {"S": dag_id}, ":day": {"S": day}},
+        )
+
+    def of_run(self, dag_id: str, run_id: str) -> Iterator[Item]:
+        """A DAG run, and its tries."""
+        items = self._query(
+            KeyConditionExpression="dag_id = :dag_id AND begins_with(#run, :run_id)",
+            ExpressionAttributeNames={"#run": "run"},
+            ExpressionAttributeValues={":dag_id": {"S": dag_id}, ":run_id": {"S": run_id}},
+        )
+        # Another run's id may begin with this one.
+        return (item for item in items if item["run_id"] == run_id)
+
+    def _query(self, **query: Any) -> Iterator[Item]:
+        pages = self.client.get_paginator("query").paginate(TableName=self.name, **query)
+        for page in pages:
+            for item in page["Items"]:
+                yield plain_item(item)

@@ -1,0 +1,1 @@
+"""What Airflow gets beside the DAG files: builds and publishes the folder `airflow_runtime/`."""

@@ -1,0 +1,162 @@
+"""`dagc runtime`: builds and publishes what Airflow gets beside the DAG files.
+
+Exit codes: 0 all is as it should be; 1 an object was left alone; 2 wrong usage.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+from rich.console import Console
+
+from dagc.aws import INFRASTRUCTURE
+from dagc.cli.refusal import refuse
+from dagc.cli.runtime.decision import Action
+from dagc.cli.runtime.files import RuntimeFolderError, built_in_folder, runtime_files
+from dagc.cli.runtime.publish import Published, publish
+from dagc.cli.runtime.report import next_steps, stack_versions, table
+from dagc.cli.runtime.stack import Stack, read_stack, update_stack
+from dagc.targets import DEFAULT, find_target
+
+app = typer.Typer(
+    help="What Airflow gets beside the DAG files: plugins, requirements, callables.",
+    no_args_is_help=True,
+)
+stdout = Console(highlight=False, soft_wrap=True)
+
+DAGS_PREFIX = "dags/generated/"
+
+Airflow = Annotated[
+    str | None, typer.Option(help="Target: 2, 3, 2.10, … 3.3. Default: the stack's, or else 3.0.")
+]
+Source = Annotated[
+    Path | None, typer.Option("--from", help="The folder; default: the project's airflow_runtime.")
+]
+DagsPrefix = Annotated[
+    str | None,
+    typer.Option(help="Where the DAG files are; the first folder of it is Airflow's DAG folder."),
+]
+
+
+class Destination(NamedTuple):
+    """The bucket, the DAG prefix in it, the Airflow that reads it, and the stack of all these."""
+
+    bucket: str
+    dags_prefix: str
+    airflow: str
+    stack: Stack | None
+
+
+@app.command("build")
+def build_command(
+    out: Annotated[Path, typer.Option(help="Folder for the files, as they lie in the bucket.")],
+    airflow: Airflow = None,
+    dags_prefix: DagsPrefix = None,
+    source: Source = None,
+) -> None:
+    """Write the files into a folder."""
+    files = _files(source, airflow or DEFAULT, dags_prefix or DAGS_PREFIX)
+    try:
+        for key, content in files.items():
+            path = out / key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        refuse(f"--out: cannot write there: {error}")
+    stdout.print(f"{len(files)} files written to {out}.")
+
+
+@app.command("publish")
+def publish_command(
+    bucket: Annotated[str | None, typer.Option(help="The bucket that MWAA reads.")] = None,
+    stack: Annotated[str | None, typer.Option(help="Instead: the stack that knows it.")] = None,
+    airflow: Airflow = None,
+    dags_prefix: DagsPrefix = None,
+    source: Source = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also over what something else wrote or changed.")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="With --stack: update its MWAA environment as well.")
+    ] = False,
+) -> None:
+    """Put the files into the bucket that MWAA reads. What is there already is left as it is."""
+    if (bucket is None) is (stack is None):
+        refuse("Say where to: either --bucket NAME or --stack NAME.")
+    if update and stack is None:
+        refuse("--update is for an environment of the stack's own: it needs --stack.")
+    try:
+        destination = (
+            _of_stack(stack) if stack else Destination(bucket or "", DAGS_PREFIX, DEFAULT, None)
+        )
+        files = _files(
+            source, airflow or destination.airflow, dags_prefix or destination.dags_prefix
+        )
+        published = _publish(destination, files, force=force)
+        versions = stack_versions(published)
+        refused = any(each.action is Action.REFUSE for each in published)
+        if update and destination.stack and all(versions.values()) and not refused:
+            said = [_update(destination.stack, versions)]
+        else:
+            said = list(next_steps(published, destination.stack))
+    except INFRASTRUCTURE as error:
+        refuse(f"{error}. Check the credentials, the region (AWS_REGION) and the names.")
+    for text in said:
+        stdout.print(f"\n{text}", markup=False)
+    raise typer.Exit(int(refused))
+
+
+def _of_stack(name: str) -> Destination:
+    import boto3
+
+    stack = read_stack(boto3.client("cloudformation"), name)
+    try:
+        return Destination(
+            stack.outputs["DagBucketName"],
+            stack.outputs["DagPrefix"],
+            stack.parameters["AirflowVersion"],
+            stack,
+        )
+    except KeyError as error:
+        refuse(f"--stack: {name} has no {error}: it is not, or not yet, a stack of template.yaml.")
+
+
+def _files(source: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, bytes]:
+    target = find_target(airflow)
+    if isinstance(target, str):
+        refuse(f"No Airflow {airflow!r}. {target}")
+    try:
+        files = runtime_files(source or built_in_folder(), target, dags_prefix.partition("/")[0])
+    except RuntimeFolderError as error:
+        refuse(f"{error}.")
+    stdout.print(f"The runtime of Airflow {target}:")
+    return files
+
+
+def _publish(
+    destination: Destination, files: Mapping[str, bytes], *, force: bool
+) -> list[Published]:
+    import boto3
+
+    published = publish(boto3.client("s3"), destination.bucket, files, force=force)
+    for line in table(destination.bucket, published):
+        stdout.print(line, markup=False)
+    return published
+
+
+def _update(stack: Stack, versions: Mapping[str, str]) -> str:
+    """Updates the stack's own environment; what to say of it."""
+    import boto3
+
+    if not stack.has_airflow:
+        refuse(f"--update: {stack.name} has no MWAA environment of its own.")
+    if missing := versions.keys() - stack.parameters.keys():
+        refuse(f"--update: deploy {stack.name} first: it lacks {', '.join(sorted(missing))}.")
+    if stack.runs(versions):
+        return f"The environment {stack.name} has these versions."
+    update_stack(boto3.client("cloudformation"), stack, versions)
+    return (
+        f"The stack {stack.name} is being updated. Its environment restarts, which takes 10 to 30 "
+        "minutes."
+    )

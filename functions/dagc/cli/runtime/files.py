@@ -1,0 +1,40 @@
+"""The files of `airflow_runtime/`, as they lie in MWAA's bucket."""
+
+from pathlib import Path
+
+from dagc.cli.runtime.archive import zipped
+from dagc.targets import Target
+
+PLUGINS = "plugins.zip"
+REQUIREMENTS = "requirements.txt"
+
+
+class RuntimeFolderError(Exception):
+    """The folder does not hold a runtime. The message says what is missing."""
+
+
+def built_in_folder() -> Path:
+    """`airflow_runtime/` of the checkout."""
+    return Path(__file__).resolve().parents[4] / "airflow_runtime"
+
+
+def runtime_files(folder: Path, target: Target, dags_folder: str) -> dict[str, bytes]:
+    """The files for `target`, by their key in the bucket; those of `dags/` go to `dags_folder`."""
+    requirements = folder / "requirements" / f"{target}.txt"
+    if not requirements.is_file():
+        raise RuntimeFolderError(f"{folder} has no requirements/{target}.txt")
+    plugins = _files_below(folder / "plugins")
+    return {
+        **{f"{dags_folder}/{name}": text for name, text in _files_below(folder / "dags").items()},
+        **({PLUGINS: zipped(plugins)} if plugins else {}),
+        REQUIREMENTS: requirements.read_bytes(),
+    }
+
+
+def _files_below(folder: Path) -> dict[str, bytes]:
+    """The content of the files below `folder`, by their path in it, without compiled modules."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"
+    }

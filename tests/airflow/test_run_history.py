@@ -1,0 +1,89 @@
+"""The plugin of run history fits each real Airflow: it is found, its hooks are taken and tell."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.airflow.compiled import ROOT
+
+VERSIONS = ["2.11", "3.0", "3.3"]
+KNOWS_SKIPPED = {"3.3"}
+TRY = "schedule-x__y__manual__2026#t#-1#1"
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def report(version: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `listen.py` writes down."""
+    python = ROOT / f".venv/tools/airflow-{version}/bin/python"
+    assert python.exists(), "run: make test, which installs each Airflow"
+    file = tmp_path_factory.mktemp(f"listen-{version}") / "report.json"
+    arguments = [ROOT / "tests/airflow/listen.py", ROOT / "airflow_runtime/plugins", file]
+    subprocess.run([python, *map(str, arguments)], check=True)
+    return dict(json.loads(file.read_text()))
+
+
+def told(report: dict[str, Any], manager: str = "airflow.listeners.listener") -> list[Any]:
+    return list(report["managers"][manager])
+
+
+def test_every_hook_tells(version: str, report: dict[str, Any]) -> None:
+    tries = ["running", "success", "failed", "up_for_retry", "skipped"]
+    if version not in KNOWS_SKIPPED:
+        tries.remove("skipped")
+    runs = ["running", "success", "failed"]
+    expected = [("task_try", each) for each in tries] + [("dag_run", each) for each in runs]
+    assert [(each["kind"], each["state"]) for each in told(report)] == expected
+    for name in report["managers"].keys() - {"airflow.listeners.listener"}:
+        assert told(report, name) == told(report)[: len(tries)], "it has those of tasks alone"
+
+
+def test_a_failed_try(version: str, report: dict[str, Any]) -> None:
+    (item,) = (each for each in told(report) if (each["run"], each["state"]) == (TRY, "failed"))
+    base = "https://airflow.example/dags/job-a/"
+    assert item.pop("url") == (
+        f"{base}grid?dag_run_id=schedule-x__y__manual__2026&task_id=t&tab=logs"
+        if version.startswith("2.")
+        else f"{base}runs/schedule-x__y__manual__2026/tasks/t?try_number=1"
+    )
+    error = item.pop("error")
+    assert error.startswith("ValueError: no *** xxx")
+    assert len(error) == 2000
+    assert {name: value for name, value in item.items() if value is not None} == {
+        "run": TRY,
+        "kind": "task_try",
+        "run_id": "schedule-x__y__manual__2026",
+        "task_id": "t",
+        "map_index": -1,
+        "try_number": 1,
+        "operator": "BashOperator",
+        "state": "failed",
+        "started_at": "2026-11-22T05:00:00.000Z",
+        "ended_at": "2026-11-22T05:01:30.000Z",
+        "duration": 90.0,
+        "latest": "2026-11-22/failed",
+        "expires_at": 1803099600,
+    }
+
+
+def test_a_run_knows_what_started_it(report: dict[str, Any]) -> None:
+    runs = [each for each in told(report) if each["kind"] == "dag_run"]
+    for run in runs:
+        assert run["scheduler_dag_id"] == "schedule-x__y"
+        assert run["scheduler_run_id"] == "manual__2026"
+        assert run["run_type"] == "manual"
+    assert [run["reason"] for run in runs] == [None, None, "task_failure"]
+    assert [run["latest"] for run in runs] == [
+        *("2026-11-22/other", "2026-11-22/other", "2026-11-22/failed")
+    ]
+
+
+def test_to_load_it_imports_no_boto(report: dict[str, Any]) -> None:
+    """Airflow loads plugins in each of its processes."""
+    assert report["imports"] == []

@@ -1,0 +1,140 @@
+"""A broken SQL fails its run, and somebody is told; its row is repaired: the next run is green."""
+
+import json
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pytest
+from rich.console import Console
+
+from demo import rows
+from demo.airflow.stage import AirflowStage
+from demo.waiting import wait_until
+from tests.live.history import recorded
+from tests.live.jobs import ROWS, child_run, known, parsed, parsed_since
+
+TOPIC = "pipeline-failures"
+JOB, SCHEDULER = "job-live_edited", "schedule-live_edited"
+
+
+class Message(NamedTuple):
+    """What a person gets."""
+
+    subject: str
+    text: str
+
+
+class Story(NamedTuple):
+    """What happened, in this order."""
+
+    stage: AirflowStage
+    broken: str
+    messages: list[Message]
+    versions: list[list[int]]
+    repaired: str
+
+
+@pytest.fixture(scope="session")
+def story(stage: AirflowStage) -> Story:
+    """A run of a broken job; its file touched, not changed; another run; the edit; a last run."""
+    rest = stage.airflow.rest
+    queue = _listen(stage)
+    rows.load(stage.stack, ROWS, Console(quiet=True))
+    known(stage, JOB, SCHEDULER)
+    rest.pause(SCHEDULER, paused=False)
+
+    broken = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
+    assert rest.wait_for(SCHEDULER, broken) == "failed"
+    versions = [_versions(stage)]
+    _touch(stage)
+    rest.wait_for(SCHEDULER, rest.trigger(SCHEDULER, logical_date=datetime.now(UTC)))
+    versions.append(_versions(stage))
+    _repair(stage)
+    repaired = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
+    assert rest.wait_for(SCHEDULER, repaired) == "success"
+    versions.append(_versions(stage))
+    return Story(stage, broken, _heard(stage, queue, about=broken), versions, repaired)
+
+
+def test_a_failed_job_makes_its_run_and_the_scheduler_s_red(story: Story) -> None:
+    rest = story.stage.airflow.rest
+    run = child_run(SCHEDULER, story.broken)
+    assert rest.run(JOB, run)["state"] == "failed"
+    states = {name: task["state"] for name, task in rest.tasks(SCHEDULER, story.broken).items()}
+    assert states == {"start": "success", JOB: "failed", "end": "upstream_failed"}
+
+
+def test_the_failure_is_told_with_its_place_and_its_log(story: Story) -> None:
+    run = child_run(SCHEDULER, story.broken)
+    (of_task,) = [each for each in story.messages if f"{JOB}.count_orders" in each.subject]
+    assert run in of_task.text
+    assert "no_such_table" in of_task.text
+    assert story.stage.airflow.url in of_task.text
+    of_runs = {each.subject.split()[0] for each in story.messages if each is not of_task}
+    assert of_runs == {JOB, SCHEDULER}
+    assert len(story.messages) == 3
+
+
+def test_the_history_has_the_error(story: Story) -> None:
+    history = recorded(story.stage, JOB, child_run(SCHEDULER, story.broken))
+    assert history.run["state"] == "failed"
+    tried = history.tasks["count_orders"]
+    assert tried["state"] == "failed"
+    assert "no_such_table" in tried["error"]
+    assert tried["query_ids"]
+
+
+def test_the_next_run_uses_the_edited_row(story: Story) -> None:
+    history = recorded(story.stage, JOB, child_run(SCHEDULER, story.repaired))
+    assert history.tasks["count_orders"]["state"] == "success"
+
+
+def test_an_edit_is_one_dag_version_and_a_touched_file_none(story: Story) -> None:
+    if story.stage.airflow.rest.is_three:
+        assert story.versions == [[1], [1], [1, 2]]
+    else:
+        assert story.versions == [[], [], []]  # Airflow 2 keeps none
+
+
+def _versions(stage: AirflowStage) -> list[int]:
+    return stage.airflow.rest.versions(JOB) if stage.airflow.rest.is_three else []
+
+
+def _touch(stage: AirflowStage) -> None:
+    before = parsed(stage, JOB)
+    (stage.airflow.dags / "generated" / f"{JOB}.py").touch()
+    parsed_since(stage, JOB, before)
+
+
+def _repair(stage: AirflowStage) -> None:
+    """Edit the row, and wait until Airflow has read the file that came of it."""
+    before = parsed(stage, JOB)
+    row = rows.find(ROWS, "task", task_id="live-1")
+    repaired = {**row, "task_params": {**row["task_params"], "sql": "SELECT 42"}}
+    rows.put(stage.stack, "task", repaired)
+    parsed_since(stage, JOB, before)
+
+
+def _listen(stage: AirflowStage) -> str:
+    """A topic as a team has it, and a queue that hears what is published there."""
+    sns = stage.stack.aws.client("sns")
+    topic = sns.create_topic(Name=TOPIC)["TopicArn"]
+    queue = stage.stack.sqs.create_queue(QueueName=TOPIC)["QueueUrl"]
+    found = stage.stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=found["Attributes"]["QueueArn"])
+    return queue
+
+
+def _heard(stage: AirflowStage, queue: str, about: str) -> list[Message]:
+    """What was published about a run: of a task, of its job's run, of the scheduler's run."""
+    found: list[Message] = []
+
+    def more() -> list[Message]:
+        answer = stage.stack.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            body = json.loads(message["Body"])
+            if about in body["Message"]:
+                found.append(Message(body["Subject"], body["Message"]))
+        return found
+
+    return wait_until(more, lambda seen: len(seen) >= 3, "three messages about a failure")
