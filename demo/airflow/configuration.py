@@ -13,6 +13,7 @@ _EVERYWHERE = {
     "core": {
         "executor": "LocalExecutor",
         "parallelism": str(PARALLELISM),
+        "min_serialized_dag_update_interval": "0",
         "load_examples": "False",
         "test_connection": "Disabled",
         # As MWAA has it; compiled jobs say themselves that they are not paused.

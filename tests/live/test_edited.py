@@ -45,15 +45,19 @@ def story(stage: AirflowStage) -> Story:
 
     broken = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
     assert rest.wait_for(SCHEDULER, broken) == "failed"
+    messages = _heard(stage, queue, about=broken)
     versions = [_versions(stage)]
     _touch(stage)
-    rest.wait_for(SCHEDULER, rest.trigger(SCHEDULER, logical_date=datetime.now(UTC)))
+    again = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
+    rest.wait_for(SCHEDULER, again)
+    # In 3.0, a file that is changed just before a callback of it runs is not seen to have changed.
+    _heard(stage, queue, about=again)
     versions.append(_versions(stage))
     _repair(stage)
     repaired = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
     assert rest.wait_for(SCHEDULER, repaired) == "success"
     versions.append(_versions(stage))
-    return Story(stage, broken, _heard(stage, queue, about=broken), versions, repaired)
+    return Story(stage, broken, messages, versions, repaired)
 
 
 def test_a_failed_job_makes_its_run_and_the_scheduler_s_red(story: Story) -> None:
@@ -81,12 +85,13 @@ def test_the_history_has_the_error(story: Story) -> None:
     tried = history.tasks["count_orders"]
     assert tried["state"] == "failed"
     assert "no_such_table" in tried["error"]
-    assert tried["query_ids"]
 
 
 def test_the_next_run_uses_the_edited_row(story: Story) -> None:
     history = recorded(story.stage, JOB, child_run(SCHEDULER, story.repaired))
-    assert history.tasks["count_orders"]["state"] == "success"
+    tried = history.tasks["count_orders"]
+    assert tried["state"] == "success"
+    assert tried["query_ids"]
 
 
 def test_an_edit_is_one_dag_version_and_a_touched_file_none(story: Story) -> None:

@@ -76,6 +76,7 @@ def test_what_is_parsed_and_when(target: str, section: str, refresh: str) -> Non
     assert options.pop(f"{section}.min_file_process_interval") == "600"
     assert options.pop(f"{section}.parsing_processes") == "2"
     assert options.pop("core.dagbag_import_timeout") == "120"
+    assert options.pop("core.min_serialized_dag_update_interval") == "0"
     killed = "core" if target == "2.11" else section
     assert options.pop(f"{killed}.dag_file_processor_timeout") == "180"
     if target == "3.0":
