@@ -18,7 +18,7 @@ from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
 from airflow.version import version as airflow_version
-from dagc_run_table import MAX_ERROR, RUNNING, Event, RunTable, log, rows_affected, timestamp
+from dagc_run_table import RUNNING, Event, RunTable, log, rows_affected, shortened, timestamp
 
 QUERY_IDS = {
     "AthenaOperator": "query_execution_id",
@@ -130,7 +130,7 @@ def _told_by_task(ti: Any, state: str, error: Any = None, *, ran: bool = False) 
         details={
             "operator": operator,
             "url": _try_url(ti),
-            "error": _masked(error)[:MAX_ERROR] or None,
+            "error": shortened(_masked(error)) or None,
             **results,
         },
     )

@@ -68,6 +68,13 @@ def timestamp(moment: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
+def shortened(error: str) -> str:
+    """An error that fits: its begin and its end, where some operators put what matters."""
+    if len(error) <= MAX_ERROR:
+        return error
+    return f"{error[: MAX_ERROR // 2 - 2]} … {error[-MAX_ERROR // 2 + 1 :]}"
+
+
 def attributes(event: Event, days: int) -> dict[str, Any]:
     """The item of an event, without its key. What is None is not stored."""
     failed = event.state in FAILED

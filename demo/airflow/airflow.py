@@ -49,6 +49,11 @@ class Airflow:
             return f"{self.url}/dags/{dag_id}/runs/{quoted}"
         return f"{self.url}/dags/{dag_id}/grid?dag_run_id={quoted}"
 
+    def task_log(self, dag_id: str, run_id: str, task_id: str) -> str:
+        """What the first try of a task has logged."""
+        folder = f"logs/dag_id={dag_id}/run_id={run_id}/task_id={task_id}"
+        return (self.home / folder / "attempt=1.log").read_text(errors="replace")
+
     def command(self, *arguments: str) -> str:
         """What the command `airflow` prints."""
         return _airflow(self.version, self.home, self.environment, *arguments)

@@ -9,6 +9,7 @@ from mypy_boto3_s3 import S3Client
 
 from demo.airflow.postgres import Postgres
 
+SCHEDULER = "schedule-outlet_daily"
 OUTLET = "hafen"
 LANDING = "example-retail-landing-dev"
 ORDER = [

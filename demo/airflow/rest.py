@@ -97,6 +97,22 @@ class Rest:
             },
         )
 
+    def backfill(self, dag_id: str, first: datetime, last: datetime) -> None:
+        """Start the runs of all dates from `first` to `last`; Airflow 2's API cannot."""
+        self.send(
+            "POST",
+            "/backfills",
+            {
+                "dag_id": dag_id,
+                "from_date": first.isoformat(),
+                "to_date": last.isoformat(),
+                "run_backwards": False,
+                "dag_run_conf": {},
+                "reprocess_behavior": "none",
+                "max_active_runs": 2,
+            },
+        )
+
     def versions(self, dag_id: str) -> list[int]:
         """The numbers of a DAG's versions; Airflow 3 counts them."""
         found = self.get(f"/dags/{dag_id}/dagVersions?limit=100")["dag_versions"]

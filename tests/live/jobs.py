@@ -8,10 +8,14 @@ from demo.airflow.stage import AirflowStage
 from demo.rows import KINDS, Row
 from demo.waiting import wait_until
 
-ROWS: dict[str, list[Row]] = {
-    kind: yaml.safe_load((Path(__file__).parent / "rows.yaml").read_text(encoding="utf-8"))[kind]
-    for kind in KINDS
-}
+
+def rows_of(name: str) -> dict[str, list[Row]]:
+    """The rows in a file of this folder, by kind."""
+    read = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return {kind: read[kind] for kind in KINDS}
+
+
+ROWS = rows_of("rows.yaml")
 
 
 def child_run(scheduler: str, run_id: str) -> str:

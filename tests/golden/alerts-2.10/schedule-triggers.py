@@ -20,7 +20,10 @@ def failure(context):
         details = f"Task {ti.task_id} failed at try {ti.try_number}\n"
     details += f"\nDAG: {dag_id}\nRun: {run_id}\n"
     if context.get("exception"):
-        details += f"Error: {context['exception']!r}"[:2000] + "\n"
+        error = repr(context["exception"])
+        if len(error) > 2000:
+            error = f"{error[:1000]} … {error[-1000:]}"
+        details += f"Error: {error}\n"
     if ti and ti.log_url:
         # Of a run, Airflow 2 gives any task.
         log = ti.log_url.split("&task_id=")[0] if "reason" in context else ti.log_url

@@ -17,7 +17,10 @@ def failure(context):
         details = f"Task {ti.task_id} failed at try {ti.try_number}\n"
     details += f"\nDAG: {dag_id}\nRun: {run_id}\n"
     if context.get("exception"):
-        details += f"Error: {context['exception']!r}"[:2000] + "\n"
+        error = repr(context["exception"])
+        if len(error) > 2000:
+            error = f"{error[:1000]} … {error[-1000:]}"
+        details += f"Error: {error}\n"
     if ti and ti.log_url:
         # Airflow 3.0 forgets the slash after a host.
         log = ti.log_url.replace("/dags/", "dags/", 1).replace("dags/", "/dags/", 1)
