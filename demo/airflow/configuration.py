@@ -20,7 +20,12 @@ _EVERYWHERE = {
         "dags_are_paused_at_creation": "True",
     },
     "scheduler": {"scheduler_idle_sleep_time": "0.5"},
-    "triggerer": {"default_capacity": "100"},
+    "triggerer": {
+        "default_capacity": "100",
+        # How soon another takes over from one that has died.
+        "job_heartbeat_sec": "1",
+        "triggerer_health_check_threshold": "10",
+    },
     "logging": {"logging_level": "INFO"},
     "usage_data_collection": {"enabled": "False"},
 }

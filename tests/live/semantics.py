@@ -62,6 +62,11 @@ class Semantics:
         tasks = self.stage.airflow.rest.tasks(scheduler(name), self.runs[name])
         return {task_id: task["state"] for task_id, task in tasks.items()}
 
+    def task(self, name: str, of: str) -> Run:
+        """The trigger of the job `of` in a scheduler's run."""
+        tasks = self.stage.airflow.rest.tasks(scheduler(name), self.runs[name])
+        return dict(tasks.get(job(of), {}))
+
     def child_id(self, name: str) -> str:
         """The id that a job's run has which a scheduler's run starts."""
         return child_run(scheduler(name), self.runs[name])
