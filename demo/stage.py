@@ -35,6 +35,8 @@ def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iter
     """Start, build, deploy for `airflow`, and load; tear everything down at the end."""
     # A killed demo must not leave its AWS behind: unwind, as after ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # And so must one whose terminal was closed.
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     # A shell without job control starts what runs in its background deaf to ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with ExitStack() as running:

@@ -6,6 +6,7 @@ without the metadata database. docs/run-history.md explains the table.
 
 import importlib
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ QUERY_IDS = {
 
 _BY_AIRFLOW = re.compile(r"(schedule-.+?)__((?:manual|scheduled|backfill|\w+_triggered)__.+)")
 _BY_SOMEBODY = re.compile(r"(schedule-.+?)__(.+)")
+MOST_SECONDS = 3.0
+"""After which no more is told of a hook's events: AWS is slow, and Airflow waits for us."""
 MOST = 25
 """Tries that one end of a DAG run ends, so that the scheduler is not kept long."""
 _PAGES = "webserver" if airflow_version.startswith("2.") else "api"
@@ -101,7 +104,10 @@ def _table() -> RunTable:
 
 def _record(told_by: Callable[..., Iterable[Event]], *about: Any, **more: Any) -> None:
     try:
+        begun = time.monotonic()
         for event in told_by(*about, **more):
+            if time.monotonic() - begun > MOST_SECONDS:
+                break
             _table().record(event)
     except Exception:  # noqa: BLE001 - whatever it is: no task may fail of it
         log.warning("Run history: not recorded. This is a bug; no task fails of it", exc_info=True)

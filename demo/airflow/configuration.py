@@ -30,6 +30,7 @@ _EVERYWHERE = {
     "usage_data_collection": {"enabled": "False"},
 }
 _TWO = {
+    "core": {"dag_ignore_file_syntax": "glob"},
     "scheduler": {"dag_dir_list_interval": "2", "min_file_process_interval": "600"},
     "webserver": {"workers": "1", "expose_config": "True"},
     "api": {"auth_backends": "airflow.api.auth.backend.default"},

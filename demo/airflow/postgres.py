@@ -67,7 +67,7 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     """Make a database cluster, start its server, wait until it answers, and stop it at the end."""
     user = _unprivileged_user()
-    with tempfile.TemporaryDirectory(prefix="dagc-postgres-") as name:
+    with tempfile.TemporaryDirectory(prefix="dagc-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         programs = _programs() if user is None else _copied_programs(folder)
         if user is not None:

@@ -74,7 +74,8 @@ def publish(stack: Stack, airflow: str, console: Console) -> None:
         text=True,
         check=False,
     )
-    console.print(done.stdout, markup=False)
+    # What to do next with MWAA is not for here: there is none.
+    console.print(done.stdout.split("\n\n")[0], markup=False, soft_wrap=True)
     if done.returncode:
         seen = f"exit code {done.returncode}"
         raise UnexpectedError("`dagc runtime publish` to succeed", seen, done.stderr)

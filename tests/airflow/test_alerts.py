@@ -81,6 +81,7 @@ def test_of_a_task(told: Told) -> None:
         assert lines[2].startswith(("DAG: job-", "DAG: schedule-"))
         assert lines[3:] == [
             f"Run: {RUN}",
+            "Scheduler: schedule-nightly",
             "Error: " + repr(ValueError('<b> "ä" & more\nof it')),
             f"Log: {LOG}",
             "",
@@ -93,7 +94,7 @@ def test_of_a_task_of_which_little_is_known(told: Told) -> None:
     for kind, fields in _each(told, "task without an error"):
         text = _text(kind, fields)
         assert text.startswith("Task check failed at try 1\n\nDAG: ")
-        assert text.endswith(f"\nRun: {RUN}\n")
+        assert text.endswith(f"\nRun: {RUN}\nScheduler: schedule-nightly\n")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ def test_what_is_parsed_and_when(target: str, section: str, refresh: str) -> Non
         longest = parsed()["Parameters"]["MwaaMinFileProcessInterval"]["MaxValue"]
         assert int(options.pop("dag_processor.stale_dag_threshold")) > longest
         assert options.pop("workers.min_heartbeat_interval") == "1"
+    else:
+        assert options.pop("core.dag_ignore_file_syntax") == "glob"
     assert options == {"dagc.run_table": "RunTable"}
 
 

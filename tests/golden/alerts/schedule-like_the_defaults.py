@@ -17,6 +17,8 @@ def failure(context):
         failed = f"{dag_id}.{ti.task_id}"
         details = f"Task {ti.task_id} failed at try {ti.try_number}\n"
     details += f"\nDAG: {dag_id}\nRun: {run_id}\n"
+    if run_id.startswith("schedule-"):
+        details += f"Scheduler: {run_id.rsplit('__', 2)[0]}\n"
     if context.get("exception"):
         error = repr(context["exception"])
         if len(error) > 2000:
@@ -27,8 +29,10 @@ def failure(context):
         log = ti.log_url.replace("/dags/", "dags/", 1).replace("dags/", "/dags/", 1)
         details += f"Log: {log}\n"
     headline = " ".join(f"{failed} failed: {run_id}".split())
-    # SNS takes 100 characters of ASCII.
-    headline = headline.encode("ascii", "replace").decode()[:100]
+    # SNS takes 100 characters of ASCII. A run's id ends with its date.
+    headline = headline.encode("ascii", "replace").decode()
+    if len(headline) > 100:
+        headline = f"{headline[:72]}...{headline[-25:]}"
     return {"headline": headline, "details": details}
 
 

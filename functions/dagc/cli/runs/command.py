@@ -26,7 +26,7 @@ def runs_command(
     dag: Annotated[str | None, typer.Option(help="Only those of this DAG.")] = None,
     run: Annotated[str | None, typer.Option(help="With --dag: the tasks of this run.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only those that failed.")] = False,
-    days: Annotated[int, typer.Option(min=1, help="Begun in so many days (UTC).")] = 2,
+    days: Annotated[int, typer.Option(min=1, max=400, help="Begun in so many days (UTC).")] = 2,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
     format_: Annotated[Format, typer.Option("--format", help="For people or programs.")] = (
         Format.TEXT

@@ -13,7 +13,7 @@ from dagc.cli.runs.run_table import Item
 
 MOST = 3
 """Failed tasks of a run that the list shows: `--run` shows all."""
-ERROR = 300
+ERROR = 800
 """Characters of an error in the list."""
 STYLES = {"success": "green", "failed": "bold red", "running": "cyan", "up_for_retry": "yellow"}
 

@@ -3,6 +3,7 @@
 Exit codes: 0 all is as it should be; 1 an object was left alone; 2 wrong usage.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -23,6 +24,9 @@ app = typer.Typer(
     help="What Airflow gets beside the DAG files: plugins, requirements, callables.",
     no_args_is_help=True,
 )
+PREFIX = re.compile(r"((?!\.{1,2}/)[A-Za-z0-9_.-]+/)+")
+"""As DagsPrefix of template.yaml, without the folders . and .. ."""
+
 stdout = Console(highlight=False, soft_wrap=True)
 
 DAGS_PREFIX = "dags/generated/"
@@ -126,6 +130,8 @@ def _files(source: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, 
     target = find_target(airflow)
     if isinstance(target, str):
         refuse(f"No Airflow {airflow!r}. {target}")
+    if not PREFIX.fullmatch(dags_prefix):
+        refuse(f"--dags-prefix: {dags_prefix!r} is none. Write folders, each with a slash: dags/.")
     try:
         files = runtime_files(source or built_in_folder(), target, dags_prefix.partition("/")[0])
     except RuntimeFolderError as error:

@@ -7,6 +7,7 @@ from dagc.targets import Target
 
 PLUGINS = "plugins.zip"
 REQUIREMENTS = "requirements.txt"
+IGNORED = ".airflowignore"
 
 
 class RuntimeFolderError(Exception):
@@ -32,9 +33,17 @@ def runtime_files(folder: Path, target: Target, dags_folder: str) -> dict[str, b
 
 
 def _files_below(folder: Path) -> dict[str, bytes]:
-    """The content of the files below `folder`, by their path in it, without compiled modules."""
+    """The content of the files below `folder`, by their path in it.
+
+    Without what tools leave there: links, compiled modules, and all that is hidden.
+    """
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
+        if path.is_file() and not path.is_symlink() and not _is_by_a_tool(path.relative_to(folder))
     }
+
+
+def _is_by_a_tool(path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.parts) and path.name != IGNORED
+    return hidden or path.suffix in {".pyc", ".swp"} or path.name.endswith("~")
