@@ -49,6 +49,11 @@ def test_when_a_file_was_written_does_not_matter(tmp_path: Path) -> None:
     compiled = plugin.parent / "__pycache__" / "p.cpython-312.pyc"
     compiled.parent.mkdir()
     compiled.write_bytes(b"")
+    for stray in (".DS_Store", ".cache/a.json", "p.py.swp", "p.py~"):
+        path = plugin.parent / stray
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("left by a tool")
+    (plugin.parent / "link.py").symlink_to(plugin)
     assert runtime_files(folder, target, "dags") == before
 
 
@@ -68,6 +73,8 @@ def test_build_writes_what_mwaa_reads(target: Target, tmp_path: Path) -> None:
     ("options", "said"),
     [
         (["--airflow", "1.9"], "No Airflow '1.9'."),
+        (["--dags-prefix", "/dags/"], "--dags-prefix: '/dags/' is none."),
+        (["--dags-prefix", "dags/../"], "--dags-prefix: 'dags/../' is none."),
         (["--from", "nowhere"], "nowhere has no requirements/3.0.txt."),
     ],
 )
