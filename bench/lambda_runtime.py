@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from bench.package import environment
 from demo.deploy import SAM
+from demo.loopback import OPENER, free_port
 
 _START_SECONDS = 20.0
 
@@ -32,15 +32,13 @@ class Function:
 
     def __init__(self, port: int, log: Path) -> None:
         self._url = f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations"
-        # No proxy, even if the user has one: this is 127.0.0.1.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         self.log = log
 
     def invoke(self, event: Mapping[str, Any]) -> Answer:
         """Invokes the function, and waits for its answer. Raises RuntimeError with the log."""
         body = json.dumps(event).encode()
         start = time.perf_counter()
-        with self._opener.open(self._url, body, timeout=60) as response:
+        with OPENER.open(self._url, body, timeout=60) as response:
             text = response.read()
         milliseconds = (time.perf_counter() - start) * 1000
         content = json.loads(text)
@@ -54,7 +52,7 @@ def function(
     handler: str, package: Path, runtime: Path, variables: Mapping[str, str]
 ) -> Iterator[Function]:
     """The function `handler` of `package`, not started yet; its process is ended at the end."""
-    port, api_port = _free_port(), _free_port()
+    port, api_port = free_port(), free_port()
     log = runtime / f"{handler}.log"
     command = [str(_emulator()), "--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
     command += ["--runtime-api-address", f"127.0.0.1:{api_port}"]
@@ -96,10 +94,3 @@ def _wait_for(port: int) -> None:
         else:
             return
     raise TimeoutError("the Lambda runtime interface emulator did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -9,8 +9,7 @@ from rich.console import Console
 from demo import files, function_log, show
 from demo.chapters import Chapters
 from demo.stack import Stack
-from demo.stage import opened
-from demo.unexpected import UnexpectedError
+from demo.stage import opened, until_interrupted
 
 LOOK_EVERY_SECONDS = 0.2
 
@@ -18,16 +17,10 @@ LOOK_EVERY_SECONDS = 0.2
 def main() -> int:
     """Run until ctrl-C."""
     console = Console()
-    try:
-        with opened(Chapters(console), console) as stage:
-            _invite(stage.stack, console)
-            _watch(stage.stack, console)
-    except UnexpectedError as problem:
-        show.unexpected(problem, console)
-        return 1
-    except KeyboardInterrupt:
-        console.print("\nStopped. Nothing is left behind.")
-    return 0
+    with until_interrupted(console) as ended, opened(Chapters(console), console) as stage:
+        _invite(stage.stack, console)
+        _watch(stage.stack, console)
+    return ended.code
 
 
 def _invite(stack: Stack, console: Console) -> None:

@@ -1,12 +1,8 @@
 """An AWS on this machine: ministack as a child process, kept apart from the user's own AWS."""
 
 import os
-import socket
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +13,9 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from demo.process import Process, last_lines, log, running
-from demo.unexpected import UnexpectedError
+from demo.loopback import answers, free_port
+from demo.process import Process, last_lines, log, require_running, running
+from demo.waiting import wait_until
 
 REGION: Final = "eu-central-1"
 START_SECONDS = 60.0
@@ -129,27 +126,16 @@ def without_aws() -> dict[str, str]:
     return {**kept, "NO_PROXY": direct, "no_proxy": direct}
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def _wait_until_ready(aws: LocalAws, process: Process) -> None:
-    # No proxy, even if the user has one: this is 127.0.0.1.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            seen = f"it ended with exit code {process.returncode}"
-            raise UnexpectedError("ministack to start", seen, last_lines(aws.log))
-        try:
-            with opener.open(f"{aws.endpoint}/_ministack/ready", timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.02)
-    raise UnexpectedError(
-        f"ministack to answer in {START_SECONDS:.0f} s", "silence", last_lines(aws.log)
+    def ready() -> bool:
+        require_running(NAME, process, aws.log)
+        return answers(f"{aws.endpoint}/_ministack/ready")
+
+    wait_until(
+        ready,
+        bool,
+        f"{NAME} to answer",
+        lambda _: last_lines(aws.log),
+        every=0.02,
+        bound=START_SECONDS,
     )

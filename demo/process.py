@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from demo.unexpected import UnexpectedError
+
 STOP_SECONDS = 15.0
 LAST_LINES = 30
 
@@ -54,6 +56,38 @@ def stop(processes: Sequence[Process]) -> None:
         with suppress(subprocess.TimeoutExpired):
             for process in processes:
                 process.wait(STOP_SECONDS)
+
+
+def require_running(name: str, process: Process, printed: Path) -> None:
+    """Raise, with the end of what it printed, if a program that is to go on has ended."""
+    if process.poll() is not None:
+        seen = f"it ended with exit code {process.returncode}"
+        raise UnexpectedError(f"{name} to start", seen, last_lines(printed))
+
+
+def printed_by(
+    command: Sequence[str | Path],
+    title: str,
+    *,
+    environment: Mapping[str, str],
+    folder: Path | None = None,
+    user: int | None = None,
+) -> str:
+    """Run a command to its end; what it printed. Raises, with its complaints, if it fails."""
+    done = subprocess.run(  # noqa: S603 - the commands are ours
+        command,
+        cwd=folder,
+        env=environment,
+        user=user,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        seen = f"exit code {done.returncode}"
+        raise UnexpectedError(f"`{title}` to succeed", seen, done.stderr)
+    return done.stdout
 
 
 def log(folder: Path, name: str) -> Path:

@@ -63,6 +63,26 @@ def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iter
             raise
 
 
+@dataclass
+class Ended:
+    """How a program ended: its exit code."""
+
+    code: int = 0
+
+
+@contextmanager
+def until_interrupted(console: Console) -> Iterator[Ended]:
+    """What runs in here goes on until ctrl-C, or until something is not as expected."""
+    ended = Ended()
+    try:
+        yield ended
+    except UnexpectedError as problem:
+        show.unexpected(problem, console)
+        ended.code = 1
+    except KeyboardInterrupt:
+        console.print("\nStopped. Nothing is left behind.")
+
+
 def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 

@@ -13,7 +13,7 @@ from demo.airflow.stage import AirflowStage, opened
 from demo.airflow.versions import DEFAULT, VERSIONS
 from demo.chapters import Chapters
 from demo.stack import Stack
-from demo.unexpected import UnexpectedError
+from demo.stage import until_interrupted
 
 
 def main() -> int:
@@ -22,17 +22,11 @@ def main() -> int:
     parser.add_argument("--airflow", choices=VERSIONS, default=DEFAULT)
     version = parser.parse_args().airflow
     console = Console()
-    try:
-        with opened(version, Chapters(console), console) as stage:
-            _invite(stage, console)
-            while True:
-                time.sleep(3600)
-    except UnexpectedError as problem:
-        show.unexpected(problem, console)
-        return 1
-    except KeyboardInterrupt:
-        console.print("\nStopped. Nothing is left behind.")
-    return 0
+    with until_interrupted(console) as ended, opened(version, Chapters(console), console) as stage:
+        _invite(stage, console)
+        while True:
+            time.sleep(3600)
+    return ended.code
 
 
 def _invite(stage: AirflowStage, console: Console) -> None:

@@ -1,6 +1,5 @@
 """A running Airflow: its programs, started in a folder of its own, and its page."""
 
-import subprocess
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,9 +10,8 @@ from demo.airflow.configuration import environment
 from demo.airflow.postgres import Postgres
 from demo.airflow.rest import Rest
 from demo.airflow.versions import Version
-from demo.local_aws import free_port
-from demo.process import Process, last_lines, log, running
-from demo.unexpected import UnexpectedError
+from demo.loopback import free_port
+from demo.process import Process, log, printed_by, require_running, running
 from demo.waiting import wait_until
 
 LOOK_EVERY_SECONDS = 0.5
@@ -84,19 +82,12 @@ def started(
 
 
 def _airflow(version: Version, home: Path, variables: Mapping[str, str], *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - the command is ours
+    return printed_by(
         [version.executable, *arguments],
-        cwd=home,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+        f"airflow {' '.join(arguments)}",
+        folder=home,
+        environment=variables,
     )
-    if done.returncode:
-        seen = f"exit code {done.returncode}"
-        raise UnexpectedError(f"`airflow {' '.join(arguments)}` to succeed", seen, done.stderr)
-    return done.stdout
 
 
 def _wait_until_healthy(airflow: Airflow) -> None:
@@ -106,9 +97,7 @@ def _wait_until_healthy(airflow: Airflow) -> None:
 
     def health() -> dict[str, str]:
         for name, process in airflow.processes.items():
-            if process.poll() is not None:
-                look = last_lines(log(airflow.home, name))
-                raise UnexpectedError(f"`airflow {name}` to run", "that it ended", look)
+            require_running(f"`airflow {name}`", process, log(airflow.home, name))
         return airflow.rest.health()
 
     wait_until(

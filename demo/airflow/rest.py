@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from demo.loopback import OPENER
 from demo.waiting import wait_until
 
 Json = Any
@@ -150,10 +151,8 @@ class Rest:
             headers=headers,
             data=None if body is None else json.dumps(body).encode(),
         )
-        # No proxy, even if the user has one: this is 127.0.0.1.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=60) as answer:
+            with OPENER.open(request, timeout=60) as answer:
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             error.add_note(f"{method} {path}: {error.read().decode()[:1000]}")

@@ -12,7 +12,6 @@ Which server a client asks, botocore reads in the environment: `AWS_ENDPOINT_URL
 import io
 import json
 import sys
-import urllib.request
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +24,9 @@ import yaml
 from demo.airflow.postgres import Postgres
 from demo.airflow.redshift_data import redshift_data
 from demo.deploy import ENVIRONMENT, ROOT
-from demo.local_aws import REGION, LocalAws, free_port, without_aws
-from demo.process import Process, last_lines, log, running
-from demo.unexpected import UnexpectedError
+from demo.local_aws import REGION, LocalAws, without_aws
+from demo.loopback import answers, free_port
+from demo.process import Process, last_lines, log, require_running, running
 from demo.waiting import wait_until
 
 ROLE = "arn:aws:iam::000000000000:role/retail"
@@ -68,7 +67,7 @@ class Services:
     def client(self, service: str) -> Any:
         """A client of any of them."""
         variable = f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
-        return _client(self.aws, service, self.environment.get(variable))
+        return self.aws.client(service, self.environment.get(variable))
 
 
 @contextmanager
@@ -80,7 +79,7 @@ def services(aws: LocalAws, postgres: Postgres) -> Iterator[Services]:
         postgres.create_database(database)
     application = defaults["SPARK"]["application_id"]
     with (
-        redshift_data(postgres, _client(aws, "s3")) as redshift,
+        redshift_data(postgres, aws.client("s3")) as redshift,
         _emr_serverless(aws, application) as emr,
     ):
         environment = {
@@ -89,11 +88,6 @@ def services(aws: LocalAws, postgres: Postgres) -> Iterator[Services]:
             "AIRFLOW_CONN_OUTLET_POSTGRES": postgres.dsn("outlet"),
         }
         yield Services(aws, postgres, environment)
-
-
-def _client(aws: LocalAws, service: str, endpoint: str | None = None) -> Any:
-    session: Any = aws.session()
-    return session.client(service, endpoint_url=endpoint or aws.endpoint)
 
 
 def _defaults() -> dict[str, Any]:
@@ -111,7 +105,7 @@ def _defaults() -> dict[str, Any]:
 
 def _make(aws: LocalAws, defaults: dict[str, Any]) -> None:
     """The buckets, the function, the Glue jobs and the lake's database."""
-    s3, functions, glue = (_client(aws, name) for name in ("s3", "lambda", "glue"))
+    s3, functions, glue = (aws.client(name) for name in ("s3", "lambda", "glue"))
     results = defaults["ATHENA-SQL"]["output_location"].split("/")[2]
     params = defaults["params"]
     buckets = {value for name, value in params.items() if name.endswith("_bucket")}
@@ -154,16 +148,8 @@ def _emr_serverless(aws: LocalAws, application_id: str) -> Iterator[str]:
 
 
 def _wait_until_ready(url: str, process: Process, printed: Path) -> None:
-    # No proxy, even if the user has one: this is 127.0.0.1.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    def ready() -> bool:
+        require_running("moto", process, printed)
+        return answers(f"{url}/moto-api/data.json")
 
-    def answers() -> bool:
-        if process.poll() is not None:
-            raise UnexpectedError("moto to run", "that it ended", last_lines(printed))
-        try:
-            opener.open(f"{url}/moto-api/data.json", timeout=2).close()
-        except OSError:
-            return False
-        return True
-
-    wait_until(answers, bool, "moto to answer", lambda _: last_lines(printed), every=0.05)
+    wait_until(ready, bool, "moto to answer", lambda _: last_lines(printed), every=0.05)

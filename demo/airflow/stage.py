@@ -1,6 +1,5 @@
 """How `make airflow` and its tests begin: the deployed stack, an Airflow that reads its bucket."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,8 +16,8 @@ from demo.airflow.services import Services, services
 from demo.airflow.versions import installed
 from demo.chapters import Chapters
 from demo.dags import states
+from demo.process import printed_by
 from demo.stack import Stack
-from demo.unexpected import UnexpectedError
 from demo.waiting import wait_until
 
 DAGC = Path(sys.executable).with_name("dagc")
@@ -66,19 +65,9 @@ def opened(airflow: str, chapters: Chapters, console: Console) -> Iterator[Airfl
 def publish(stack: Stack, airflow: str, console: Console) -> None:
     """Put the runtime into the bucket, as `make runtime` does for a stack in AWS."""
     command = [str(DAGC), "runtime", "publish", "--bucket", stack.bucket, "--airflow", airflow]
-    done = subprocess.run(  # noqa: S603 - the command is ours
-        command,
-        env=stack.aws.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    said = printed_by(command, "dagc runtime publish", environment=stack.aws.environment)
     # What to do next with MWAA is not for here: there is none.
-    console.print(done.stdout.split("\n\n")[0], markup=False, soft_wrap=True)
-    if done.returncode:
-        seen = f"exit code {done.returncode}"
-        raise UnexpectedError("`dagc runtime publish` to succeed", seen, done.stderr)
+    console.print(said.split("\n\n")[0], markup=False, soft_wrap=True)
 
 
 def _wait_for_dags(stack: Stack, airflow: Airflow) -> None:

@@ -21,6 +21,7 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "ses": ("email_to", "email_from", "aws_conn_id"),
 }
 """What each kind of notifier takes of `on_failure`; the first one calls for it."""
+KINDS = tuple(_SETTINGS)
 
 _ATTRIBUTES = {
     JOB: ("job_params", "job_task_configs"),

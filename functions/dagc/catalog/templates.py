@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from jinja2 import BaseLoader
 
-from dagc.rendering.alerts import FOLDER, KINDS, TEXTS
+from dagc.analysis.alerts import KINDS
+from dagc.rendering.alerts import FOLDER, TEXTS
 from dagc.rendering.file import BODY_INDENT
 from dagc.rendering.job import TEMPLATE as JOB
 from dagc.rendering.scheduler import TEMPLATE as SCHEDULER

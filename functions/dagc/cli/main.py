@@ -3,7 +3,6 @@
 Exit codes: 0 no error; 1 a row is wrong (all valid DAGs are written all the same); 2 wrong usage.
 """
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +12,13 @@ from rich.progress import Progress
 from dagc.aws.tables import TableNames
 from dagc.catalog.load import load_toolchain
 from dagc.cli.input import InputError, items_from_aws, items_from_files
-from dagc.cli.refusal import refuse, stderr
-from dagc.cli.report import Report, as_json, as_text, print_diagnostics
+from dagc.cli.refusal import refuse, required_target, stderr
+from dagc.cli.report import Format, Report, as_json, as_text, print_diagnostics
 from dagc.cli.runs.command import runs_command
 from dagc.cli.runtime.command import app as runtime
 from dagc.compiler import Artifact, compile_rows, read_rows
 from dagc.reconcile.names import object_key
-from dagc.targets import DEFAULT, find_target
+from dagc.targets import DEFAULT
 from dagc.toolchain import Toolchain
 
 app = typer.Typer(
@@ -30,13 +29,6 @@ app = typer.Typer(
 )
 app.add_typer(runtime, name="runtime")
 app.command("runs")(runs_command)
-
-
-class Format(StrEnum):
-    """How results are told."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 Rows = Annotated[
@@ -131,9 +123,7 @@ def _compiled(
 
 
 def _toolchain(airflow: str, env: str, templates: Path | None) -> Toolchain:
-    target = find_target(airflow)
-    if isinstance(target, str):
-        refuse(f"No Airflow {airflow!r}. {target}")
+    target = required_target(airflow)
     if templates is not None and not templates.is_dir():
         refuse(f"--templates: {templates} is no folder.")
     toolchain, diagnostics = load_toolchain(target, env, templates)

@@ -5,6 +5,8 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from dagc.targets import Target, find_target
+
 WRONG_USAGE = 2
 
 stderr = Console(stderr=True)
@@ -14,3 +16,11 @@ def refuse(message: str) -> NoReturn:
     """Says what is wrong, and ends with exit code 2."""
     stderr.print(message, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(WRONG_USAGE)
+
+
+def required_target(airflow: str) -> Target:
+    """The target of that name; ends with exit code 2 if there is none."""
+    target = find_target(airflow)
+    if isinstance(target, str):
+        refuse(f"No Airflow {airflow!r}. {target}")
+    return target

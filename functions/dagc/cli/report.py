@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,13 @@ from rich.text import Text
 from dagc.compiler import Artifact, Rows
 from dagc.diagnostics import Diagnostic, Severity, has_errors
 from dagc.reconcile.names import object_key
+
+
+class Format(StrEnum):
+    """How results are told."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The functions of a file that tell of failures: one for each notifier, whoever calls it."""
 
+from functools import cached_property
+
 from dagc.analysis.models import Notifier
 from dagc.rendering.file import DagFile
 from dagc.syntax.nodes import Code
@@ -7,7 +9,6 @@ from dagc.targets import Target
 
 FOLDER = "alerts"
 TEXTS = f"{FOLDER}/failure.py.jinja"
-KINDS = ("sns", "slack_webhook", "slack", "smtp", "ses")
 
 _BLANK_LINES = "\n\n\n"
 
@@ -23,7 +24,6 @@ class Alerts:
     def __init__(self, file: DagFile, target: Target) -> None:
         self._file = file
         self._fixed = {"target": target}
-        self._failure = Code("")
         self._functions: dict[str, Code] = {}
         self._texts: list[str] = []
 
@@ -38,20 +38,23 @@ class Alerts:
         """The functions, and then the text of the DAG."""
         return "\n" * bool(self._texts) + _BLANK_LINES.join([*self._texts, dag])
 
+    @cached_property
+    def _failure(self) -> Code:
+        """The function that says what failed: the others call it, and it stands above them."""
+        name = Code(self._file.namespace.variable("failure"))
+        self._texts.append(self._file.print(TEXTS, {"failure": name}, {}, self._fixed))
+        return name
+
     def _function(self, notifier: Notifier) -> Code:
         key = repr(notifier)
         if key not in self._functions:
-            if not self._texts:
-                self._failure = Code(self._file.namespace.variable("failure"))
-                self._texts.append(
-                    self._file.print(TEXTS, {"failure": self._failure}, {}, self._fixed)
-                )
+            failure = self._failure
             name = self._file.namespace.variable(f"tell_{notifier.kind}")
             self._functions[key] = Code(name)
             self._texts.append(
                 self._file.print(
                     f"{FOLDER}/{notifier.kind}.py.jinja",
-                    {"function": Code(name), "failure": self._failure},
+                    {"function": Code(name), "failure": failure},
                     notifier.params,
                     self._fixed,
                     owner=name,

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,16 +9,10 @@ from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
 from dagc.cli.refusal import refuse
+from dagc.cli.report import Format
 from dagc.cli.runs.latest import Run, latest_runs, runs_of_dag
 from dagc.cli.runs.report import print_run, print_runs
 from dagc.cli.runs.run_table import RunTable
-
-
-class Format(StrEnum):
-    """How they are told."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def runs_command(

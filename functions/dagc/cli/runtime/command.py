@@ -12,13 +12,13 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, required_target
 from dagc.cli.runtime.decision import Action
 from dagc.cli.runtime.files import RuntimeFolderError, built_in_folder, runtime_files
 from dagc.cli.runtime.publish import Published, publish
 from dagc.cli.runtime.report import next_steps, stack_versions, table
 from dagc.cli.runtime.stack import Stack, read_stack, update_stack
-from dagc.targets import DEFAULT, find_target
+from dagc.targets import DEFAULT
 
 app = typer.Typer(
     help="What Airflow gets beside the DAG files: plugins, requirements, callables.",
@@ -127,9 +127,7 @@ def _of_stack(name: str) -> Destination:
 
 
 def _files(source: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, bytes]:
-    target = find_target(airflow)
-    if isinstance(target, str):
-        refuse(f"No Airflow {airflow!r}. {target}")
+    target = required_target(airflow)
     if not PREFIX.fullmatch(dags_prefix):
         refuse(f"--dags-prefix: {dags_prefix!r} is none. Write folders, each with a slash: dags/.")
     try:
