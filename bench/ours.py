@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from bench.workload import Item
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import compile_rows, read_rows
-from dagc.rows.defaults import read_defaults
-from dagc.targets import Target
-from dagc.toolchain import Toolchain
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import compile_rows, read_rows
+from dagc.compiler.rows.defaults import read_defaults
+from dagc.compiler.targets import Target
+from dagc.compiler.toolchain import Toolchain
 
 TARGET = Target(3, 0)
 

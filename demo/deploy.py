@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from dagc.targets import DEFAULT
+from dagc.compiler.targets import DEFAULT
 from demo.local_aws import LocalAws
 from demo.stack import Stack, described
 from demo.unexpected import UnexpectedError

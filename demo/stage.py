@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from dagc.targets import DEFAULT
+from dagc.compiler.targets import DEFAULT
 from demo import dags, function_log, show
 from demo.chapters import Chapters
 from demo.deploy import ROOT, RUNTIME, build, deploy

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from dagc.catalog.sources import built_in_folder, read_sources
-from dagc.rows.on_failure import ON_FAILURE
-from dagc.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
+from dagc.compiler.catalog.sources import built_in_folder, read_sources
+from dagc.compiler.rows.on_failure import ON_FAILURE
+from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 
 FOLDER = Path(__file__).parent
 MADE_BY = "<!-- Made by `make docs` from the schemas: edit those. -->"

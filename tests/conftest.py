@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from dagc.catalog import load
-from dagc.catalog.sources import built_in_folder
+from dagc.compiler.catalog import load
+from dagc.compiler.catalog.sources import built_in_folder
 
 PROFILE = os.environ.get("DAGC_PROPERTIES", "check")
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagc.analysis.job import analyse_job
-from dagc.analysis.models import JobModel, SchedulerModel
-from dagc.analysis.scheduler import analyse_scheduler
-from dagc.catalog.load import load_toolchain
 from dagc.cli.input import Items, items_from_files
-from dagc.compiler import Artifact, Rows, compile_rows, read_rows
-from dagc.targets import Target
-from dagc.toolchain import Toolchain
+from dagc.compiler.analysis.job import analyse_job
+from dagc.compiler.analysis.models import JobModel, SchedulerModel
+from dagc.compiler.analysis.scheduler import analyse_scheduler
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact, Rows, compile_rows, read_rows
+from dagc.compiler.targets import Target
+from dagc.compiler.toolchain import Toolchain
 from tests.golden.case import all_cases, read_case
 
 ROOT = Path(__file__).parents[2]

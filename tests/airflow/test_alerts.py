@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dagc.targets import Target, find_target
+from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT
 from tests.golden.case import FOLDER, compiled, read_case
 

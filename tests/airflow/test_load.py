@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from dagc.analysis.models import JobModel, SchedulerModel, TaskModel
-from dagc.schema.formats import Interval
-from dagc.targets import Target, find_target
+from dagc.compiler.analysis.models import JobModel, SchedulerModel, TaskModel
+from dagc.compiler.schema.formats import Interval
+from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT, Compiled, compile_everything
 
 TEMPLATED_AS_GIVEN = ("sql", "bash_command", "query", "op_kwargs", "env", "bucket_key")

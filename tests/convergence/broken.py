@@ -8,15 +8,15 @@ import pytest
 
 from dagc.aws.dag_table import DagTable
 from dagc.aws.tables import RowTables
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.convergence import compile as protocol
 from dagc.convergence import follow
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.gather import Compile, put_edges, read_members
-from dagc.diagnostics import RowKey
 from dagc.reconcile.edits import Edit, read_edit
 from dagc.reconcile.record import Record
 from dagc.reconcile.snapshot import Snapshot
-from dagc.rows.dynamodb_json import dynamodb_item, plain_item
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

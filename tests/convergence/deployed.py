@@ -12,12 +12,12 @@ from dagc.aws.dependency_table import JOB_ROWS, DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.parallel import InParallel
 from dagc.aws.tables import RowTables, TableNames
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import Artifact, compile_rows, read_rows
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.targets import Target
+from dagc.compiler.toolchain import Toolchain
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.follow import Followed, follow_records
-from dagc.targets import Target
-from dagc.toolchain import Toolchain
 from tests.emulator.aws import BUCKET, EDITED, Answer, Around, Aws
 
 PREFIX = "dags/generated/"

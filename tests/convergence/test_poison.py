@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import Artifact
-from dagc.compiler import compile_job as compile_job_rightly
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact
+from dagc.compiler.compilation import compile_job as compile_job_rightly
+from dagc.compiler.rows.attributes import Item
+from dagc.compiler.rows.job import JobRow
+from dagc.compiler.rows.job import read_job as read_job_rightly
+from dagc.compiler.targets import Target
+from dagc.compiler.task_types import TaskType
 from dagc.convergence.rebuild import rebuild
 from dagc.reconcile import dag, snapshot
-from dagc.rows.attributes import Item
-from dagc.rows.job import JobRow
-from dagc.rows.job import read_job as read_job_rightly
-from dagc.targets import Target
-from dagc.tasktypes import TaskType
 from tests.convergence.deployed import (
     Follower,
     deployment_on,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dagc.catalog.load import load_toolchain
 from dagc.cli.row_files import read_tables
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.targets import Target
 from dagc.convergence.follow import follow_records
 from dagc.convergence.rebuild import rebuild
-from dagc.targets import Target
 from tests.convergence.deployed import Follower, compiled, deployment_on, files
 from tests.emulator.aws import EDITED, Aws
 

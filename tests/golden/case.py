@@ -12,13 +12,13 @@ from typing import Any
 
 from rich.console import Console
 
-from dagc.catalog.load import load_toolchain
 from dagc.cli.report import Report, print_diagnostics
 from dagc.cli.row_files import read_rows_document
-from dagc.compiler import compile_rows, read_rows
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import compile_rows, read_rows
+from dagc.compiler.rows.keys import KEYS
+from dagc.compiler.targets import DEFAULT, Target, find_target
 from dagc.reconcile.names import object_key
-from dagc.rows.keys import KEYS
-from dagc.targets import DEFAULT, Target, find_target
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"

@@ -15,11 +15,11 @@ import black
 import pytest
 from black.report import NothingChanged
 
-from dagc.catalog.load import load_toolchain
 from dagc.cli.row_files import read_tables
-from dagc.diagnostics import Code
-from dagc.targets import TARGETS
-from dagc.tasktypes import normalized
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.diagnostics import Code
+from dagc.compiler.targets import TARGETS
+from dagc.compiler.task_types import normalized
 from tests.golden.case import DIAGNOSTICS, FOLDER, all_cases, compiled, expected, read_case, write
 
 NOT_IN_ROWS = {

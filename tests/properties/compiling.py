@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import Artifact, compile_rows, read_rows
-from dagc.targets import DEFAULT, TARGETS, Target, find_target
-from dagc.toolchain import Toolchain
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.targets import DEFAULT, TARGETS, Target, find_target
+from dagc.compiler.toolchain import Toolchain
 
 Item = dict[str, Any]
 ALL_TARGETS = TARGETS

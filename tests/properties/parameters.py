@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from dagc.catalog.sources import built_in_folder
+from dagc.compiler.catalog.sources import built_in_folder
 from tests.properties.hostile import json_values
 
 Schema = Mapping[str, Any]

@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dagc.compiler.rows.keys import row_key
 from dagc.reconcile.dag import compile_dag
 from dagc.reconcile.names import inputs_of
 from dagc.reconcile.snapshot import Snapshot, fingerprint
-from dagc.rows.keys import row_key
 from tests.properties.compiling import toolchain
 
 TASKS = [

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.syntax.dependencies import dependency_statements
+from dagc.compiler.python_source.dependencies import dependency_statements
 from tests.properties.black_oracle import assert_black_stable
 
 Edge = tuple[str, str]

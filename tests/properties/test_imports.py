@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagc.rendering.imports import core_imports
-from dagc.syntax.imports import MODULE, import_block
-from dagc.targets import TARGETS
+from dagc.compiler.python_source.imports import MODULE, import_block
+from dagc.compiler.rendering.imports import core_imports
+from dagc.compiler.targets import TARGETS
 from tests.properties.black_oracle import assert_black_stable
 
 NAMES = st.builds(

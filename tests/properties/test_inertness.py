@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dagc.diagnostics import has_errors
-from dagc.schema.formats import duration
-from dagc.targets import Target
+from dagc.compiler.diagnostics import has_errors
+from dagc.compiler.schema.formats import duration
+from dagc.compiler.targets import Target
 from tests.conftest import EXAMPLES
 from tests.properties.black_oracle import assert_black_stable
 from tests.properties.compiling import ALL_TARGETS, codes, compile_items, toolchain

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.diagnostics import has_errors
+from dagc.compiler.diagnostics import has_errors
 from tests.conftest import PROFILE
 from tests.properties.compiling import Item, compile_items
 

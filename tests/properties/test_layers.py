@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.schema.layers import compile_layers, merged
+from dagc.compiler.schema.layers import compile_layers, merged
 
 NAMES = st.sampled_from("abcd")
 LEAVES = st.sampled_from([None, True, 0, 1, "", "x", [], [1], [{"x": 1}]])

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dagc.syntax.layout import bound, duration, flat_bound, layout
-from dagc.syntax.strings import is_multiline, quoted, triple_quoted, wrapped
+from dagc.compiler.python_source.layout import bound, duration, flat_bound, layout
+from dagc.compiler.python_source.strings import is_multiline, quoted, triple_quoted, wrapped
 from tests.properties.black_oracle import assert_black_stable
 from tests.properties.hostile import TEXTS, json_values
 

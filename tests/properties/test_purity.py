@@ -13,7 +13,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from dagc.cli.row_files import Tables
-from dagc.rows.dynamodb_json import plain_item
+from dagc.compiler.rows.dynamodb_json import plain_item
 from tests.conftest import PROFILE
 from tests.properties.example_rows import FOLDER, TABLES, example_tables, files_of
 

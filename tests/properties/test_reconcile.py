@@ -8,13 +8,13 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.diagnostics import Code, Problem
+from dagc.compiler.diagnostics import Code, Problem
+from dagc.compiler.rows.job import read_job
 from dagc.reconcile.announcement import announcement
 from dagc.reconcile.dag import Dag
 from dagc.reconcile.decision import Context, Decision, Observed, decide, digest, is_ours
 from dagc.reconcile.names import Source
 from dagc.reconcile.record import Record, State
-from dagc.rows.job import read_job
 
 ROW = read_job({"job_type": "a", "job_id": "1", "job_name": "x"}, {})
 MISTAKE = Problem(Code.MISSING_TASK, "no such task", "Add it.").at(ROW.row, "task_list")

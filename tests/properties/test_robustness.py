@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dagc.diagnostics import has_errors
-from dagc.schema.cron import cron_error
-from dagc.schema.formats import FORMATS
+from dagc.compiler.diagnostics import has_errors
+from dagc.compiler.schema.cron import cron_error
+from dagc.compiler.schema.formats import FORMATS
 from tests.conftest import EXAMPLES
 from tests.properties.compiling import compile_items
 from tests.properties.hostile import TEXTS, json_values

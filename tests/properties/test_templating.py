@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import Artifact
-from dagc.targets import Target
-from dagc.templating.template import Template
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact
+from dagc.compiler.targets import Target
+from dagc.compiler.templating.template import Template
 from tests.conftest import EXAMPLES
 from tests.properties.compiling import ALL_TARGETS, codes, compile_items, toolchain
 from tests.properties.generated_file import read_file

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import compile_rows, read_rows
-from dagc.targets import Target, find_target
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import compile_rows, read_rows
+from dagc.compiler.targets import Target, find_target
 from demo.airflow import outlet
 from demo.airflow.postgres import Postgres
 from demo.airflow.services import Services, services

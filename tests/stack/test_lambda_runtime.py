@@ -16,9 +16,9 @@ from rich.console import Console
 
 from bench.lambda_runtime import Function, function
 from bench.package import build_runtime
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import compile_rows, read_rows
-from dagc.targets import Target
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import compile_rows, read_rows
+from dagc.compiler.targets import Target
 from demo import dags, files, rows
 from demo.local_aws import LocalAws, local_aws
 from demo.rows import Row

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dagc.diagnostics import Code
+from dagc.compiler.diagnostics import Code
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "diagnostics.md").read_text("utf-8")

@@ -10,9 +10,9 @@ from croniter import croniter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.schema import formats
-from dagc.schema.cron import _PLAIN, CRON_OF_PRESET, cron_error
-from dagc.schema.formats import FORMATS, Interval, Mistake
+from dagc.compiler.schema import formats
+from dagc.compiler.schema.cron import _PLAIN, CRON_OF_PRESET, cron_error
+from dagc.compiler.schema.formats import FORMATS, Interval, Mistake
 
 DURATIONS = {
     90: timedelta(seconds=90), 0: timedelta(0), 1.5: timedelta(seconds=1.5),

@@ -8,10 +8,10 @@ import black
 import pytest
 from typer.testing import CliRunner
 
-from dagc.catalog.load import load_toolchain
 from dagc.cli.main import app
-from dagc.compiler import Artifact, compile_rows, read_rows
-from dagc.targets import Target
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.targets import Target
 
 pytestmark = pytest.mark.usefixtures("lean_catalog")
 

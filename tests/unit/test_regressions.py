@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dagc.catalog.load import load_toolchain
-from dagc.compiler import Artifact, compile_rows, read_rows
-from dagc.targets import Target
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.targets import Target
 
 TASK = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
 JOB = {"job_type": "a", "job_id": "1", "job_name": "j", "task_list": "1"}

@@ -17,7 +17,7 @@ from dagc.cli.input import items_from_files
 from dagc.cli.main import app
 from dagc.cli.runtime.archive import zipped
 from dagc.cli.runtime.files import PLUGINS, REQUIREMENTS, built_in_folder, runtime_files
-from dagc.targets import TARGETS, Target
+from dagc.compiler.targets import TARGETS, Target
 
 ROOT = Path(__file__).parents[2]
 IN_THE_IMAGE = {"amazon", "common-sql", "postgres", "smtp", "standard"}

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from dagc.compiler.rendering.file import GENERATED
 from dagc.reconcile.decision import Observed, digest
-from dagc.rendering.file import GENERATED
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

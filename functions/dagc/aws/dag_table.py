@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from dagc.aws.tables import scan
+from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.reconcile.record import Record, record_of
-from dagc.rows.dynamodb_json import dynamodb_item, plain_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 
 from dagc.aws.batches import batch_get, batch_put
 from dagc.aws.tables import scan
-from dagc.diagnostics import RowKey
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
+from dagc.compiler.rows.keys import JOB
 from dagc.reconcile.names import key_text, row_of
 from dagc.reconcile.request import Edge, JobRows
-from dagc.rows.dynamodb_json import dynamodb_item, plain_item
-from dagc.rows.keys import JOB
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

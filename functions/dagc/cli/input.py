@@ -7,8 +7,8 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.parallel import in_threads
 from dagc.aws.tables import RowTables, TableNames
 from dagc.cli.row_files import RowsFileError, read_tables
-from dagc.diagnostics import Diagnostic
-from dagc.rows.keys import JOB, KEYS, SCHEDULER, TASK
+from dagc.compiler.diagnostics import Diagnostic
+from dagc.compiler.rows.keys import JOB, KEYS, SCHEDULER, TASK
 
 
 class Items(NamedTuple):

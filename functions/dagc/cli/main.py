@@ -10,16 +10,16 @@ import typer
 from rich.progress import Progress
 
 from dagc.aws.tables import TableNames
-from dagc.catalog.load import load_toolchain
 from dagc.cli.input import InputError, items_from_aws, items_from_files
 from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.report import Format, Report, as_json, as_text, print_diagnostics
 from dagc.cli.runs.command import runs_command
 from dagc.cli.runtime.command import app as runtime
-from dagc.compiler import Artifact, compile_rows, read_rows
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.targets import DEFAULT
+from dagc.compiler.toolchain import Toolchain
 from dagc.reconcile.names import object_key
-from dagc.targets import DEFAULT
-from dagc.toolchain import Toolchain
 
 app = typer.Typer(
     help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",

@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from dagc.compiler import Artifact, Rows
-from dagc.diagnostics import Diagnostic, Severity, has_errors
+from dagc.compiler.compilation import Artifact, Rows
+from dagc.compiler.diagnostics import Diagnostic, Severity, has_errors
 from dagc.reconcile.names import object_key
 
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import yaml
 
-from dagc.catalog.plain_yaml import load_plain
-from dagc.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.rows.dynamodb_json import is_dynamodb_json, plain_item
-from dagc.rows.keys import KEYS, row_key
-from dagc.schema.json_values import exact_number
+from dagc.compiler.catalog.plain_yaml import load_plain
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.compiler.rows.dynamodb_json import is_dynamodb_json, plain_item
+from dagc.compiler.rows.keys import KEYS, row_key
+from dagc.compiler.schema.json_values import exact_number
 
 _UNREADABLE = (
     yaml.YAMLError, ValueError, ArithmeticError, RecursionError, OSError, EOFError, zlib.error,

@@ -11,7 +11,7 @@ from dagc.aws.dependency_table import DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.parallel import InParallel
 from dagc.aws.tables import RowTables
-from dagc.toolchain import Toolchain
+from dagc.compiler.toolchain import Toolchain
 
 T = TypeVar("T")
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.keys import JOB
 from dagc.convergence.compile import compile_dags
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.outcome import Failure, Outcome
-from dagc.diagnostics import RowKey
 from dagc.reconcile.edits import Edit, read_edit
 from dagc.reconcile.names import first_keys, key_text
 from dagc.reconcile.request import Request
-from dagc.rows.keys import JOB
 
 
 class Followed(NamedTuple):

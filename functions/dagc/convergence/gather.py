@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.job import JobRow
 from dagc.convergence.deployment import Deployment, chunks
-from dagc.diagnostics import RowKey
 from dagc.reconcile.dag import Dag, failed
 from dagc.reconcile.decision import Decision, Observed
 from dagc.reconcile.names import Source, inputs_of, is_storable, job_input, row_of, source_table
 from dagc.reconcile.record import Record
 from dagc.reconcile.request import Edge, Request
 from dagc.reconcile.snapshot import Snapshot, task_key
-from dagc.rows.job import JobRow
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import product, takewhile
 from typing import Any, NamedTuple, TypeVar
 
+from dagc.compiler.rows.keys import KEYS, row_key
 from dagc.convergence.compile import compile_dags
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.outcome import Failure, Outcome
@@ -27,7 +28,6 @@ from dagc.reconcile.world import (
     stale,
     unknown_files,
 )
-from dagc.rows.keys import KEYS, row_key
 
 T = TypeVar("T")
 

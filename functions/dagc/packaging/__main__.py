@@ -4,12 +4,12 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from dagc.catalog.load import load_toolchain
-from dagc.catalog.precompiled import precompile
-from dagc.catalog.sources import read_sources
-from dagc.diagnostics import Diagnostic
+from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.precompiled import precompile
+from dagc.compiler.catalog.sources import read_sources
+from dagc.compiler.diagnostics import Diagnostic
+from dagc.compiler.targets import TARGETS
 from dagc.packaging.service_models import trim
-from dagc.targets import TARGETS
 
 
 def main(folder: str) -> int:

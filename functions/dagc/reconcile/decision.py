@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dagc.diagnostics import Code, Diagnostic, Problem
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem
 from dagc.reconcile.dag import Dag
 from dagc.reconcile.names import Source
 from dagc.reconcile.record import Record, State, listed, timestamp

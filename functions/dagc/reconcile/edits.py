@@ -6,12 +6,12 @@ A record is a hint, never a source: it says where to look, and the rows are read
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dagc.diagnostics import RowKey
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.dynamodb_json import plain_item
+from dagc.compiler.rows.job import job_dag_id
+from dagc.compiler.rows.keys import JOB, TASK, row_key
+from dagc.compiler.rows.scheduler import scheduler_dag_id
 from dagc.reconcile.names import input_of, unnamed_id
-from dagc.rows.dynamodb_json import plain_item
-from dagc.rows.job import job_dag_id
-from dagc.rows.keys import JOB, TASK, row_key
-from dagc.rows.scheduler import scheduler_dag_id
 
 
 class Edit(NamedTuple):

@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from dagc.diagnostics import RowKey
-from dagc.rows.job import JobRow
-from dagc.rows.keys import JOB, KEYS, SCHEDULER, TASK
-from dagc.rows.scheduler import SchedulerRow
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.job import JobRow
+from dagc.compiler.rows.keys import JOB, KEYS, SCHEDULER, TASK
+from dagc.compiler.rows.scheduler import SchedulerRow
 
 Source = JobRow | SchedulerRow
 """A row that becomes a DAG."""

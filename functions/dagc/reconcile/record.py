@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from dagc.diagnostics import Diagnostic
+from dagc.compiler.diagnostics import Diagnostic
 
 
 class State(StrEnum):

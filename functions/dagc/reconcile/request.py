@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from dagc.diagnostics import RowKey
+from dagc.compiler.diagnostics import RowKey
 
 
 class Edge(NamedTuple):

@@ -5,14 +5,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dagc.diagnostics import RowKey
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.attributes import Item
+from dagc.compiler.rows.job import JobRow, read_job
+from dagc.compiler.rows.keys import JOB, TASK
+from dagc.compiler.rows.scheduler import SchedulerRow, read_scheduler
+from dagc.compiler.rows.task import TaskRow, read_task
+from dagc.compiler.task_types import TaskType
 from dagc.reconcile.names import Source, dag_id_of
-from dagc.rows.attributes import Item
-from dagc.rows.job import JobRow, read_job
-from dagc.rows.keys import JOB, TASK
-from dagc.rows.scheduler import SchedulerRow, read_scheduler
-from dagc.rows.task import TaskRow, read_task
-from dagc.tasktypes import TaskType
 
 
 class Snapshot:

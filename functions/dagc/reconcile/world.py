@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from dagc.diagnostics import RowKey
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.keys import JOB
 from dagc.reconcile.decision import is_current
 from dagc.reconcile.names import (
     Source,
@@ -18,7 +19,6 @@ from dagc.reconcile.names import (
 from dagc.reconcile.record import Record
 from dagc.reconcile.request import Edge, JobRows, Request
 from dagc.reconcile.snapshot import Snapshot, fingerprint
-from dagc.rows.keys import JOB
 
 
 class World(NamedTuple):

@@ -18,7 +18,7 @@ from dagc.cli.runtime.files import RuntimeFolderError, built_in_folder, runtime_
 from dagc.cli.runtime.publish import Published, publish
 from dagc.cli.runtime.report import next_steps, stack_versions, table
 from dagc.cli.runtime.stack import Stack, read_stack, update_stack
-from dagc.targets import DEFAULT
+from dagc.compiler.targets import DEFAULT
 
 app = typer.Typer(
     help="What Airflow gets beside the DAG files: plugins, requirements, callables.",

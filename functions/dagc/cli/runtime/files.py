@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dagc.cli.runtime.archive import zipped
-from dagc.targets import Target
+from dagc.compiler.targets import Target
 
 PLUGINS = "plugins.zip"
 REQUIREMENTS = "requirements.txt"

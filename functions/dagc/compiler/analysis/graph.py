@@ -1,0 +1,46 @@
+"""The order of a DAG's members."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from dagc.compiler.diagnostics import Code, Problem
+
+_MAX_CYCLES = 20
+"""To find each takes as long as to order all."""
+
+
+def topological_order(
+    members: Iterable[str], upstream: Mapping[str, Sequence[str]]
+) -> tuple[list[str], list[Problem]]:
+    """The members with each after what it follows, as near to the given order as that allows.
+
+    A cycle becomes a problem that shows its path, up to _MAX_CYCLES of them; the order is then
+    empty.
+    """
+    position = {member: index for index, member in enumerate(members)}
+    edges = {member: list(upstream.get(member, ())) for member in members}
+    problems: list[Problem] = []
+    while True:
+        try:
+            order = list(TopologicalSorter(edges).static_order())
+        except CycleError as error:
+            cycle = _from_first(error.args[1][:-1], position)
+            problems.append(
+                Problem(
+                    Code.CYCLE,
+                    f"a cycle: {' → '.join([*cycle, cycle[0]])}",
+                    "Each waits for the one before it. Remove one of these dependencies.",
+                )
+            )
+            if len(problems) == _MAX_CYCLES:
+                return [], problems
+            for before, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
+                edges[after].remove(before)
+        else:
+            return ([] if problems else order), problems
+
+
+def _from_first(cycle: list[str], position: Mapping[str, int]) -> list[str]:
+    """The cycle, begun at the member that the row mentions first."""
+    start = cycle.index(min(cycle, key=position.__getitem__))
+    return [*cycle[start:], *cycle[:start]]

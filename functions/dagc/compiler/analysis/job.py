@@ -1,0 +1,205 @@
+"""From a job's row and its tasks' rows to the model of its DAG."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, notifiers, overlaid
+from dagc.compiler.analysis.graph import topological_order
+from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
+from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.job import JobRow, TypeParams
+from dagc.compiler.rows.settings import TASK_DEFAULTS
+from dagc.compiler.rows.task import TaskRow
+from dagc.compiler.schema.layers import merged
+from dagc.compiler.targets import Target
+
+_DEFAULT_ARGS = {"retries": 2, "retry_delay": timedelta(seconds=30)}
+_NOT_A_SETTING = {"params", SETTING}
+_MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
+
+
+def analyse_job(
+    job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults, target: Target
+) -> tuple[JobModel | None, list[Diagnostic]]:
+    """The DAG of `job`, or None; and everything that is wrong with it, at once.
+
+    `tasks` holds at least those rows that `job` mentions and that exist.
+    """
+    diagnostics = list(job.diagnostics)
+    order, cycles = topological_order(job.tasks, job.upstream)
+    diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
+    if not job.tasks and not any(each.attribute in _MEMBERS for each in job.diagnostics):
+        problem = Problem(Code.EMPTY_DAG, "the job has no task", "Name tasks in task_list.")
+        diagnostics.append(problem.at(job.row, "task_list"))
+    inherited = _inherited_params(job, tasks, defaults)
+    params = {}
+    for task_id, attribute in job.tasks.items():
+        task = tasks.get(task_id)
+        diagnostics += _reference_errors(job.row, attribute, task_id, task)
+        if task is not None and task.enabled:
+            params[task_id] = _task_params(job, task, inherited, diagnostics)
+    diagnostics += _name_clashes(job, tasks)
+    on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
+    diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
+    if has_errors(diagnostics):
+        return None, diagnostics
+    settings = merged({"max_active_runs": 1}, merged(defaults.job_params, job.params))
+    return (
+        JobModel(
+            source=job.row,
+            dag_id=job.dag_id,
+            settings={k: v for k, v in settings.items() if k not in TASK_DEFAULTS and k != SETTING},
+            default_args=default_args(settings, _DEFAULT_ARGS),
+            on_failure=notifiers(on_failure),
+            tasks=tuple(_task_model(job, tasks, params, order, on_failure)),
+        ),
+        diagnostics,
+    )
+
+
+def default_args(settings: Settings, base: Settings) -> dict[str, Any]:
+    """The DAG's `default_args`, in the order in which Airflow's documentation lists them."""
+    return {
+        key: value
+        for key in TASK_DEFAULTS
+        if (value := settings.get(key, base.get(key))) is not None
+    }
+
+
+def _task_model(
+    job: JobRow,
+    tasks: Mapping[str, TaskRow],
+    params: Mapping[str, Settings],
+    order: list[str],
+    on_failure: Settings,
+) -> list[TaskModel]:
+    position = {task_id: index for index, task_id in enumerate(order)}
+    models = []
+    for task_id in order:
+        task = tasks[task_id]
+        assert task.type is not None, "a row without a type has an error"
+        config = job.task_configs.get(task_id)
+        parents = sorted(job.upstream.get(task_id, ()), key=position.__getitem__)
+        models.append(
+            TaskModel(
+                source=task.row,
+                task_id=task.name,
+                type=task.type,
+                params=params[task_id],
+                settings=_own_settings(config.settings) if config else {},
+                on_failure=(
+                    notifiers(overlaid(on_failure, config.settings))
+                    if config and SETTING in config.settings
+                    else None
+                ),
+                upstream=tuple(tasks[parent].name for parent in parents),
+            )
+        )
+    return models
+
+
+def _own_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in settings.items()
+        if key not in _NOT_A_SETTING and value is not None
+    }
+
+
+def _reference_errors(
+    row: RowKey, attribute: str, task_id: str, task: TaskRow | None
+) -> list[Diagnostic]:
+    if task is None:
+        problem = Problem(
+            Code.MISSING_TASK,
+            f"there is no task {task_id!r}",
+            f"Add a row with task_id {task_id!r} to mwaa_task, or remove it here.",
+        )
+        return [problem.at(row, attribute)]
+    if not task.enabled:
+        problem = Problem(
+            Code.DISABLED_TASK,
+            f"the task {task_id!r} is disabled",
+            "Set its status to 1, or remove it here.",
+        )
+        return [problem.at(row, attribute), *task.diagnostics]
+    return list(task.diagnostics)
+
+
+def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults) -> TypeParams:
+    """By task type, what the defaults and the job say for all of its tasks."""
+    types = {task.type.name: task.type for i in job.tasks if (task := tasks.get(i)) and task.type}
+    return {
+        name: each.params.merge(defaults.task_params.get(name, {}), job.task_params.get(name, {}))
+        for name, each in types.items()
+    }
+
+
+def _task_params(
+    job: JobRow, task: TaskRow, inherited: TypeParams, diagnostics: list[Diagnostic]
+) -> dict[str, Any]:
+    """The parameters of `task` in `job`: inherited, the task row's, and the job's for this task."""
+    if task.type is None:
+        return {}
+    config = job.task_configs.get(task.task_id)
+    override: dict[str, Any] = {}
+    problems: list[Problem]
+    if config and isinstance(config.settings.get("params"), dict):
+        problems = []
+        path = (*config.path, "params")
+        override = task.type.params.check(config.settings["params"], path, problems)
+        diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
+    params = task.type.params.merge(inherited[task.type.name], task.params, override)
+    if any(each.attribute == "task_params" and not each.path for each in task.diagnostics):
+        return params  # it could not be read, so that what it lacks is no news
+    problems = [
+        Problem(
+            Code.MISSING_PARAMETER,
+            f"{task.type.name} needs {names}",
+            "Set it here, in the job's job_task_configs, or in the deployment's defaults.",
+        )
+        for names in task.type.params.lacking(params)
+    ] + [
+        Problem(
+            Code.CONTRADICTION,
+            f"{task.type.name} takes only one of {names}",
+            "Keep one of them.",
+        )
+        for names in task.type.params.contradicting(params)
+    ]
+    if problems and config and _lacks_nothing(task, inherited):
+        path = (*config.path, "params")
+        row, attribute = job.row, "job_task_configs"
+        problems = [replace(problem, path=path) for problem in problems]
+    else:
+        row, attribute = task.row, "task_params"
+    diagnostics += [problem.at(row, attribute) for problem in problems]
+    return params
+
+
+def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:
+    """Whether `task` is complete by itself: what is missing, a null in the job's override took."""
+    assert task.type is not None
+    without = task.type.params.merge(inherited[task.type.name], task.params)
+    return not any(task.type.params.lacking(without))
+
+
+def _name_clashes(job: JobRow, tasks: Mapping[str, TaskRow]) -> list[Diagnostic]:
+    first: dict[str, str] = {}
+    clashes = []
+    for task_id, attribute in job.tasks.items():
+        task = tasks.get(task_id)
+        if task is None or not task.name:
+            continue
+        other = first.setdefault(task.name, task_id)
+        if other != task_id:
+            problem = Problem(
+                Code.DUPLICATE_TASK_NAME,
+                f"the tasks {other!r} and {task_id!r} are both called {task.name!r}",
+                "Within a job every task_name is an Airflow task id: rename one of them.",
+            )
+            clashes.append(problem.at(job.row, attribute))
+    return clashes

@@ -1,0 +1,68 @@
+"""What a DAG file shows, and nothing else: the input of the templates."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.task_types import TaskType
+
+Settings = Mapping[str, Any]
+
+
+class Notifier(NamedTuple):
+    """Somebody to tell of a failure: the kind of notifier, and what its template prints."""
+
+    kind: str
+    params: Settings
+
+
+class TaskModel(NamedTuple):
+    """A task of a job: its merged parameters, its own settings, the task ids that it follows.
+
+    `on_failure` is None where its failures are told as the job says.
+    """
+
+    source: RowKey
+    task_id: str
+    type: TaskType
+    params: Settings
+    settings: Settings
+    on_failure: tuple[Notifier, ...] | None
+    upstream: tuple[str, ...]
+
+
+class JobModel(NamedTuple):
+    """The DAG of a job, its tasks in topological order."""
+
+    source: RowKey
+    dag_id: str
+    settings: Settings
+    default_args: Settings
+    on_failure: tuple[Notifier, ...]
+    tasks: tuple[TaskModel, ...]
+
+
+class TriggerModel(NamedTuple):
+    """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it follows."""
+
+    source: RowKey
+    dag_id: str
+    settings: Settings
+    on_failure: tuple[Notifier, ...]
+    upstream: tuple[str, ...]
+
+
+class SchedulerModel(NamedTuple):
+    """The DAG of a scheduler, its triggers in topological order.
+
+    `last` are the DAG ids that `end` waits for: all of them, where a job may run after a failure,
+    so that the failure still shows.
+    """
+
+    source: RowKey
+    dag_id: str
+    settings: Settings
+    default_args: Settings
+    on_failure: tuple[Notifier, ...]
+    triggers: tuple[TriggerModel, ...]
+    last: tuple[str, ...]

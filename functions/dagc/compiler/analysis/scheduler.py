@@ -1,0 +1,188 @@
+"""From a scheduler's row and its jobs' rows to the model of its DAG."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, notifiers, overlaid
+from dagc.compiler.analysis.graph import topological_order
+from dagc.compiler.analysis.job import default_args
+from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
+from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.job import JobRow
+from dagc.compiler.rows.scheduler import SchedulerRow
+from dagc.compiler.rows.settings import TASK_DEFAULTS
+from dagc.compiler.schema.layers import merged
+from dagc.compiler.targets import Target
+
+START_DATE = datetime(2024, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
+_BASE = {
+    "schedule_interval": None,
+    "timezone": "UTC",
+    "start_date": START_DATE,
+    "catchup": False,
+    "max_active_runs": 1,
+    "poke_interval": timedelta(seconds=30),
+}
+_NOT_THE_DAGS = {"conf", "trigger_rule", SETTING}
+_MEMBERS = {"job_list", "schedule_job_dependencies", "schedule_job_configs"}
+
+
+def analyse_scheduler(
+    scheduler: SchedulerRow,
+    jobs: Mapping[str, Sequence[JobRow]],
+    defaults: Defaults,
+    target: Target,
+) -> tuple[SchedulerModel | None, list[Diagnostic]]:
+    """The DAG of `scheduler`, or None; and everything that is wrong with it, at once.
+
+    `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist.
+    """
+    diagnostics = list(scheduler.diagnostics)
+    order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
+    diagnostics += [problem.at(scheduler.row, "schedule_job_dependencies") for problem in cycles]
+    if not scheduler.jobs and not any(e.attribute in _MEMBERS for e in scheduler.diagnostics):
+        problem = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
+        diagnostics.append(problem.at(scheduler.row, "job_list"))
+    settings = merged(_BASE, merged(defaults.schedule_params, scheduler.params))
+    diagnostics += _contradictions(scheduler.row, settings)
+    for job_id, attribute in scheduler.jobs.items():
+        diagnostics += _reference_errors(scheduler.row, attribute, job_id, jobs.get(job_id, ()))
+        diagnostics += _late_start(scheduler.row, settings, jobs.get(job_id, ()), defaults)
+    on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
+    diagnostics += alert_diagnostics(
+        scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
+    )
+    if has_errors(diagnostics):
+        return None, diagnostics
+    return _model(scheduler, jobs, settings, order, on_failure), diagnostics
+
+
+def _model(
+    scheduler: SchedulerRow,
+    jobs: Mapping[str, Sequence[JobRow]],
+    settings: Mapping[str, Any],
+    order: list[str],
+    on_failure: Settings,
+) -> SchedulerModel:
+    dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
+    rank = {job_id: index for index, job_id in enumerate(order)}
+    triggers = []
+    for job_id in order:
+        parents = sorted(scheduler.upstream.get(job_id, ()), key=rank.__getitem__)
+        member = scheduler.job_configs.get(job_id)
+        config = member.settings if member else {}
+        triggers.append(
+            TriggerModel(
+                source=jobs[job_id][0].row,
+                dag_id=dag_ids[job_id],
+                settings=_trigger_settings(settings, config),
+                # The run itself tells of the scheduler's failure: a trigger only if it says so.
+                on_failure=(notifiers(overlaid(on_failure, config)) if config.get(SETTING) else ()),
+                upstream=tuple(dag_ids[parent] for parent in parents),
+            )
+        )
+    return SchedulerModel(
+        source=scheduler.row,
+        dag_id=scheduler.dag_id,
+        settings={
+            key: value
+            for key, value in merged(
+                {"description": scheduler.description or None}, settings
+            ).items()
+            if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
+        },
+        default_args=default_args(settings, {}),
+        on_failure=notifiers(on_failure),
+        triggers=tuple(triggers),
+        last=_last(triggers),
+    )
+
+
+def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
+    """What one trigger says by itself: the scheduler's `conf` and `trigger_rule`, and its own."""
+    shared = {key: scheduler[key] for key in ("conf", "trigger_rule") if key in scheduler}
+    return merged(shared, {key: value for key, value in config.items() if key != SETTING})
+
+
+def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:
+    if any("trigger_rule" in trigger.settings for trigger in triggers):
+        return tuple(trigger.dag_id for trigger in triggers)
+    followed = {parent for trigger in triggers for parent in trigger.upstream}
+    return tuple(trigger.dag_id for trigger in triggers if trigger.dag_id not in followed)
+
+
+def _reference_errors(
+    row: RowKey, attribute: str, job_id: str, jobs: Sequence[JobRow]
+) -> list[Diagnostic]:
+    if not jobs:
+        problem = Problem(
+            Code.MISSING_JOB,
+            f"there is no job {job_id!r}",
+            f"Add a row with job_id {job_id!r} to mwaa_job, or remove it here.",
+        )
+    elif len(jobs) > 1:
+        rows = " and ".join(sorted(str(job.row) for job in jobs))
+        problem = Problem(
+            Code.AMBIGUOUS_JOB,
+            f"the job id {job_id!r} belongs to {rows}",
+            "Give each job a job_id of its own: schedulers name jobs by it alone.",
+        )
+    elif not jobs[0].enabled:
+        problem = Problem(
+            Code.DISABLED_JOB,
+            f"the job {job_id!r} is disabled",
+            "Set its status to 1, or remove it here.",
+        )
+    elif not jobs[0].dag_id:
+        problem = Problem(
+            Code.MISSING_JOB,
+            f"the job {job_id!r} has no usable job_name, so that there is no DAG to start",
+            f"Repair {jobs[0].row}.",
+        )
+    else:
+        return []
+    return [problem.at(row, attribute)]
+
+
+def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
+    problems = []
+    start, end = settings.get("start_date"), settings.get("end_date")
+    if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
+        problems.append(
+            Problem(
+                Code.BAD_SCHEDULE,
+                "end_date is before start_date",
+                "The scheduler would never run. Swap them, or set its status to 0.",
+                ("end_date",),
+            )
+        )
+    if settings.get("schedule_interval") == "@continuous" and settings["max_active_runs"] != 1:
+        problems.append(
+            Problem(
+                Code.BAD_SCHEDULE,
+                "@continuous with more than one active run",
+                "Leave max_active_runs at 1: Airflow accepts no more with @continuous.",
+                ("max_active_runs",),
+            )
+        )
+    return [problem.at(row, "schedule_params") for problem in problems]
+
+
+def _late_start(
+    row: RowKey, settings: Settings, jobs: Sequence[JobRow], defaults: Defaults
+) -> list[Diagnostic]:
+    start = settings.get("start_date")
+    for job in jobs:
+        job_start = merged(defaults.job_params, job.params).get("start_date")
+        if isinstance(start, datetime) and isinstance(job_start, datetime) and start < job_start:
+            problem = Problem(
+                Code.STARTS_BEFORE_JOB,
+                f"it starts before its job {job.name!r} ({job_start:%Y-%m-%d})",
+                "Airflow runs no task of the job before that date, and reports success.",
+                ("start_date",),
+                Severity.WARNING,
+            )
+            return [problem.at(row, "schedule_params")]
+    return []

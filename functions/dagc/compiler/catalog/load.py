@@ -1,0 +1,86 @@
+"""Makes a toolchain of a catalog."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from dagc.compiler.catalog.precompiled import find_precompiled
+from dagc.compiler.catalog.sources import Catalog, built_in_folder, read_sources
+from dagc.compiler.catalog.templates import templates_of
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
+from dagc.compiler.rendering.imports import core_imports
+from dagc.compiler.rows.defaults import read_defaults
+from dagc.compiler.schema.checks import SchemaError
+from dagc.compiler.targets import Target
+from dagc.compiler.task_types import TaskType, normalized, read_task_type
+from dagc.compiler.toolchain import Toolchain
+
+
+@cache
+def load_toolchain(
+    target: Target, environment: str, own_templates: Path | None = None
+) -> tuple[Toolchain | None, tuple[Diagnostic, ...]]:
+    """The toolchain for `target` and a section of the defaults ("" for the common one alone).
+
+    `own_templates` is a team's folder, laid over the built-in one. None and diagnostics if a
+    declaration or the defaults are wrong.
+    """
+    catalog = None if own_templates else find_precompiled(built_in_folder())
+    diagnostics: list[Diagnostic] = []
+    if catalog is None:
+        folders = [*([own_templates] if own_templates else []), built_in_folder()]
+        catalog, diagnostics = read_sources(folders)
+    types = _task_types(catalog, target, diagnostics)
+    imports = _imports(types, target, diagnostics)
+    defaults, problems = read_defaults(catalog.defaults, environment, types)
+    diagnostics += problems
+    if has_errors(diagnostics):
+        return None, tuple(diagnostics)
+    templates = templates_of(catalog.loader, types.values())
+    fingerprint = f"{catalog.fingerprint} {target} {environment}"
+    toolchain = Toolchain(target, types, defaults, imports, templates, fingerprint)
+    return toolchain, tuple(diagnostics)
+
+
+def _task_types(
+    catalog: Catalog, target: Target, diagnostics: list[Diagnostic]
+) -> dict[str, TaskType]:
+    types: dict[str, TaskType] = {}
+    unreadable = {each.table for each in diagnostics}
+    for stem, declaration in catalog.declarations.items():
+        if _file(stem) in unreadable:
+            continue
+        try:
+            task_type = read_task_type(declaration, stem, target)
+        except SchemaError as error:
+            diagnostics.append(_bad(stem, str(error)))
+            continue
+        other = types.setdefault(normalized(task_type.name), task_type)
+        if other is not task_type:
+            diagnostics.append(_bad(stem, f"the type {task_type.name!r} is declared twice"))
+    return types
+
+
+def _imports(
+    types: Mapping[str, TaskType], target: Target, diagnostics: list[Diagnostic]
+) -> dict[str, str]:
+    imports = dict(core_imports(target))
+    first: dict[str, str] = {}
+    for task_type in types.values():
+        stem = Path(task_type.template).name.split(".")[0]
+        for name, module in task_type.imports.items():
+            if imports.setdefault(name, module) != module:
+                where = _file(first[name]) if name in first else "the DAG's own templates"
+                message = f"imports {name!r} from {module}, and {where} from {imports[name]}"
+                diagnostics.append(_bad(stem, message))
+            first.setdefault(name, stem)
+    return imports
+
+
+def _file(stem: str) -> str:
+    return f"tasks/{stem}.yaml"
+
+
+def _bad(stem: str, message: str) -> Diagnostic:
+    hint = "See docs/task-types.md, 'A type of your own'."
+    return Problem(Code.BAD_TEMPLATE, message, hint).at(RowKey(_file(stem), ()), "")

@@ -1,0 +1,38 @@
+"""The import block of a file: sorted as isort sorts, in black's layout."""
+
+import sys
+from collections.abc import Mapping
+
+from dagc.compiler.python_source.layout import WIDTH
+
+MODULE = ""
+"""In place of a module: the name is itself a module, as in `import pendulum`."""
+
+
+def import_block(names: Mapping[str, str]) -> str:
+    """The statements that import `names`, a mapping of each name to its module (or `MODULE`)."""
+    sections: tuple[list[str], list[str]] = ([], [])
+    plain = sorted(name for name, module in names.items() if module == MODULE)
+    for name in plain:
+        sections[_is_third_party(name)].append(f"import {name}")
+    for module in sorted(set(names.values()) - {MODULE}):
+        members = sorted((n for n, m in names.items() if m == module), key=_isort_key)
+        sections[_is_third_party(module)].append(_from_import(module, members))
+    return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def _from_import(module: str, members: list[str]) -> str:
+    line = f"from {module} import {', '.join(members)}"
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join([f"from {module} import (", *(f"    {m}," for m in members), ")"])
+
+
+def _isort_key(name: str) -> tuple[int, str, str]:
+    """Isort's default order: constants, then classes, then the rest."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    return kind, name.lower(), name
+
+
+def _is_third_party(module: str) -> bool:
+    return module.split(".", maxsplit=1)[0] not in sys.stdlib_module_names

@@ -1,0 +1,37 @@
+"""Where the names that the job and scheduler templates use come from, for each target.
+
+Each path was loaded in the real Airflow of its target without a deprecation warning. On 2.x, the
+images of Amazon MWAA lack the standard provider.
+"""
+
+from collections.abc import Mapping
+
+from dagc.compiler.python_source.imports import MODULE
+from dagc.compiler.targets import Target
+
+_SDK = "airflow.sdk"
+
+
+def core_imports(target: Target) -> Mapping[str, str]:
+    """The module of each name; `MODULE` for a name that is itself a module."""
+    new = target.major >= 3
+    operators = "airflow.providers.standard.operators" if new else "airflow.operators"
+    interval = _SDK if target >= (3, 2) else "airflow.timetables.interval"
+    return {
+        "AirflowException": "airflow.exceptions",
+        "DAG": _SDK if new else "airflow",
+        asset_class(target): _SDK if new else "airflow.datasets",
+        "CronDataIntervalTimetable": interval,
+        "DagModel": "airflow.models",
+        "DeltaDataIntervalTimetable": interval,
+        "EmptyOperator": f"{operators}.empty",
+        "TriggerDagRunOperator": f"{operators}.trigger_dagrun",
+        "chain": _SDK if new else "airflow.models.baseoperator",
+        "pendulum": MODULE,
+        "timedelta": "datetime",
+    }
+
+
+def asset_class(target: Target) -> str:
+    """What Airflow calls the class of a data asset."""
+    return "Asset" if target.major >= 3 else "Dataset"

@@ -1,0 +1,87 @@
+"""The file of a job."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dagc.compiler.analysis.models import JobModel, TaskModel
+from dagc.compiler.python_source.nodes import Call, Code, Entries, Keywords
+from dagc.compiler.rendering.alerts import Alerts
+from dagc.compiler.rendering.black_format import blackened
+from dagc.compiler.rendering.dates import date
+from dagc.compiler.rendering.file import BODY_INDENT, DagFile, comment
+from dagc.compiler.rendering.imports import asset_class
+from dagc.compiler.toolchain import Toolchain
+
+TEMPLATE = "job.py.jinja"
+
+
+def render_job(job: JobModel, toolchain: Toolchain) -> str:
+    """The Python text of `job`'s DAG."""
+    file = DagFile(toolchain)
+    alerts = Alerts(file, toolchain.target)
+    tell = alerts.callback(job.on_failure)
+    callback = {} if tell is None else {"on_failure_callback": tell}
+    variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
+    dag = file.print(
+        TEMPLATE,
+        values={"dag_id": job.dag_id, "default_args": Entries({**job.default_args, **callback})},
+        given={name: date(value) for name, value in job.settings.items()} | callback,
+        fixed={"target": toolchain.target},
+    )
+    statements = [
+        _task_statement(file, task, variables[task.task_id], alerts, toolchain)
+        for task in job.tasks
+    ]
+    upstream = {
+        variables[task.task_id]: [variables[parent] for parent in task.upstream]
+        for task in job.tasks
+    }
+    statements.append(file.dependencies(upstream))
+    body = "\n\n".join(statement for statement in statements if statement)
+    return file.finish(job.source, alerts.above(f"{dag}\n{body}"))
+
+
+def _task_statement(
+    file: DagFile, task: TaskModel, variable: str, alerts: Alerts, toolchain: Toolchain
+) -> str:
+    text = file.print(
+        task.type.template,
+        values={
+            "variable": Code(variable),
+            "task_id": task.task_id,
+            "settings": Keywords(_operator_arguments(task, alerts, toolchain)),
+        },
+        given=task.params,
+        fixed={
+            "target": toolchain.target,
+            "deferrable": toolchain.target.deferrable,
+            "looks_like_file": _looks_like_file(task.params.values(), task.type.template_ext),
+        },
+        owner=variable,
+    )
+    if not task.type.formatted:
+        text = blackened(text)
+    return f"{' ' * BODY_INDENT}{comment(task.source)}\n{text}"
+
+
+def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -> dict[str, Any]:
+    arguments = dict(task.settings)
+    if "outlets" in arguments:
+        asset = asset_class(toolchain.target)
+        arguments["outlets"] = [Call(asset, (uri,)) for uri in arguments["outlets"]]
+    if task.on_failure is not None:
+        arguments["on_failure_callback"] = alerts.callback(task.on_failure)
+    return arguments
+
+
+def _looks_like_file(values: Iterable[Any], suffixes: tuple[str, ...]) -> bool:
+    """Whether Airflow would take a text in `values` for the name of a template file."""
+    for value in values if suffixes else ():
+        if isinstance(value, str):
+            if value.endswith(suffixes):
+                return True
+        elif isinstance(value, list | dict):
+            inner = value.values() if isinstance(value, dict) else value
+            if _looks_like_file(inner, suffixes):
+                return True
+    return False

@@ -1,0 +1,137 @@
+"""The file of a scheduler."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
+from dagc.compiler.python_source.nodes import Call, Code, Entries, Keywords
+from dagc.compiler.rendering.alerts import Alerts
+from dagc.compiler.rendering.dates import date
+from dagc.compiler.rendering.file import BODY_INDENT, DagFile, comment
+from dagc.compiler.schema.cron import CRON_OF_PRESET
+from dagc.compiler.schema.formats import Interval
+from dagc.compiler.targets import Target
+from dagc.compiler.toolchain import Toolchain
+
+TEMPLATE = "scheduler.py.jinja"
+TRIGGER_TEMPLATE = "trigger.py.jinja"
+CHECK = "fail_when_paused"
+AIRFLOW_2 = 2
+
+_MAX_RUN_ID_PREFIX = 160
+"""Airflow's run ids have 250 characters; its own part of one takes up to 80."""
+
+
+def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
+    """The Python text of `scheduler`'s DAG."""
+    file = DagFile(toolchain)
+    alerts = Alerts(file, toolchain.target)
+    tell = alerts.callback(scheduler.on_failure)
+    start, end = (file.namespace.variable(name) for name in ("start", "end"))
+    check = Code(file.namespace.variable(CHECK))
+    # Later versions check by themselves, or not at all: docs/airflow.md.
+    checked = {"pre_execute": check} if toolchain.target.major == AIRFLOW_2 else {}
+    variables = {
+        trigger.dag_id: file.namespace.variable(trigger.dag_id.removeprefix("job-"))
+        for trigger in scheduler.triggers
+    }
+    triggers = "\n\n".join(
+        _trigger_statement(file, trigger, variables[trigger.dag_id], alerts, checked)
+        for trigger in scheduler.triggers
+    )
+    upstream: dict[str, list[str]] = {start: []} | {
+        variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
+        for trigger in scheduler.triggers
+    }
+    upstream[end] = [variables[dag_id] for dag_id in scheduler.last]
+    dag = file.print(
+        TEMPLATE,
+        values={
+            "dag_id": scheduler.dag_id,
+            "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
+            "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
+            "default_args": Entries(scheduler.default_args),
+            "check": check,
+            "start": Code(start),
+            "end": Code(end),
+            "triggers": Code(triggers),
+            "dependencies": Code(file.dependencies(upstream)),
+        },
+        given=_settings(scheduler) | ({} if tell is None else {"on_failure_callback": tell}),
+        fixed={"target": toolchain.target},
+    )
+    return file.finish(scheduler.source, alerts.above(dag))
+
+
+def _settings(scheduler: SchedulerModel) -> dict[str, Any]:
+    timezone = scheduler.settings["timezone"]
+    values = {name: date(value, timezone) for name, value in scheduler.settings.items()}
+    values["schedule_interval"] = _schedule(values.get("schedule_interval"), timezone)
+    values["poke_interval"] = _seconds(values["poke_interval"])
+    return values
+
+
+def _schedule(value: Any, timezone: str) -> Any:
+    """The timetable, spelled out: what a bare cron text means changed between Airflow 2 and 3."""
+    if isinstance(value, Interval):
+        return Call("DeltaDataIntervalTimetable", (value.length,))
+    if value in (None, "@once", "@continuous"):
+        return value
+    cron = CRON_OF_PRESET.get(value, value)
+    return Call("CronDataIntervalTimetable", (cron,), {"timezone": timezone})
+
+
+def _seconds(length: timedelta) -> int:
+    return max(1, round(length.total_seconds()))
+
+
+def _run_id_prefix(dag_id: str) -> str:
+    if len(dag_id) <= _MAX_RUN_ID_PREFIX:
+        return dag_id
+    digest = hashlib.sha256(dag_id.encode()).hexdigest()[:8]
+    return f"{dag_id[:_MAX_RUN_ID_PREFIX]}-{digest}"
+
+
+def _logical_date(dag_id: str, target: Target) -> str:
+    """The logical date of the jobs' runs: the scheduler's own, but for the microseconds.
+
+    They are moved on, within the second, by a number of the scheduler's own. `{{ ds }}` in a job is
+    so the scheduler's day; and two schedulers that start one job for the same moment do not
+    collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A manual run of Airflow 3
+    may lack a logical date; then the moment of the run takes its place.
+    """
+    offset = int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
+    at = "dag_run.logical_date"
+    if target.major > AIRFLOW_2:
+        at = f"{at} or dag_run.run_after"
+    moved = f"at.replace(microsecond=(at.microsecond + {offset}) % 1000000)"
+    return f"{{% set at = {at} %}}{{{{ {moved}.isoformat() }}}}"
+
+
+def _trigger_statement(
+    file: DagFile,
+    trigger: TriggerModel,
+    variable: str,
+    alerts: Alerts,
+    checked: Mapping[str, Any],
+) -> str:
+    settings = {**trigger.settings, **checked}
+    if "poke_interval" in settings:
+        settings["poke_interval"] = _seconds(settings["poke_interval"])
+    if trigger.on_failure:
+        settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
+    conf = {"conf": settings.pop("conf")} if "conf" in settings else {}
+    text = file.print(
+        TRIGGER_TEMPLATE,
+        values={
+            "variable": Code(variable),
+            "dag_id": trigger.dag_id,
+            "settings": Keywords(settings),
+        },
+        given=conf,
+        fixed={},
+        owner=variable,
+    )
+    return f"{' ' * BODY_INDENT}{comment(trigger.source)}\n{text}"

@@ -1,0 +1,122 @@
+"""The attributes of one item, read with what is wrong in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.compiler.rows.references import (
+    Edges,
+    config_entries,
+    read_edge,
+    read_id,
+    read_ids,
+    type_problem,
+)
+from dagc.compiler.schema.json_values import Path, parse_json
+from dagc.compiler.schema.text import check_text
+
+Item = Mapping[str, Any]
+"""A DynamoDB item as plain data: text, int, float, bool, None, list, dict."""
+
+
+@dataclass(slots=True)
+class Attributes:
+    """The attributes of one row, and what was found wrong in them so far."""
+
+    row: RowKey
+    item: Item
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, attribute: str, problems: Iterable[Problem]) -> None:
+        """Adds `problems` of `attribute` to the row's diagnostics."""
+        self.diagnostics += [problem.at(self.row, attribute) for problem in problems]
+
+    def wrong(self, attribute: str) -> bool:
+        """Whether something is wrong in `attribute`, so that what it lacks is no news."""
+        return any(each.attribute == attribute for each in self.diagnostics)
+
+    def text(self, attribute: str) -> str:
+        """A text; "" where the attribute is missing."""
+        value = self.item.get(attribute)
+        if value is None:
+            return ""
+        problems: list[Problem] = []
+        if isinstance(value, str):
+            check_text(value, (), problems)
+        else:
+            problems.append(type_problem(value, "a text", ()))
+            value = ""
+        self.report(attribute, problems)
+        return value
+
+    def enabled(self) -> bool:
+        """`status`: 1 or missing is enabled, 0 disabled."""
+        value = self.item.get("status")
+        if value is None or value == "":
+            return True
+        if str(value) in ("1", "True"):
+            return True
+        if str(value) not in ("0", "False"):
+            problem = Problem(
+                Code.BAD_VALUE, f"unknown status {value!r}", "Write 1 (enabled) or 0 (disabled)."
+            )
+            self.report("status", [problem])
+            return True
+        return False
+
+    def json_object(self, attribute: str) -> dict[str, Any]:
+        """A JSON object, native or as text; empty where the attribute is missing."""
+        value = self._json(attribute, (dict,), "a JSON object")
+        return value if isinstance(value, dict) else {}
+
+    def ids(self, attribute: str) -> list[str]:
+        """A list of ids: `"1,2"` or `["1", "2"]`; each once, in its first place."""
+        problems: list[Problem] = []
+        ids = read_ids(self.item.get(attribute), (), problems)
+        self.report(attribute, problems)
+        return ids
+
+    def edges(self, attribute: str, id_name: str) -> Edges:
+        """A dependency list: `[{"<id_name>": "1", "pid": "2"}]` reads as "1 after 2"."""
+        entries = self._json(attribute, (list,), "a JSON list")
+        problems: list[Problem] = []
+        edges: Edges = {}
+        for index, entry in enumerate(entries or []):
+            read_edge(entry, id_name, (index,), edges, problems)
+        self.report(attribute, problems)
+        return edges
+
+    def configs(self, attribute: str, id_name: str) -> dict[str, tuple[Path, dict[str, Any]]]:
+        """Overrides by id, each with its path: `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
+        value = self._json(attribute, (dict, list), "a JSON object by id")
+        problems: list[Problem] = []
+        result: dict[str, tuple[Path, dict[str, Any]]] = {}
+        for path, raw_id, config in config_entries(value, id_name, problems):
+            if not isinstance(config, dict):
+                problems.append(type_problem(config, "an object", path))
+                continue
+            id_ = read_id(raw_id, path, problems)
+            if id_ in result:
+                problems.append(
+                    Problem(
+                        Code.DUPLICATE_KEY, f"{id_!r} has two entries", "Merge them into one.", path
+                    )
+                )
+            elif id_:
+                result[id_] = (path, config)
+        self.report(attribute, problems)
+        return result
+
+    def _json(self, attribute: str, types: tuple[type, ...], expected: str) -> Any:
+        value = self.item.get(attribute)
+        if value is None:
+            return None
+        problems: list[Problem] = []
+        if isinstance(value, str):
+            value = parse_json(value, problems) if value.strip() else None
+        if value is not None and not isinstance(value, types):
+            problems.append(type_problem(value, expected, ()))
+            value = None
+        self.report(attribute, problems)
+        return value

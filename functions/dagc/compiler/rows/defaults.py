@@ -1,0 +1,84 @@
+"""The deployment's defaults: `defaults.yaml` beside the templates, one section an environment."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
+from dagc.compiler.rows.job import TypeParams, read_type_params
+from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
+from dagc.compiler.schema import problems as wrong
+from dagc.compiler.schema.json_values import kind_of
+from dagc.compiler.schema.layers import merged
+from dagc.compiler.task_types import TaskType
+
+FILE = "defaults.yaml"
+COMMON_SECTION = "default"
+_SECTIONS = f"Write sections: {COMMON_SECTION!r}, and one for each environment."
+
+
+class Defaults(NamedTuple):
+    """What holds where no row says otherwise, for one environment."""
+
+    schedule_params: Mapping[str, Any]
+    job_params: Mapping[str, Any]
+    task_params: TypeParams
+
+
+def read_defaults(
+    content: Any, environment: str, types: Mapping[str, TaskType]
+) -> tuple[Defaults, list[Diagnostic]]:
+    """The defaults of `environment`: its section over the common one."""
+    diagnostics: list[Diagnostic] = []
+
+    def report(attribute: str, problems: list[Problem]) -> None:
+        diagnostics.extend(problem.at(RowKey(FILE, ()), attribute) for problem in problems)
+
+    sections = content if isinstance(content, dict) else {}
+    if content is not None and not isinstance(content, dict):
+        report("", [Problem(Code.BAD_DEFAULTS, f"{kind_of(content)} at the top", _SECTIONS)])
+    if environment and environment not in sections and sections:
+        hint = did_you_mean(environment, set(sections) - {COMMON_SECTION})
+        report("", [Problem(Code.BAD_DEFAULTS, f"no section {environment!r}", hint)])
+    result = Defaults({}, {}, {})
+    for section in (COMMON_SECTION, environment):
+        problems: list[Problem] = []
+        layer = _read_section(sections.get(section) or {}, types, problems)
+        report(section, problems)
+        result = Defaults(
+            merged(result.schedule_params, layer.schedule_params),
+            merged(result.job_params, layer.job_params),
+            _merged_types(result.task_params, layer.task_params, types),
+        )
+    return result, diagnostics
+
+
+def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskType]) -> TypeParams:
+    return {
+        each.name: each.params.merge(common.get(each.name, {}), own.get(each.name, {}))
+        for each in types.values()
+        if each.name in common or each.name in own
+    }
+
+
+def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Problem]) -> Defaults:
+    known = ("schedule_params", "job_params")
+    if not isinstance(section, dict):
+        hint = f"Write {' and '.join(known)} in it."
+        problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
+        return Defaults({}, {}, {})
+    for key, value in section.items():
+        if key not in known:
+            problems.append(wrong.key(str(key), known, ()))
+        elif not isinstance(value, dict):
+            problems.append(wrong.kind(value, ["object"], (key,)))
+    schedule_params, job_params = (
+        section[key] if isinstance(section.get(key), dict) else {} for key in known
+    )
+    job_params = JOB_PARAMS_SCHEMA.check(job_params, ("job_params",), problems)
+    return Defaults(
+        SCHEDULE_PARAMS_SCHEMA.check(schedule_params, ("schedule_params",), problems),
+        job_params,
+        read_type_params(
+            job_params.pop("task_params", None) or {}, types, ("job_params",), problems
+        ),
+    )

@@ -1,0 +1,27 @@
+"""The three tables that people edit, by their original names, and what names a row of each."""
+
+from decimal import Decimal
+from typing import Any
+
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.attributes import Item
+
+TASK, JOB, SCHEDULER = "mwaa_task", "mwaa_job", "mwaa_scheduler"
+
+KEYS = {TASK: ("task_id",), JOB: ("job_type", "job_id"), SCHEDULER: ("schedule_id",)}
+"""The key attributes of each table: partition key, then sort key."""
+
+
+def row_key(table: str, item: Item) -> RowKey:
+    """The key of a row of `table`, as text; "" for a key attribute that is missing or no id."""
+    return RowKey(table, tuple((name, text_of(item.get(name))) for name in KEYS[table]))
+
+
+def text_of(value: Any) -> str:
+    """A key as text, exactly; "" for what is none: DynamoDB tells `"1"` and `" 1"` apart."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return str(value) if known else ""

@@ -1,0 +1,113 @@
+"""Reads what names other rows: ids, lists of ids, dependencies, overrides by id."""
+
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, Problem, Severity
+from dagc.compiler.schema import problems as wrong
+from dagc.compiler.schema.json_values import Path, kind_of, parse_json
+from dagc.compiler.schema.text import check_text
+
+Edges = dict[str, list[str]]
+"""Each id that a dependency list names, with the ids that it follows."""
+
+
+def id_text(value: Any) -> str | None:
+    """An id as text: 1, 1.0 and "1" are the same; None for what is no id."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def read_ids(value: Any, path: Path, problems: list[Problem]) -> list[str]:
+    """The ids in `"1,2"`, `["1", "2"]` or 1; each once, in its first place."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        value = parse_json(value, problems)
+    if value is None:
+        return []
+    if isinstance(value, str):
+        value = value.split(",")
+    elif not isinstance(value, list):
+        value = [value]
+    ids = [read_id(entry, (*path, index), problems) for index, entry in enumerate(value)]
+    return list(dict.fromkeys(filter(None, ids)))
+
+
+def read_id(value: Any, path: Path, problems: list[Problem]) -> str:
+    """An id as text; "" and a problem for what is no id."""
+    text = id_text(value)
+    if text is None:
+        problems.append(type_problem(value, "an id (text or number)", path))
+        return ""
+    check_text(text, path, problems)
+    return text
+
+
+def read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: list[Problem]) -> None:
+    """Adds `{"<id_name>": "1", "pid": "2"}`, which reads as "1 after 2", to `edges`."""
+    if not isinstance(entry, dict):
+        problems.append(type_problem(entry, f'an object like {{"{id_name}": "1"}}', path))
+        return
+    known = (id_name, "pid")
+    problems += [wrong.key(key, known, path) for key in entry if key not in known]
+    given = entry.get(id_name)
+    id_ = "" if given is None else read_id(given, (*path, id_name), problems)
+    if given is None or given == "":
+        problems.append(
+            Problem(
+                Code.MISSING_PARAMETER,
+                f"{id_name!r} is missing",
+                f'Write {{"{id_name}": "1", "pid": "2"}} where 1 waits for 2.',
+                path,
+            )
+        )
+    if not id_:
+        return
+    parents = edges.setdefault(id_, [])
+    pid = entry.get("pid")
+    if isinstance(pid, list):
+        pid = [parent for parent in pid if parent is not None]
+    for parent in read_ids(pid, (*path, "pid"), problems):
+        if parent == id_:
+            problems.append(
+                Problem(
+                    Code.SELF_DEPENDENCY,
+                    f"{id_!r} is its own `pid`",
+                    "Leave `pid` empty for what waits for nothing.",
+                    (*path, "pid"),
+                    Severity.WARNING,
+                )
+            )
+        elif parent != "0" and parent not in parents:
+            parents.append(parent)
+
+
+def config_entries(
+    value: Any, id_name: str, problems: list[Problem]
+) -> list[tuple[Path, Any, Any]]:
+    """Path, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
+    if isinstance(value, dict):
+        return [((key,), key, config) for key, config in sorted(value.items())]
+    entries: list[tuple[Path, Any, Any]] = []
+    for index, entry in enumerate(value or []):
+        if isinstance(entry, dict) and id_name in entry:
+            rest = {key: config for key, config in entry.items() if key != id_name}
+            entries.append(((index,), entry[id_name], rest))
+        else:
+            problems.append(
+                Problem(
+                    Code.MISSING_PARAMETER,
+                    f"{id_name!r} is missing",
+                    f'Say whose they are: {{"{id_name}": "1", …}}.',
+                    (index,),
+                )
+            )
+    return entries
+
+
+def type_problem(value: Any, expected: str, path: Path) -> Problem:
+    """A value that is not what is `expected`, in words."""
+    return Problem(
+        Code.BAD_TYPE, f"{kind_of(value)} instead of {expected}", f"Write {expected}.", path
+    )

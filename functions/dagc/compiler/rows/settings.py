@@ -1,0 +1,202 @@
+"""The settings of DAGs and tasks, as parameter schemas. `docs/settings.md` is made from them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dagc.compiler.rows.on_failure import ON_FAILURE
+from dagc.compiler.schema.layers import LayerSchema, compile_layers
+
+Schema = Mapping[str, Any]
+
+TRIGGER_RULES = [
+    "all_success", "all_failed", "all_done", "all_done_setup_success", "all_skipped", "always",
+    "one_success", "one_failed", "one_done", "none_failed", "none_failed_min_one_success",
+    "none_skipped",
+]  # fmt: skip
+"""Those that every target from 2.10 on knows."""
+
+_DURATION = {"type": ["integer", "number", "string"], "format": "duration"}
+_LENGTH = {"type": ["integer", "number", "string"], "format": "length"}
+_COUNT = {"type": "integer", "minimum": 1, "maximum": 10_000}
+_TEXT_250 = {"type": "string", "minLength": 1, "maxLength": 250}
+
+RETRIES: Schema = {
+    "retries": {
+        "description": "How often a failed task is tried again; in a job 2 unless set.",
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 1000,
+    },
+    "retry_delay": {
+        "description": "The pause between two tries; in a job 30 s unless set.",
+        **_DURATION,
+    },
+}
+_QUEUEING: Schema = {
+    "pool": {
+        "description": "The Airflow pool that the task takes a slot of.",
+        "type": "string",
+        "format": "name",  # Airflow 2.11.2 refuses any other to load
+    },
+    "priority_weight": {
+        "description": "Tasks with a larger number leave the queue first.",
+        "type": "integer",
+        "minimum": -1_000_000,
+        "maximum": 1_000_000,
+    },
+    "queue": {"description": "The executor's queue.", **_TEXT_250},
+}
+_TRIGGER_RULE: Schema = {
+    "trigger_rule": {
+        "description": "Which outcomes upstream let it start; all_success unless set.",
+        "type": "string",
+        "enum": TRIGGER_RULES,
+    },
+}
+_OWNER: Schema = {
+    "owner": {"description": "The owner that Airflow shows.", **_TEXT_250},
+}
+_DOC_MD: Schema = {
+    "doc_md": {
+        "description": "Markdown that Airflow shows beside it.",
+        "type": "string",
+        "format": "markdown",
+    },
+}
+_EXECUTION_TIMEOUT: Schema = {
+    "execution_timeout": {"description": "A task that runs longer fails.", **_LENGTH},
+}
+
+_ON_FAILURE: Schema = {
+    "on_failure": {
+        "description": "[Where failures are told](#on_failure); null or {} for nowhere.",
+        "type": "object",
+        "properties": ON_FAILURE,
+        "emptyIsNull": True,
+    },
+}
+
+TASK_DEFAULTS: Schema = {
+    **_OWNER,
+    **RETRIES,
+    "retry_exponential_backoff": {
+        "description": "Whether each pause between tries is longer than the one before.",
+        "type": "boolean",
+    },
+    **_EXECUTION_TIMEOUT,
+    **_QUEUEING,
+    "depends_on_past": {
+        "description": "Whether a task waits for its own success in the run before.",
+        "type": "boolean",
+    },
+}
+"""What a job sets for all of its tasks, through the DAG's `default_args`."""
+
+_DAG: Schema = {
+    "start_date": {
+        "description": "The first logical date, in the DAG's time zone; 2024-01-01 unless set.",
+        "type": "string",
+        "format": "date-time",
+    },
+    "max_active_runs": {"description": "Runs at the same time; 1 unless set.", **_COUNT},
+    "dagrun_timeout": {"description": "A run that takes longer fails.", **_LENGTH},
+    "tags": {
+        "description": "Airflow's tags.",
+        "type": "array",
+        "items": {"type": "string", "minLength": 1, "maxLength": 100},
+    },
+    "params": {"description": "Airflow's params: `{{ params.x }}`.", "type": "object"},
+    **_DOC_MD,
+    **_ON_FAILURE,
+}
+
+JOB_PARAMS: Schema = {
+    "description": {"description": "One line on what the job does.", "type": "string"},
+    **_DAG,
+    "max_active_tasks": {"description": "Tasks at the same time.", **_COUNT},
+    **TASK_DEFAULTS,
+    "task_params": {
+        "description": "By task type: parameters for all the job's tasks of that type.",
+        "type": "object",
+    },
+}
+
+TASK_CONFIG: Schema = {
+    **TASK_DEFAULTS,
+    **_TRIGGER_RULE,
+    **_DOC_MD,
+    **_ON_FAILURE,
+    "params": {
+        "description": "Parameters of the task's type, merged over its `task_params`.",
+        "type": "object",
+    },
+    "outlets": {
+        "description": "URIs of the assets that the task updates.",
+        "type": "array",
+        "items": {"type": "string", "format": "asset-uri"},
+    },
+}
+
+_CONF: Schema = {
+    "conf": {
+        "description": "The `dag_run.conf` that the job gets.",
+        "type": "object",
+        "templated": True,
+    },
+}
+_POKE_INTERVAL: Schema = {
+    "poke_interval": {
+        "description": "The pause between two looks at a job, 10 s or more; 30 s unless set.",
+        **_LENGTH,
+        "format": "poke-interval",
+    },
+}
+
+SCHEDULE_PARAMS: Schema = {
+    "schedule_interval": {
+        "description": "Cron (five fields), a preset such as `@daily`, seconds, or null.",
+        "type": ["string", "integer", "number"],
+        "format": "schedule",
+    },
+    "timezone": {
+        "description": "The zone of the schedule and of all dates; UTC unless set.",
+        "type": "string",
+        "format": "time-zone",
+    },
+    "end_date": {
+        "description": "The last logical date.",
+        "type": "string",
+        "format": "date-time",
+    },
+    "catchup": {
+        "description": "Whether runs missed since start_date are made up for; false unless set.",
+        "type": "boolean",
+    },
+    **_DAG,
+    **_OWNER,
+    **RETRIES,
+    **_EXECUTION_TIMEOUT,
+    **_TRIGGER_RULE,
+    **_POKE_INTERVAL,
+    **_CONF,
+}
+
+TRIGGER_CONFIG: Schema = {
+    **_CONF,
+    **_TRIGGER_RULE,
+    **RETRIES,
+    **_EXECUTION_TIMEOUT,
+    **_QUEUEING,
+    **_POKE_INTERVAL,
+    **_ON_FAILURE,
+}
+
+
+def _compiled(properties: Schema, where: str) -> LayerSchema:
+    return compile_layers({"properties": properties}, where)
+
+
+JOB_PARAMS_SCHEMA = _compiled(JOB_PARAMS, "job_params")
+TASK_CONFIG_SCHEMA = _compiled(TASK_CONFIG, "job_task_configs")
+SCHEDULE_PARAMS_SCHEMA = _compiled(SCHEDULE_PARAMS, "schedule_params")
+TRIGGER_CONFIG_SCHEMA = _compiled(TRIGGER_CONFIG, "schedule_job_configs")

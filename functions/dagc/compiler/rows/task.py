@@ -1,0 +1,81 @@
+"""A row of `mwaa_task`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
+from dagc.compiler.rows.attributes import Attributes, Item
+from dagc.compiler.rows.keys import TASK, row_key
+from dagc.compiler.rows.settings import TASK_CONFIG
+from dagc.compiler.schema import problems as wrong
+from dagc.compiler.schema.formats import Mistake, name
+from dagc.compiler.task_types import TaskType, normalized
+
+
+class TaskRow(NamedTuple):
+    """A task as its row says. `type` is None, or `name` empty, where the row is wrong there."""
+
+    row: RowKey
+    task_id: str
+    name: str
+    type: TaskType | None
+    params: dict[str, Any]
+    enabled: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
+    """The task of `item`; `types` are by `tasktypes.normalized` name."""
+    row = row_key(TASK, item)
+    task_id = row.value("task_id")
+    attributes = Attributes(row, item)
+    task_name = read_name(attributes, "task_name")
+    task_type = _type(attributes, types)
+    params = attributes.json_object("task_params")
+    if task_type is not None:
+        problems: list[Problem] = []
+        params = task_type.params.check(params, (), problems)
+        attributes.report("task_params", map(_told_as_setting, problems))
+    enabled = attributes.enabled()
+    return TaskRow(
+        row, task_id, task_name, task_type, params, enabled, tuple(attributes.diagnostics)
+    )
+
+
+def read_name(attributes: Attributes, attribute: str) -> str:
+    """A name that becomes an Airflow key; "" and a diagnostic where it cannot."""
+    if not attributes.item.get(attribute):
+        hint = f"Set {attribute}: it is the name in Airflow."
+        problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
+        attributes.report(attribute, [problem])
+        return ""
+    result = name(attributes.item[attribute])
+    if isinstance(result, Mistake):
+        attributes.report(attribute, [wrong.form(result, ())])
+        return ""
+    return result
+
+
+def _told_as_setting(problem: Problem) -> Problem:
+    """With another hint, where the unknown parameter is a setting that stands elsewhere."""
+    alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
+    if alone and problem.path[0] in TASK_CONFIG:
+        hint = "It is a setting, not a parameter: put it into the job's job_task_configs."
+        return replace(problem, hint=hint)
+    return problem
+
+
+def _type(attributes: Attributes, types: Mapping[str, TaskType]) -> TaskType | None:
+    text = attributes.text("task_type")
+    if not text and attributes.wrong("task_type"):
+        return None
+    if task_type := types.get(normalized(text)):
+        return task_type
+    hint = did_you_mean(text.upper().replace("_", "-"), [known.name for known in types.values()])
+    if text:
+        problem = Problem(Code.UNKNOWN_TASK_TYPE, f"no task type {text!r}", hint)
+    else:
+        problem = Problem(Code.MISSING_ATTRIBUTE, "task_type is missing", hint)
+    attributes.report("task_type", [problem])
+    return None

@@ -1,0 +1,191 @@
+"""Checks values against a parameter schema: a subset of JSON Schema (draft 2020-12).
+
+A schema is compiled once into a function that returns the value as Python data (a `duration`
+becomes a `timedelta`) and adds every mistake that it meets to a list. The libraries for JSON
+Schema stop at the first mistake, or take longer over a task than the whole rest of its compile.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dagc.compiler.diagnostics import Problem, did_you_mean
+from dagc.compiler.schema import problems as wrong
+from dagc.compiler.schema.formats import FORMATS, Mistake
+from dagc.compiler.schema.json_values import Path, check_json
+
+Check = Callable[[Any, Path, list[Problem]], Any]
+"""From a value and its path to the value as Python data, or None with a problem added."""
+
+Schema = Mapping[str, Any]
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+    "null": (type(None),),
+}
+ANNOTATIONS = {"description", "default", "examples", "templated", "title", "emptyIsNull"}
+_KEYWORDS = ANNOTATIONS | {
+    "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
+    "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
+}  # fmt: skip
+_NUMBER_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "minimum": lambda value, bound: value < bound,
+    "maximum": lambda value, bound: value > bound,
+}
+_BOUNDS: Mapping[str, Mapping[str, Callable[[Any, Any], bool]]] = {
+    "integer": _NUMBER_BOUNDS,
+    "number": _NUMBER_BOUNDS,
+    "string": {
+        "minLength": lambda value, bound: len(value) < bound,
+        "maxLength": lambda value, bound: len(value) > bound,
+        "maxBytes": lambda value, bound: len(value.encode(errors="replace")) > bound,
+    },
+    "array": {
+        "minItems": lambda value, bound: len(value) < bound,
+        "maxItems": lambda value, bound: len(value) > bound,
+    },
+}
+"""Which values are out of bounds. `maxBytes` is not of JSON Schema: it counts as AWS does."""
+
+
+class SchemaError(ValueError):
+    """The schema itself uses something that is not understood here."""
+
+
+def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Check:
+    """The function that checks one value against `schema`; SchemaError names `where`."""
+    if unknown := set(schema) - _KEYWORDS:
+        raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYWORDS)}")
+    templated = templated or bool(schema.get("templated", False))
+    kinds = _kinds(schema, where)
+    content = {kind: _content(kind, schema, where, templated=templated) for kind in kinds}
+    by_type = {type_: content[kind] for kind in reversed(kinds) for type_ in _TYPES[kind]}
+    enum = schema.get("enum")
+    read = _format(schema, where)
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        check_type = by_type.get(type(value))
+        if check_type is None:
+            problems.append(wrong.kind(value, kinds, path))
+        if check_type is None or value is None:
+            return None
+        before = len(problems)
+        result = check_type(value, path, problems)
+        if enum is not None and result not in enum:
+            problems.append(wrong.choice(result, enum, path))
+        if len(problems) > before:
+            return None
+        if read is None:
+            return result
+        result = read(result)
+        if isinstance(result, Mistake):
+            problems.append(wrong.form(result, path))
+            return None
+        return result
+
+    return check
+
+
+def _kinds(schema: Schema, where: str) -> list[str]:
+    kinds = schema.get("type", list(_TYPES))
+    kinds = [kinds] if isinstance(kinds, str) else list(kinds)
+    for kind in kinds:
+        if kind not in _TYPES:
+            raise SchemaError(f"{where}: type {kind!r}: {did_you_mean(kind, _TYPES)}")
+    return kinds
+
+
+def _format(schema: Schema, where: str) -> Callable[[Any], Any] | None:
+    name = schema.get("format")
+    if name is None:
+        return None
+    if name not in FORMATS:
+        raise SchemaError(f"{where}: format {name!r}: {did_you_mean(str(name), FORMATS)}")
+    return FORMATS[name]
+
+
+def _content(kind: str, schema: Schema, where: str, *, templated: bool) -> Check:
+    """The check of what is in a value of `kind`, and of its bounds."""
+    if kind == "object":
+        check = _map_check(schema, where, templated=templated)
+    elif kind == "array" and "items" in schema:
+        check = _list_check(schema["items"], where, templated=templated)
+    elif kind in ("integer", "boolean", "null"):
+        check = _as_it_is
+    else:
+
+        def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+            return check_json(value, path, problems, templated=templated)
+
+    return _with_bounds(check, kind, schema)
+
+
+def _as_it_is(value: Any, _path: Path, _problems: list[Problem]) -> Any:
+    return value
+
+
+def _list_check(items: Schema, where: str, *, templated: bool) -> Check:
+    check = compile_check(items, f"{where}[]", templated=templated)
+    return lambda value, path, problems: [
+        check(entry, (*path, index), problems) for index, entry in enumerate(value)
+    ]
+
+
+def _map_check(schema: Schema, where: str, *, templated: bool) -> Check:
+    properties = {
+        key: compile_check(value, f"{where}.{key}", templated=templated)
+        for key, value in schema.get("properties", {}).items()
+    }
+    required = tuple(schema.get("required", ()))
+    others = schema.get("additionalProperties", not properties)
+    check_other: Check | None = None
+    if isinstance(others, Mapping):
+        check_other = compile_check(others, f"{where}.*", templated=templated)
+    elif others:
+
+        def check_other(value: Any, path: Path, problems: list[Problem]) -> Any:
+            return check_json(value, path, problems, templated=templated)
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        problems.extend(wrong.lack(key, path) for key in required if key not in value)
+        result = {}
+        for key, entry in value.items():
+            inner = properties.get(key, check_other)
+            if inner is None:
+                problems.append(wrong.key(key, properties, path))
+            else:
+                check_json(key, path, problems)
+                result[key] = inner(entry, (*path, key), problems)
+        return result
+
+    return check
+
+
+def _with_bounds(check: Check, kind: str, schema: Schema) -> Check:
+    """`check`, and then the bounds and the pattern that `schema` has for this kind of value."""
+    bounds = [
+        (keyword, is_beyond, schema[keyword])
+        for keyword, is_beyond in _BOUNDS.get(kind, {}).items()
+        if keyword in schema
+    ]
+    pattern = re.compile(schema["pattern"]) if kind == "string" and "pattern" in schema else None
+    if not bounds and pattern is None:
+        return check
+
+    def bounded(value: Any, path: Path, problems: list[Problem]) -> Any:
+        result = check(value, path, problems)
+        if result is None:
+            return None
+        for keyword, is_beyond, bound in bounds:
+            if is_beyond(result, bound):
+                problems.append(wrong.bound(result, keyword, bound, path))
+        if pattern is not None and not pattern.fullmatch(result):
+            problems.append(wrong.pattern(result, pattern.pattern, path))
+        return result
+
+    return bounded

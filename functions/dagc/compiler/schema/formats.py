@@ -1,0 +1,261 @@
+"""The `format`s of the parameter schemas: texts with a meaning, each read into its value.
+
+A format is a function from the raw value to its meaning, or to a `Mistake`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from dagc.compiler.diagnostics import Code, Problem, did_you_mean
+from dagc.compiler.python_source.names import is_identifier
+from dagc.compiler.schema.cron import cron_error
+from dagc.compiler.schema.text import check_jinja
+
+MAX_NAME = 200
+"""Characters of a name, so that `schedule-<name>` fits into Airflow's 250."""
+MAX_DURATION = timedelta(days=3660)
+MIN_POKE_INTERVAL = timedelta(seconds=10)
+
+MAX_URI = 1500
+
+_TOPIC = re.compile(r"arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
+_EMAIL = re.compile(r"[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?")
+_DATABASE_TABLE = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?/[!-.0-~]+/[!-.0-~]+/[!-.0-~]+")
+_ASSET_FORMS = {
+    "s3": re.compile(r"[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?"),
+    "file": re.compile(r"(?:localhost)?/[!-~]+"),
+    "redshift": _DATABASE_TABLE,
+    "postgres": _DATABASE_TABLE,
+    "postgresql": _DATABASE_TABLE,
+}
+_ASSET_EXAMPLES = {
+    "redshift": "Write 'redshift://host:5439/database/schema/table'.",
+    "postgres": "Write 'postgres://host:5432/database/schema/table'.",
+    "postgresql": "Write 'postgresql://host:5432/database/schema/table'.",
+}
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SHORT_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?([smhd])")
+_ISO_DURATION = re.compile(
+    r"P(?=.)(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+)
+
+
+class Mistake(NamedTuple):
+    """Why a value has not the format, and a hint."""
+
+    message: str
+    hint: str
+    code: Code = Code.BAD_VALUE
+
+
+class Interval(NamedTuple):
+    """A schedule of one run every `length`."""
+
+    length: timedelta
+
+
+def name(value: Any) -> str | Mistake:
+    """A key of Airflow (`airflow.utils.helpers.validate_key`) that leaves room for a prefix."""
+    if not isinstance(value, str):
+        return Mistake(f"{_shown(value)} is no text", "Write the name as a text.", Code.BAD_NAME)
+    if not _NAME.fullmatch(value):
+        hint = "Use only a-z, A-Z, 0-9, '_', '-' and '.'."
+        return Mistake(f"{_shown(value)} is no Airflow name", hint, Code.BAD_NAME)
+    if len(value) > MAX_NAME:
+        message = f"{_shown(value)} has {len(value)} characters"
+        return Mistake(message, f"Use at most {MAX_NAME}.", Code.BAD_NAME)
+    return value
+
+
+def duration(value: Any) -> timedelta | Mistake:
+    """Seconds as a number, "90s", "20m", "3h", "1d", or ISO 8601 without years and months."""
+    length: timedelta | None = None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if 0 <= value <= MAX_DURATION.total_seconds():
+            length = timedelta(seconds=value)
+    elif isinstance(value, str):
+        if short := _SHORT_DURATION.fullmatch(value.strip()):
+            length = _timedelta({_UNITS[short[2]]: float(short[1])})
+        elif iso := _ISO_DURATION.fullmatch(value.strip()):
+            length = _timedelta({unit: int(n) for unit, n in iso.groupdict("0").items()})
+    if length is None or length > MAX_DURATION:
+        return Mistake(
+            f"{_shown(value)} is no duration of at most ten years",
+            "Write seconds (90) or '90s', '20m', '3h', '1d', 'PT5M'.",
+        )
+    return length
+
+
+def length(value: Any) -> timedelta | Mistake:
+    """A duration of some length."""
+    result = duration(value)
+    if isinstance(result, timedelta) and not result:
+        return Mistake(f"{_shown(value)} is no time at all", "Write more, or leave it out.")
+    return result
+
+
+def poke_interval(value: Any) -> timedelta | Mistake:
+    """A duration of ten seconds or more.
+
+    Airflow can take a deferred task that resumes within some five seconds for failed (its issues
+    66374 and 67287; seen in 3.0.6 and 3.3.2).
+    """
+    result = duration(value)
+    if isinstance(result, timedelta) and result < MIN_POKE_INTERVAL:
+        hint = "Write 10s or more: Airflow can take a trigger that goes on sooner for failed."
+        return Mistake(f"{_shown(value)} is less than ten seconds", hint)
+    return result
+
+
+def date_time(value: Any) -> datetime | Mistake:
+    """A date or a local date and time in ISO 8601; the DAG's time zone is added later."""
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is None:
+            return moment
+        if moment is not None:
+            return Mistake(
+                f"{value!r} has an offset", "Leave it out: the setting `timezone` says the zone."
+            )
+    return Mistake(f"{_shown(value)} is no date", "Write '2024-01-31' or '2024-01-31T06:00:00'.")
+
+
+def time_zone(value: Any) -> str | Mistake:
+    """A name of the IANA time zone database."""
+    if isinstance(value, str) and value in time_zones():
+        return value
+    hint = "Write a name of the IANA database, such as 'Europe/Berlin'."
+    if isinstance(value, str) and "/" in value and len(value) < 50:
+        hint = did_you_mean(value, time_zones(), otherwise=hint)
+    return Mistake(f"no time zone {_shown(value)}", hint)
+
+
+def schedule(value: Any) -> str | Interval | Mistake:
+    """A cron text, a preset, or the seconds between two runs."""
+    if isinstance(value, str):
+        expression = " ".join(value.split())
+        error = cron_error(expression)
+        return Mistake(*error, Code.BAD_SCHEDULE) if error else expression
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        hint = "Write a cron text, seconds, or null."
+        return Mistake(f"{_shown(value)} is no schedule", hint, Code.BAD_SCHEDULE)
+    length = duration(value)
+    if isinstance(length, Mistake) or length < timedelta(seconds=1):
+        hint = "Write a number from 1 up, or null for no schedule."
+        return Mistake(f"{value} seconds is no interval", hint, Code.BAD_SCHEDULE)
+    return Interval(length)
+
+
+def python_callable(value: Any) -> str | Mistake:
+    """`package.module:function`."""
+    if isinstance(value, str) and value.count(":") == 1:
+        module, function = value.split(":")
+        if all(map(is_identifier, [*module.split("."), function])):
+            return value
+    return Mistake(f"{_shown(value)} names no function", "Write 'package.module:function'.")
+
+
+def python_keywords(value: Any) -> dict[str, Any] | Mistake:
+    """An object whose keys can be the names of a Python function's parameters."""
+    for key in value:
+        if not is_identifier(key):
+            hint = "Rename it: it becomes a parameter of the function."
+            return Mistake(f"{_shown(key)} is no Python name", hint)
+    return dict(value)
+
+
+def markdown(value: Any) -> str | Mistake:
+    """A text that Airflow does not take for the name of a Markdown file."""
+    if value.endswith(".md"):
+        hint = "Airflow would take it for the name of a file: add a full stop."
+        return Mistake("the text ends in .md", hint)
+    return str(value)
+
+
+def json_text(value: Any) -> Any:
+    """Data that an operator takes as JSON text, and then renders: its Jinja must survive that."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    problems: list[Problem] = []
+    check_jinja(text, (), problems)
+    if problems:
+        hint = (
+            "Inside {{ }}, write texts in single quotes: JSON puts a backslash before double ones."
+        )
+        return Mistake(problems[0].message, hint, Code.BAD_JINJA)
+    return value
+
+
+def asset_uri(value: Any) -> str | Mistake:
+    """The URI of an Airflow asset, in the form that Airflow accepts for its scheme (AIP-60)."""
+    scheme, separator, rest = value.partition("://")
+    form = _ASSET_FORMS.get(scheme, re.compile(r"[!-~]+"))
+    legal = re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) and scheme != "airflow"
+    if legal and separator and form.fullmatch(rest) and len(value) <= MAX_URI:
+        return str(value)
+    hint = _ASSET_EXAMPLES.get(scheme, "Write 's3://bucket/key'.")
+    return Mistake(f"{_shown(value)} is no asset URI", hint)
+
+
+def sns_topic(value: Any) -> str | Mistake:
+    """The ARN of a topic that anything may be published to; or Jinja that makes one."""
+    if "{{" in value or _TOPIC.fullmatch(value):
+        return str(value)
+    if value.endswith(".fifo") and _TOPIC.fullmatch(value.removesuffix(".fifo")):
+        hint = "Airflow's notifier gives no message group: name a standard topic."
+        return Mistake(f"{_shown(value)} is a FIFO topic", hint)
+    hint = "Write 'arn:aws:sns:region:account:topic', or Jinja such as '{{ var.value.topic }}'."
+    return Mistake(f"{_shown(value)} is no ARN of an SNS topic", hint)
+
+
+def email(value: Any) -> str | Mistake:
+    """An address, alone or as in "Data <data@example.com>"; or Jinja that makes one."""
+    if "{{" in value or _EMAIL.fullmatch(value):
+        return str(value)
+    return Mistake(f"{_shown(value)} is no e-mail address", "Write 'name@example.com'.")
+
+
+FORMATS: Mapping[str, Callable[[Any], Any]] = {
+    "name": name,
+    "duration": duration,
+    "length": length,
+    "poke-interval": poke_interval,
+    "date-time": date_time,
+    "time-zone": time_zone,
+    "schedule": schedule,
+    "callable": python_callable,
+    "identifier-keys": python_keywords,
+    "asset-uri": asset_uri,
+    "json-text": json_text,
+    "markdown": markdown,
+    "sns-topic": sns_topic,
+    "email": email,
+}
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names in the pinned tzdata package: the machine's own database would vary."""
+    from importlib import resources
+
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text().split())
+
+
+def _timedelta(units: Mapping[str, float]) -> timedelta | None:
+    try:
+        return timedelta(**units)
+    except OverflowError:
+        return None
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

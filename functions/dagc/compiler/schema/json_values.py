@@ -1,0 +1,150 @@
+"""JSON as rows hold it: a JSON text or native DynamoDB data, in either case checked and exact."""
+
+import json
+import math
+import sys
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, PathStep, Problem
+from dagc.compiler.schema.text import check_jinja, check_text
+
+MAX_DEPTH = 50
+"""Levels of nesting. CPython's own parser gives up on a generated file beyond some hundred."""
+
+Path = tuple[PathStep, ...]
+
+
+def parse_json(text: str, problems: list[Problem]) -> Any:
+    """The value of a JSON text; None and a problem with line and column if it is no JSON."""
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        problems.append(
+            Problem(
+                Code.BAD_JSON,
+                f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, "
+                f"column {error.colno}, near {text[max(0, error.pos - 20) : error.pos + 20]!r}",
+                "JSON wants double quotes, \\n for a line break, and no comma before a } or ].",
+            )
+        )
+    except _DuplicateKeyError as error:
+        problems.append(
+            Problem(
+                Code.DUPLICATE_KEY,
+                f"the key {error.args[0]!r} stands twice in one object",
+                "Keep one of them; which one counts would be a matter of luck.",
+            )
+        )
+    except RecursionError:
+        problems.append(_too_deep(()))
+    except ValueError:
+        problems.append(
+            Problem(
+                Code.BAD_NUMBER,
+                "an integer with thousands of digits",
+                "Write it as a text.",
+            )
+        )
+    return None
+
+
+def check_json(value: Any, path: Path, problems: list[Problem], *, templated: bool = False) -> Any:
+    """`value` as plain Python data; what JSON or Airflow could not hold becomes a problem.
+
+    With `templated`, every text in it must be valid Jinja.
+    """
+    if isinstance(value, str):
+        check_text(value, path, problems)
+        if templated:
+            check_jinja(value, path, problems)
+        return value
+    if value is None or isinstance(value, bool | int):
+        return value
+    if len(path) > MAX_DEPTH:
+        problems.append(_too_deep(path))
+        return None
+    if isinstance(value, dict):
+        for key in value:
+            check_text(key, path, problems)
+        return {
+            k: check_json(v, (*path, k), problems, templated=templated) for k, v in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            check_json(v, (*path, i), problems, templated=templated) for i, v in enumerate(value)
+        ]
+    problem = number_problem(value, path) or Problem(
+        Code.BAD_TYPE, f"{kind_of(value)} is no JSON", "Use a list, a map, text or a number.", path
+    )
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    problems.append(problem)
+    return None
+
+
+def number_problem(value: object, path: Path) -> Problem | None:
+    """The problem of a number that a Python float cannot hold, or None."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return Problem(
+            Code.BAD_NUMBER, f"{value} is no number of JSON", "Use a finite number.", path
+        )
+    if isinstance(value, Decimal):
+        return Problem(
+            Code.BAD_NUMBER,
+            f"{value} is too large or too precise for a float",
+            "Write it as a text, or with fewer digits.",
+            path,
+        )
+    return None
+
+
+def exact_number(value: Decimal) -> int | float | Decimal:
+    """The int or float equal to `value`; `value` itself where there is none."""
+    if not value.is_finite():
+        return float(value)
+    if value.adjusted() > sys.float_info.max_10_exp:  # `1e999999999` would fill the memory
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    number = float(value)
+    return number if Decimal(repr(number)) == value else value
+
+
+def kind_of(value: object) -> str:
+    """What JSON and DynamoDB call the type of `value`."""
+    names = {
+        str: "a text", bool: "a boolean", int: "a number", float: "a number",
+        Decimal: "a number", list: "a list", dict: "an object",
+        set: "a set", frozenset: "a set", bytes: "binary data", bytearray: "binary data",
+    }  # fmt: skip
+    return "null" if value is None else names.get(type(value), type(value).__name__)
+
+
+def _too_deep(path: Path) -> Problem:
+    return Problem(
+        Code.TOO_LARGE, f"nested more than {MAX_DEPTH} levels deep", "Flatten the value.", path[:3]
+    )
+
+
+class _DuplicateKeyError(Exception):
+    pass
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _DuplicateKeyError(next(key for key in keys if keys.count(key) > 1))
+    return result
+
+
+def _exact_float(text: str) -> int | float | Decimal:
+    """The number, as DynamoDB would hold it: there, 1.0 is 1."""
+    try:
+        return exact_number(Decimal(text))
+    except InvalidOperation:  # an exponent beyond any
+        return math.inf
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_exact_float)

@@ -1,0 +1,117 @@
+"""Named values that may be given in several layers: defaults, job, task row, overrides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dagc.compiler.diagnostics import Problem
+from dagc.compiler.schema import problems as wrong
+from dagc.compiler.schema.checks import ANNOTATIONS, Check, SchemaError, compile_check
+from dagc.compiler.schema.json_values import Path
+
+INVALID = object()
+"""In place of a value that is there but wrong, so that it is not reported as missing as well."""
+
+Layer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSchema:
+    """A compiled schema of one layer, and of all layers merged.
+
+    `null_if_empty`: for these names an empty object means null. `any_of`: one of these sets of
+    names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later
+    layer's drops the others of the earlier layers.
+    """
+
+    properties: Mapping[str, Check]
+    null_if_empty: frozenset[str]
+    required: frozenset[str]
+    any_of: tuple[frozenset[str], ...]
+    exclusive: tuple[frozenset[str], ...]
+
+    def check(self, layer: Layer, path: Path, problems: list[Problem]) -> dict[str, Any]:
+        """The known entries of `layer` as Python data, by name: the maps of DynamoDB have no order.
+        A null stands for "not given".
+        """
+        checked: dict[str, Any] = {}
+        for name, value in sorted(layer.items()):
+            check = self.properties.get(name)
+            if check is None:
+                problems.append(wrong.key(name, self.properties, path))
+            elif value is None or (value == {} and name in self.null_if_empty):
+                checked[name] = None
+            else:
+                result = check(value, (*path, name), problems)
+                checked[name] = INVALID if result is None else result
+        return checked
+
+    def merge(self, *layers: Layer) -> dict[str, Any]:
+        """`merged`, but for names that exclude one another."""
+        result = merged(*layers[:1])
+        for layer in layers[1:]:
+            for names in self.exclusive:
+                if not names.isdisjoint(layer) and any(layer.get(n) is not None for n in names):
+                    result = {k: v for k, v in result.items() if k not in names or k in layer}
+            _lay_over(result, layer)
+        return result
+
+    def lacking(self, layers: Layer) -> Iterator[str]:
+        """What the merged `layers` lack, in words."""
+        given = layers.keys()
+        for name in sorted(self.required - given):
+            yield repr(name)
+        if self.any_of and not any(names <= given for names in self.any_of):
+            yield ", or ".join(" and ".join(map(repr, sorted(names))) for names in self.any_of)
+
+    def contradicting(self, layers: Layer) -> Iterator[str]:
+        """Which names of the merged `layers` exclude one another, in words."""
+        for names in self.exclusive:
+            if len(names & layers.keys()) > 1:
+                yield " and ".join(map(repr, sorted(names & layers.keys())))
+
+
+def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
+    """The compiled form of an object schema; SchemaError names `where` what is not understood."""
+    known = {"type", "properties", "required", "anyOf", "exclusive"} | ANNOTATIONS
+    if unknown := set(schema) - known:
+        raise SchemaError(f"{where}: {min(unknown)!r} is not understood here")
+    properties = schema.get("properties") or {}
+    required = frozenset(schema.get("required", ()))
+    any_of = tuple(frozenset(choice["required"]) for choice in schema.get("anyOf", ()))
+    exclusive = tuple(frozenset(names) for names in schema.get("exclusive", ()))
+    for name in (*required, *(name for names in (*any_of, *exclusive) for name in names)):
+        if name not in properties:
+            raise SchemaError(f"{where}: names {name!r}, which is no property")
+    checks = {name: compile_check(each, f"{where}.{name}") for name, each in properties.items()}
+    empty = frozenset(name for name, each in properties.items() if each.get("emptyIsNull"))
+    return LayerSchema(checks, empty, required, any_of, exclusive)
+
+
+def merged(*layers: Layer) -> dict[str, Any]:
+    """The layers over one another, the later over the earlier: objects merge key by key, all else
+    is replaced, and a null on the first level removes what the earlier layers said.
+
+    (JSON Merge Patch, RFC 7396, but for nulls further down, which are data.)
+    """
+    result: dict[str, Any] = {}
+    for layer in layers:
+        _lay_over(result, layer)
+    return result
+
+
+def _lay_over(base: dict[str, Any], layer: Layer) -> None:
+    """Merges `layer` into `base`, as `merged` does."""
+    for name, value in layer.items():
+        if value is None:
+            base.pop(name, None)
+        elif isinstance(value, dict):
+            base[name] = _over(base.get(name), value)
+        else:
+            base[name] = value
+
+
+def _over(base: Any, value: Any) -> Any:
+    if not (isinstance(base, dict) and isinstance(value, dict)):
+        return value
+    return {**base, **{name: _over(base.get(name), entry) for name, entry in value.items()}}

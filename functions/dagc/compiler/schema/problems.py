@@ -1,0 +1,83 @@
+"""How the mistakes that a schema finds are told."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, Problem, did_you_mean
+from dagc.compiler.schema.formats import Mistake
+from dagc.compiler.schema.json_values import Path, kind_of, number_problem
+
+_KINDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "an object",
+    "array": "a list",
+    "null": "null",
+}
+_BOUNDS = {
+    "minimum": (Code.BAD_VALUE, "Write {} or more."),
+    "maximum": (Code.BAD_VALUE, "Write {} or less."),
+    "minLength": (Code.BAD_VALUE, "Write at least {} characters."),
+    "maxLength": (Code.TOO_LARGE, "Write at most {} characters."),
+    "maxBytes": (Code.TOO_LARGE, "Write at most {} bytes (UTF-8)."),
+    "minItems": (Code.BAD_VALUE, "Write at least {}."),
+    "maxItems": (Code.TOO_LARGE, "Write at most {}."),
+}
+
+
+def kind(value: Any, kinds: Sequence[str], path: Path) -> Problem:
+    """A value of another type than the `kinds` of JSON Schema."""
+    if problem := number_problem(value, path):
+        return problem
+    wanted = [name for name in kinds if name != "integer" or "number" not in kinds]
+    expected = " or ".join(_KINDS[name] for name in wanted)
+    quotes = ", without quotes" if isinstance(value, str) and "array" not in kinds else ""
+    given = repr(value) if isinstance(value, float) and "number" not in kinds else kind_of(value)
+    message = f"{given} instead of {expected}"
+    return Problem(Code.BAD_TYPE, message, f"Write {expected}{quotes}.", path)
+
+
+def choice(value: Any, known: Sequence[Any], path: Path) -> Problem:
+    """A value that is not one of `known`."""
+    hint = did_you_mean(value, known) if isinstance(value, str) else f"Known: {known}."
+    return Problem(Code.BAD_VALUE, f"{value!r} is not one of the known values", hint, path)
+
+
+def form(mistake: Mistake, path: Path) -> Problem:
+    """A text that has not its format."""
+    return Problem(mistake.code, mistake.message, mistake.hint, path)
+
+
+def bound(value: Any, keyword: str, limit: Any, path: Path) -> Problem:
+    """A `value` beyond the `limit` that `keyword` sets."""
+    code, hint = _BOUNDS[keyword]
+    if value in ("", []) and limit == 1:
+        message, hint = f"{kind_of(value)} with nothing in it", "Fill it, or leave it out."
+    elif isinstance(value, str) and keyword != "maxBytes":
+        message = f"a text of {len(value):,} characters"
+    elif isinstance(value, str):
+        message = f"a text of {len(value.encode(errors='replace')):,} bytes"
+    elif isinstance(value, list):
+        message = f"a list of {len(value):,}"
+    else:
+        message = f"{value} is out of bounds"
+    return Problem(code, message, hint.format(limit), path)
+
+
+def pattern(value: str, expected: str, path: Path) -> Problem:
+    """A text that does not match the regular expression `expected`."""
+    message = f"{value[:60]!r} has another form"
+    return Problem(Code.BAD_VALUE, message, f"It must match {expected}", path)
+
+
+def key(name: str, known: Iterable[str], path: Path) -> Problem:
+    """A key that the schema does not know."""
+    message = f"unknown key {name!r}"
+    return Problem(Code.UNKNOWN_KEY, message, did_you_mean(name, known), (*path, name))
+
+
+def lack(name: str, path: Path) -> Problem:
+    """A key that must be there."""
+    return Problem(Code.MISSING_PARAMETER, f"{name!r} is missing", f"Add {name!r} here.", path)

@@ -1,0 +1,38 @@
+"""The Airflow versions that files are compiled for."""
+
+from typing import NamedTuple
+
+from dagc.compiler.diagnostics import did_you_mean
+
+
+class Target(NamedTuple):
+    """An Airflow minor version, such as 3.0."""
+
+    major: int
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def deferrable(self) -> bool:
+        """Whether operators may defer. On 3.0 and 3.1, a retry of a deferred task does not call
+        `execute()` again (measured), so that it would end without having done anything.
+        """
+        return self not in (Target(3, 0), Target(3, 1))
+
+
+TARGETS = (
+    Target(2, 10), Target(2, 11), Target(3, 0), Target(3, 1), Target(3, 2), Target(3, 3),
+)  # fmt: skip
+DEFAULT = "3.0"
+"""The newest Airflow 3 in the API model of Amazon MWAA."""
+
+_BY_NAME = {str(target): target for target in TARGETS} | {
+    str(major): max(target for target in TARGETS if target.major == major) for major in (2, 3)
+}
+
+
+def find_target(name: str) -> Target | str:
+    """The target called `name` ("3.0"; "2" and "3" mean the newest of each), or else a hint."""
+    return _BY_NAME.get(name.strip()) or did_you_mean(name, _BY_NAME)

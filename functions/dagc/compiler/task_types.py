@@ -1,0 +1,69 @@
+"""Task types: what `dag_templates/tasks/<type>.yaml` declares about a kind of task."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dagc.compiler.diagnostics import did_you_mean
+from dagc.compiler.python_source.names import is_identifier
+from dagc.compiler.schema.checks import SchemaError
+from dagc.compiler.schema.layers import LayerSchema, compile_layers
+from dagc.compiler.targets import Target
+
+_KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext"}
+
+
+class TaskType(NamedTuple):
+    """A type of task. `imports` maps each name that its template may use to its module, for one
+    target; `formatted` says that the template prints black's layout by itself.
+    """
+
+    name: str
+    template: str
+    template_ext: tuple[str, ...]
+    imports: Mapping[str, str]
+    params: LayerSchema
+    formatted: bool
+
+
+def normalized(name: str) -> str:
+    """The form in which type names are compared: case, `-` and `_` do not matter."""
+    return name.strip().lower().replace("-", "").replace("_", "")
+
+
+def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType:
+    """The type that `tasks/<file_stem>.yaml` declares; SchemaError if it is wrong."""
+    if not isinstance(declaration, Mapping):
+        raise SchemaError("no mapping of keys at the top")
+    if unknown := set(declaration) - _KEYS:
+        raise SchemaError(f"unknown key {min(unknown)!r}: {did_you_mean(min(unknown), _KEYS)}")
+    if not isinstance(declaration.get("type"), str):
+        raise SchemaError("'type' is missing")
+    try:
+        return TaskType(
+            name=declaration["type"],
+            template=f"tasks/{file_stem}.py.jinja",
+            template_ext=tuple(declaration.get("template_ext") or ()),
+            imports=_imports(declaration.get("imports") or {}, target),
+            params=compile_layers(declaration.get("params") or {}, "params"),
+            formatted=bool(declaration.get("formatted", False)),
+        )
+    except (AttributeError, KeyError, TypeError, re.error) as error:
+        raise SchemaError(f"something in it has another form than is expected: {error}") from error
+
+
+def _imports(declared: Mapping[str, Any], target: Target) -> dict[str, str]:
+    """The module of each name in `target`: the entry for "3.0" wins over the one for "3"."""
+    modules = {}
+    for name, entry in declared.items():
+        module = entry
+        if isinstance(entry, Mapping):
+            module = entry.get(str(target), entry.get(str(target.major)))
+            if module is None:
+                continue
+        if not isinstance(module, str) or not all(map(is_identifier, module.split("."))):
+            raise SchemaError(f"imports.{name}: {module!r} is no module")
+        if not is_identifier(str(name)):
+            raise SchemaError(f"imports: {name!r} is no Python name")
+        modules[name] = module
+    return modules
