@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bench.workload import Item
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import compile_rows, read_rows
 from dagc.compiler.rows.defaults import read_defaults
 from dagc.compiler.targets import Target

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from dagc.compiler.catalog import load
+from dagc.compiler.catalog import load_toolchain as load
 from dagc.compiler.catalog.sources import built_in_folder
 
 PROFILE = os.environ.get("DAGC_PROPERTIES", "check")

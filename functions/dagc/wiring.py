@@ -16,7 +16,7 @@ from dagc.aws.event_bus import EventBus
 from dagc.aws.given_up import GivenUp
 from dagc.aws.parallel import THREADS, in_threads
 from dagc.aws.tables import RowTables, TableNames
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import find_target
 from dagc.compiler.toolchain import Toolchain
 from dagc.convergence.deployment import Deployment

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagc.cli.input import Items, items_from_files
-from dagc.compiler.analysis.job import analyse_job
+from dagc.compiler.analysis.job_analysis import analyse_job
 from dagc.compiler.analysis.models import JobModel, SchedulerModel
-from dagc.compiler.analysis.scheduler import analyse_scheduler
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, Rows, compile_rows, read_rows
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain

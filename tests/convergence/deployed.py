@@ -12,7 +12,7 @@ from dagc.aws.dependency_table import JOB_ROWS, DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.parallel import InParallel
 from dagc.aws.tables import RowTables, TableNames
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain

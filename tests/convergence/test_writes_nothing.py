@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagc.cli.row_files import read_tables
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import Target
 from dagc.convergence.follow import follow_records
 from dagc.convergence.rebuild import rebuild

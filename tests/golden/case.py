@@ -14,7 +14,7 @@ from rich.console import Console
 
 from dagc.cli.report import Report, print_diagnostics
 from dagc.cli.row_files import read_rows_document
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import compile_rows, read_rows
 from dagc.compiler.rows.keys import KEYS
 from dagc.compiler.targets import DEFAULT, Target, find_target

@@ -16,7 +16,7 @@ import pytest
 from black.report import NothingChanged
 
 from dagc.cli.row_files import read_tables
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.diagnostics import Code
 from dagc.compiler.targets import TARGETS
 from dagc.compiler.task_types import normalized

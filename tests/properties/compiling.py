@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import DEFAULT, TARGETS, Target, find_target
 from dagc.compiler.toolchain import Toolchain

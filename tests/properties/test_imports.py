@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dagc.compiler.python_source.imports import MODULE, import_block
-from dagc.compiler.rendering.imports import core_imports
+from dagc.compiler.rendering.import_paths import core_imports
 from dagc.compiler.targets import TARGETS
 from tests.properties.black_oracle import assert_black_stable
 

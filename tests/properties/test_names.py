@@ -6,7 +6,7 @@ import keyword
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler.python_source.names import Namespace, is_identifier
+from dagc.compiler.python_source.identifiers import Namespace, is_identifier
 from tests.properties.hostile import TEXTS
 
 NAMES = st.one_of(

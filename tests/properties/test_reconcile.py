@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagc.compiler.diagnostics import Code, Problem
-from dagc.compiler.rows.job import read_job
+from dagc.compiler.rows.job_row import read_job
 from dagc.reconcile.announcement import announcement
 from dagc.reconcile.dag import Dag
 from dagc.reconcile.decision import Context, Decision, Observed, decide, digest, is_ours

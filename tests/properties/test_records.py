@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
-from dagc.compiler.rows.job import MAX_IDS_SIZE, MAX_MEMBERS, read_job
+from dagc.compiler.rows.job_row import MAX_IDS_SIZE, MAX_MEMBERS, read_job
 from dagc.reconcile.announcement import announcement
 from dagc.reconcile.names import first_keys, inputs_of, key_text
 from dagc.reconcile.record import Record, State, listed, record_of

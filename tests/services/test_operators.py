@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import compile_rows, read_rows
 from dagc.compiler.targets import Target, find_target
 from demo.airflow import outlet

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from bench.lambda_runtime import Function, function
 from bench.package import build_runtime
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import compile_rows, read_rows
 from dagc.compiler.targets import Target
 from demo import dags, files, rows

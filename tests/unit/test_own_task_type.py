@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dagc.cli.main import app
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import Target
 

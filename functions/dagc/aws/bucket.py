@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.compiler.rendering.file import GENERATED
+from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.reconcile.decision import Observed, digest
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.report import Format, Report, as_json, as_text, print_diagnostics
 from dagc.cli.runs.command import runs_command
 from dagc.cli.runtime.command import app as runtime
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import DEFAULT
 from dagc.compiler.toolchain import Toolchain

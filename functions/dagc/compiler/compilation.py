@@ -8,17 +8,17 @@ it is.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from dagc.compiler.analysis.job import analyse_job
-from dagc.compiler.analysis.names import duplicate_names
-from dagc.compiler.analysis.scheduler import analyse_scheduler
+from dagc.compiler.analysis.duplicate_names import duplicate_names
+from dagc.compiler.analysis.job_analysis import analyse_job
+from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
-from dagc.compiler.rendering.job import render_job
+from dagc.compiler.rendering.job_file import render_job
 from dagc.compiler.rendering.render_error import template_problem
-from dagc.compiler.rendering.scheduler import render_scheduler
+from dagc.compiler.rendering.scheduler_file import render_scheduler
 from dagc.compiler.rows.attributes import Item
-from dagc.compiler.rows.job import JobRow, read_job
-from dagc.compiler.rows.scheduler import SchedulerRow, read_scheduler
-from dagc.compiler.rows.task import TaskRow, read_task
+from dagc.compiler.rows.job_row import JobRow, read_job
+from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
+from dagc.compiler.rows.task_row import TaskRow, read_task
 from dagc.compiler.toolchain import Toolchain
 
 MAX_FILE_SIZE = 4 * 1024 * 1024

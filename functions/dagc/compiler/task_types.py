@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import did_you_mean
-from dagc.compiler.python_source.names import is_identifier
+from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.targets import Target

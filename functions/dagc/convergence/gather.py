@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.job import JobRow
+from dagc.compiler.rows.job_row import JobRow
 from dagc.convergence.deployment import Deployment, chunks
 from dagc.reconcile.dag import Dag, failed
 from dagc.reconcile.decision import Decision, Observed

@@ -4,7 +4,7 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from dagc.compiler.catalog.load import load_toolchain
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.precompiled import precompile
 from dagc.compiler.catalog.sources import read_sources
 from dagc.compiler.diagnostics import Diagnostic

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dagc.compiler.analysis.names import duplicate_names
+from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.compilation import Artifact, compile_job, compile_scheduler
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rows.job import JobRow
+from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB
 from dagc.compiler.toolchain import Toolchain
 from dagc.reconcile.names import Source, inputs_of, source_table

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.dynamodb_json import plain_item
-from dagc.compiler.rows.job import job_dag_id
+from dagc.compiler.rows.job_row import job_dag_id
 from dagc.compiler.rows.keys import JOB, TASK, row_key
-from dagc.compiler.rows.scheduler import scheduler_dag_id
+from dagc.compiler.rows.scheduler_row import scheduler_dag_id
 from dagc.reconcile.names import input_of, unnamed_id
 
 

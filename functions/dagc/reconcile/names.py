@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterable
 
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.job import JobRow
+from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB, KEYS, SCHEDULER, TASK
-from dagc.compiler.rows.scheduler import SchedulerRow
+from dagc.compiler.rows.scheduler_row import SchedulerRow
 
 Source = JobRow | SchedulerRow
 """A row that becomes a DAG."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.attributes import Item
-from dagc.compiler.rows.job import JobRow, read_job
+from dagc.compiler.rows.job_row import JobRow, read_job
 from dagc.compiler.rows.keys import JOB, TASK
-from dagc.compiler.rows.scheduler import SchedulerRow, read_scheduler
-from dagc.compiler.rows.task import TaskRow, read_task
+from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
+from dagc.compiler.rows.task_row import TaskRow, read_task
 from dagc.compiler.task_types import TaskType
 from dagc.reconcile.names import Source, dag_id_of
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from jinja2 import BaseLoader
 
-from dagc.compiler.analysis.alerts import KINDS
-from dagc.compiler.rendering.alerts import FOLDER, TEXTS
-from dagc.compiler.rendering.file import BODY_INDENT
-from dagc.compiler.rendering.job import TEMPLATE as JOB
-from dagc.compiler.rendering.scheduler import TEMPLATE as SCHEDULER
-from dagc.compiler.rendering.scheduler import TRIGGER_TEMPLATE as TRIGGER
+from dagc.compiler.analysis.notifiers import KINDS
+from dagc.compiler.rendering.alert_functions import FOLDER, TEXTS
+from dagc.compiler.rendering.dag_file import BODY_INDENT
+from dagc.compiler.rendering.job_file import TEMPLATE as JOB
+from dagc.compiler.rendering.scheduler_file import TEMPLATE as SCHEDULER
+from dagc.compiler.rendering.scheduler_file import TRIGGER_TEMPLATE as TRIGGER
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
 from dagc.compiler.task_types import TaskType

@@ -5,8 +5,8 @@ So the body of the DAG keeps its indentation, and the SQL stands in one place, b
 
 from typing import Any
 
+from dagc.compiler.python_source.identifiers import Namespace
 from dagc.compiler.python_source.layout import layout
-from dagc.compiler.python_source.names import Namespace
 
 
 class Constants:

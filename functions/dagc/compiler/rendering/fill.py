@@ -6,7 +6,7 @@ from dagc.compiler.python_source.layout import bound, flat_bound, layout
 from dagc.compiler.python_source.nodes import Code, Entries, Keywords, node_names
 from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.templating.holes import Names, read
-from dagc.compiler.templating.marks import ABSENT
+from dagc.compiler.templating.placeholders import ABSENT
 from dagc.compiler.templating.skeleton import Line, Skeleton
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
-from dagc.compiler.rows.job import TypeParams, read_type_params
+from dagc.compiler.rows.job_row import TypeParams, read_type_params
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
 from dagc.compiler.schema import problems as wrong
 from dagc.compiler.schema.json_values import kind_of

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, did_you_mean
-from dagc.compiler.python_source.names import is_identifier
+from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.cron import cron_error
 from dagc.compiler.schema.text import check_jinja
 

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 
 from dagc.compiler.templating.filters import FILTERS, is_present
 from dagc.compiler.templating.holes import deferred, guarded
-from dagc.compiler.templating.marks import Marks, mark
+from dagc.compiler.templating.placeholders import Marks, mark
 
 _MARKS = "\0marks"
 """Among a rendering's names, so that an included template counts on. No template can name it."""

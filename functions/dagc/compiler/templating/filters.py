@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dagc.compiler.python_source.names import is_identifier
+from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.python_source.nodes import Call, Code, ImportFrom
-from dagc.compiler.templating.marks import ABSENT
+from dagc.compiler.templating.placeholders import ABSENT
 
 
 def signature(keywords: Any) -> Call:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dagc.compiler.templating.holes import path
-from dagc.compiler.templating.marks import ABSENT, MARK, Marks
+from dagc.compiler.templating.placeholders import ABSENT, MARK, Marks
 
 _ARGUMENT = re.compile(r"( *)([A-Za-z_]\w*=)\0([0-9]+)\0,")
 _CONSTANT = re.compile(r"()([A-Z_]+ = )\0([0-9]+)\0")

@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from dagc.compiler.templating.environment import render_marks
 from dagc.compiler.templating.holes import Hole
-from dagc.compiler.templating.marks import ABSENT
+from dagc.compiler.templating.placeholders import ABSENT
 from dagc.compiler.templating.skeleton import Skeleton, read_skeleton
 
 _MAX_SKELETONS = 1024

@@ -8,7 +8,7 @@ from dagc.compiler.catalog.precompiled import find_precompiled
 from dagc.compiler.catalog.sources import Catalog, built_in_folder, read_sources
 from dagc.compiler.catalog.templates import templates_of
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
-from dagc.compiler.rendering.imports import core_imports
+from dagc.compiler.rendering.import_paths import core_imports
 from dagc.compiler.rows.defaults import read_defaults
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.targets import Target

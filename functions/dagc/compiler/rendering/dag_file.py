@@ -6,8 +6,8 @@ from typing import Any
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.python_source.dependencies import dependency_statements
+from dagc.compiler.python_source.identifiers import Namespace
 from dagc.compiler.python_source.imports import import_block
-from dagc.compiler.python_source.names import Namespace
 from dagc.compiler.python_source.strings import quoted
 from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.rendering.fill import fill

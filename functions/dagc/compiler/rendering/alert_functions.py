@@ -4,7 +4,7 @@ from functools import cached_property
 
 from dagc.compiler.analysis.models import Notifier
 from dagc.compiler.python_source.nodes import Code
-from dagc.compiler.rendering.file import DagFile
+from dagc.compiler.rendering.dag_file import DagFile
 from dagc.compiler.targets import Target
 
 FOLDER = "alerts"

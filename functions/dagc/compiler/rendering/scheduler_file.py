@@ -7,9 +7,9 @@ from typing import Any
 
 from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Code, Entries, Keywords
-from dagc.compiler.rendering.alerts import Alerts
+from dagc.compiler.rendering.alert_functions import Alerts
+from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
 from dagc.compiler.rendering.dates import date
-from dagc.compiler.rendering.file import BODY_INDENT, DagFile, comment
 from dagc.compiler.schema.cron import CRON_OF_PRESET
 from dagc.compiler.schema.formats import Interval
 from dagc.compiler.targets import Target

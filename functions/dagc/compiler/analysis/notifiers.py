@@ -5,7 +5,7 @@ from typing import Any
 
 from dagc.compiler.analysis.models import Notifier, Settings
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rows.job import MemberConfig
+from dagc.compiler.rows.job_row import MemberConfig
 from dagc.compiler.rows.keys import JOB, SCHEDULER
 from dagc.compiler.schema.json_values import Path
 from dagc.compiler.schema.layers import merged

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rows.job import JobRow
-from dagc.compiler.rows.scheduler import SchedulerRow
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.scheduler_row import SchedulerRow
 
 _TOLD = 20
 """Of the other claimants of a name, this many are told: with all, the text grows by the square."""

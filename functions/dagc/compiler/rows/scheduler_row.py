@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.compiler.rows.attributes import Attributes, Item
-from dagc.compiler.rows.job import MemberConfig, edge_ids, members
+from dagc.compiler.rows.job_row import MemberConfig, edge_ids, members
 from dagc.compiler.rows.keys import SCHEDULER, row_key
 from dagc.compiler.rows.references import Edges
 from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
-from dagc.compiler.rows.task import read_name
+from dagc.compiler.rows.task_row import read_name
 
 
 class SchedulerRow(NamedTuple):

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, notifiers, overlaid
-from dagc.compiler.analysis.graph import topological_order
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
+from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
+from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rows.defaults import Defaults
-from dagc.compiler.rows.job import JobRow, TypeParams
+from dagc.compiler.rows.job_row import JobRow, TypeParams
 from dagc.compiler.rows.settings import TASK_DEFAULTS
-from dagc.compiler.rows.task import TaskRow
+from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 

@@ -8,7 +8,7 @@ from dagc.compiler.rows.attributes import Attributes, Item
 from dagc.compiler.rows.keys import JOB, row_key
 from dagc.compiler.rows.references import Edges
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
-from dagc.compiler.rows.task import read_name
+from dagc.compiler.rows.task_row import read_name
 from dagc.compiler.schema.json_values import Path, kind_of
 from dagc.compiler.task_types import TaskType, normalized
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
 from dagc.compiler.python_source.nodes import Call, Code, Entries, Keywords
-from dagc.compiler.rendering.alerts import Alerts
+from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.black_format import blackened
+from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
 from dagc.compiler.rendering.dates import date
-from dagc.compiler.rendering.file import BODY_INDENT, DagFile, comment
-from dagc.compiler.rendering.imports import asset_class
+from dagc.compiler.rendering.import_paths import asset_class
 from dagc.compiler.toolchain import Toolchain
 
 TEMPLATE = "job.py.jinja"

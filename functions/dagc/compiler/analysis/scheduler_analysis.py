@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, notifiers, overlaid
-from dagc.compiler.analysis.graph import topological_order
-from dagc.compiler.analysis.job import default_args
+from dagc.compiler.analysis.job_analysis import default_args
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
+from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
+from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
-from dagc.compiler.rows.job import JobRow
-from dagc.compiler.rows.scheduler import SchedulerRow
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
