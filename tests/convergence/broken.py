@@ -14,9 +14,9 @@ from dagc.convergence import compile as protocol
 from dagc.convergence import follow
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.gather import Compile, put_edges, read_members
-from dagc.reconcile.edits import Edit, read_edit
-from dagc.reconcile.record import Record
-from dagc.reconcile.snapshot import Snapshot
+from dagc.plan.record import Record
+from dagc.plan.snapshot import Snapshot
+from dagc.plan.stream_records import Edit, read_edit
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

@@ -8,10 +8,10 @@ from dagc.compiler.compilation import Artifact
 from dagc.compiler.diagnostics import Diagnostic, RowKey
 from dagc.compiler.rows.keys import row_key
 from dagc.compiler.toolchain import Toolchain
-from dagc.reconcile.dag import compile_dag
-from dagc.reconcile.names import dag_id_of, input_of, inputs_of, unnamed_id
-from dagc.reconcile.record import listed
-from dagc.reconcile.snapshot import Snapshot
+from dagc.plan.desired_state import compile_dag
+from dagc.plan.keys import dag_id_of, input_of, inputs_of, unnamed_id
+from dagc.plan.record import listed
+from dagc.plan.snapshot import Snapshot
 from tests.convergence.deployed import compiled, edges, files, records
 from tests.emulator.aws import EDITED, Aws
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dagc.convergence.rebuild import rebuild
-from dagc.reconcile import names
+from dagc.plan import names
 from tests.convergence.deployed import Follower, files, job, states, task
 
 

@@ -15,7 +15,7 @@ from dagc.compiler.rows.job_row import read_job as read_job_rightly
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 from dagc.convergence.rebuild import rebuild
-from dagc.reconcile import dag, snapshot
+from dagc.plan import dag, snapshot
 from tests.convergence.deployed import (
     Follower,
     deployment_on,

@@ -18,7 +18,7 @@ from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import compile_rows, read_rows
 from dagc.compiler.rows.keys import KEYS
 from dagc.compiler.targets import DEFAULT, Target, find_target
-from dagc.reconcile.names import object_key
+from dagc.plan.keys import object_key
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagc.compiler.rows.keys import row_key
-from dagc.reconcile.dag import compile_dag
-from dagc.reconcile.names import inputs_of
-from dagc.reconcile.snapshot import Snapshot, fingerprint
+from dagc.plan.desired_state import compile_dag
+from dagc.plan.keys import inputs_of
+from dagc.plan.snapshot import Snapshot, fingerprint
 from tests.properties.compiling import toolchain
 
 TASKS = [

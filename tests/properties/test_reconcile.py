@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from dagc.compiler.diagnostics import Code, Problem
 from dagc.compiler.rows.job_row import read_job
-from dagc.reconcile.announcement import announcement
-from dagc.reconcile.dag import Dag
-from dagc.reconcile.decision import Context, Decision, Observed, decide, digest, is_ours
-from dagc.reconcile.names import Source
-from dagc.reconcile.record import Record, State
+from dagc.plan.announcement import announcement
+from dagc.plan.decision import Context, Decision, Observed, decide, digest, is_ours
+from dagc.plan.desired_state import Dag
+from dagc.plan.keys import Source
+from dagc.plan.record import Record, State
 
 ROW = read_job({"job_type": "a", "job_id": "1", "job_name": "x"}, {})
 MISTAKE = Problem(Code.MISSING_TASK, "no such task", "Add it.").at(ROW.row, "task_list")

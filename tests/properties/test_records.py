@@ -12,9 +12,9 @@ from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.job_row import MAX_IDS_SIZE, MAX_MEMBERS, read_job
-from dagc.reconcile.announcement import announcement
-from dagc.reconcile.names import first_keys, inputs_of, key_text
-from dagc.reconcile.record import Record, State, listed, record_of
+from dagc.plan.announcement import announcement
+from dagc.plan.keys import first_keys, inputs_of, key_text
+from dagc.plan.record import Record, State, listed, record_of
 from tests.properties.hostile import TEXTS
 
 MAX_ITEM_SIZE = 400 * 1024

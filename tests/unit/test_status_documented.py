@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dagc.reconcile.announcement import announcement
-from dagc.reconcile.record import Record, State
+from dagc.plan.announcement import announcement
+from dagc.plan.record import Record, State
 
 ROOT = Path(__file__).parents[2]
 DAGC = ROOT / "functions" / "dagc"
@@ -40,7 +40,7 @@ def test_every_state() -> None:
 
 
 def test_every_event() -> None:
-    kinds = texts(r"DAG \w+", "reconcile/announcement.py")
+    kinds = texts(r"DAG \w+", "plan/announcement.py")
     assert len(kinds) == 3
     assert sorted(explained("detail type")) == sorted(kinds)
 

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from dagc.aws.tables import scan
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
-from dagc.reconcile.record import Record, record_of
+from dagc.plan.record import Record, record_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -15,8 +15,8 @@ from dagc.aws.tables import scan
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.keys import JOB
-from dagc.reconcile.names import key_text, row_of
-from dagc.reconcile.request import Edge, JobRows
+from dagc.plan.keys import key_text, row_of
+from dagc.plan.request import Edge, JobRows
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.reconcile.announcement import Announcement
+from dagc.plan.announcement import Announcement
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

@@ -19,7 +19,7 @@ from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import DEFAULT
 from dagc.compiler.toolchain import Toolchain
-from dagc.reconcile.names import object_key
+from dagc.plan.keys import object_key
 
 app = typer.Typer(
     help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",

@@ -28,17 +28,17 @@ from dagc.aws.event_bus import BATCH_SIZE
 from dagc.convergence.deployment import Deployment, chunks
 from dagc.convergence.gather import Compile, put_edges, read_claims, read_members
 from dagc.convergence.outcome import Failure, Outcome, Unsettled
-from dagc.reconcile.announcement import Announcement, announcement
-from dagc.reconcile.dag import compile_dag, undecided
-from dagc.reconcile.decision import Context, Decision, as_new, decide, is_current, is_ours
-from dagc.reconcile.names import (
+from dagc.plan.announcement import Announcement, announcement
+from dagc.plan.decision import Context, Decision, as_new, decide, is_current, is_ours
+from dagc.plan.desired_state import compile_dag, undecided
+from dagc.plan.keys import (
     first_keys,
     is_named,
     key_text,
     object_key,
 )
-from dagc.reconcile.request import Edge, Request
-from dagc.reconcile.snapshot import Snapshot, fingerprint
+from dagc.plan.request import Edge, Request
+from dagc.plan.snapshot import Snapshot, fingerprint
 
 CHUNK = 200
 """DAGs that go through the steps together: enough to fill batches and threads, few enough for

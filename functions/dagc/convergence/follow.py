@@ -10,9 +10,9 @@ from dagc.compiler.rows.keys import JOB
 from dagc.convergence.compile import compile_dags
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.outcome import Failure, Outcome
-from dagc.reconcile.edits import Edit, read_edit
-from dagc.reconcile.names import first_keys, key_text
-from dagc.reconcile.request import Request
+from dagc.plan.keys import first_keys, key_text
+from dagc.plan.request import Request
+from dagc.plan.stream_records import Edit, read_edit
 
 
 class Followed(NamedTuple):

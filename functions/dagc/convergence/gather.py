@@ -7,12 +7,12 @@ from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.job_row import JobRow
 from dagc.convergence.deployment import Deployment, chunks
-from dagc.reconcile.dag import Dag, failed
-from dagc.reconcile.decision import Decision, Observed
-from dagc.reconcile.names import Source, inputs_of, is_storable, job_input, row_of, source_table
-from dagc.reconcile.record import Record
-from dagc.reconcile.request import Edge, Request
-from dagc.reconcile.snapshot import Snapshot, task_key
+from dagc.plan.decision import Decision, Observed
+from dagc.plan.desired_state import Dag, failed
+from dagc.plan.keys import Source, inputs_of, is_storable, job_input, row_of, source_table
+from dagc.plan.record import Record
+from dagc.plan.request import Edge, Request
+from dagc.plan.snapshot import Snapshot, task_key
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dagc.reconcile.record import Record
+from dagc.plan.record import Record
 
 
 class Outcome(NamedTuple):

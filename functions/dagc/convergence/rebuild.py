@@ -14,12 +14,8 @@ from dagc.compiler.rows.keys import KEYS, row_key
 from dagc.convergence.compile import compile_dags
 from dagc.convergence.deployment import Deployment
 from dagc.convergence.outcome import Failure, Outcome
-from dagc.reconcile.decision import is_ours
-from dagc.reconcile.names import object_key
-from dagc.reconcile.record import Record
-from dagc.reconcile.request import Edge, JobRows, Request
-from dagc.reconcile.snapshot import Snapshot
-from dagc.reconcile.world import (
+from dagc.plan.decision import is_ours
+from dagc.plan.inventory import (
     World,
     claims_of,
     gone_job_rows,
@@ -28,6 +24,10 @@ from dagc.reconcile.world import (
     stale,
     unknown_files,
 )
+from dagc.plan.keys import object_key
+from dagc.plan.record import Record
+from dagc.plan.request import Edge, JobRows, Request
+from dagc.plan.snapshot import Snapshot
 
 T = TypeVar("T")
 

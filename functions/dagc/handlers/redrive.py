@@ -17,7 +17,7 @@ from dagc.aws.given_up import Expired, GivenUp, Message
 from dagc.convergence.follow import follow_records
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import logger, measure, metrics, tell
-from dagc.reconcile.edits import UnusableStream
+from dagc.plan.stream_records import UnusableStream
 from dagc.wiring import given_up_from
 
 given_up = given_up_from(os.environ)

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from dagc.convergence.outcome import Failure, Outcome
-from dagc.reconcile.record import Record, State
+from dagc.plan.record import Record, State
 
 logger = Logger()
 metrics = Metrics()

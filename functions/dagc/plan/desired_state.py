@@ -9,8 +9,8 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB
 from dagc.compiler.toolchain import Toolchain
-from dagc.reconcile.names import Source, inputs_of, source_table
-from dagc.reconcile.snapshot import Snapshot
+from dagc.plan.keys import Source, inputs_of, source_table
+from dagc.plan.snapshot import Snapshot
 
 
 class Dag(NamedTuple):

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.keys import JOB
-from dagc.reconcile.decision import is_current
-from dagc.reconcile.names import (
+from dagc.plan.decision import is_current
+from dagc.plan.keys import (
     Source,
     dag_id_of,
     dag_id_of_object,
@@ -16,9 +16,9 @@ from dagc.reconcile.names import (
     key_text,
     object_key,
 )
-from dagc.reconcile.record import Record
-from dagc.reconcile.request import Edge, JobRows, Request
-from dagc.reconcile.snapshot import Snapshot, fingerprint
+from dagc.plan.record import Record
+from dagc.plan.request import Edge, JobRows, Request
+from dagc.plan.snapshot import Snapshot, fingerprint
 
 
 class World(NamedTuple):

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem
-from dagc.reconcile.dag import Dag
-from dagc.reconcile.names import Source
-from dagc.reconcile.record import Record, State, listed, timestamp
+from dagc.plan.desired_state import Dag
+from dagc.plan.keys import Source
+from dagc.plan.record import Record, State, listed, timestamp
 
 REMEMBERED = timedelta(days=30)
 """How long `mwaa_dag` tells of a DAG that was removed."""

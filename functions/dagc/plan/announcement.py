@@ -3,7 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
-from dagc.reconcile.record import Record, State
+from dagc.plan.record import Record, State
 
 
 class Announcement(NamedTuple):
