@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from dagc.apply import compile as protocol
+from dagc.apply import follow
+from dagc.apply.deployment import Deployment
+from dagc.apply.gather import Compile, put_edges, read_members
 from dagc.aws.dag_table import DagTable
-from dagc.aws.tables import RowTables
+from dagc.aws.row_tables import RowTables
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
-from dagc.convergence import compile as protocol
-from dagc.convergence import follow
-from dagc.convergence.deployment import Deployment
-from dagc.convergence.gather import Compile, put_edges, read_members
 from dagc.plan.record import Record
 from dagc.plan.snapshot import Snapshot
 from dagc.plan.stream_records import Edit, read_edit

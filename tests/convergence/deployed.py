@@ -6,18 +6,18 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from dagc.apply.deployment import Deployment
+from dagc.apply.edits import Followed, follow_records
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dependency_table import JOB_ROWS, DependencyTable
 from dagc.aws.event_bus import EventBus
-from dagc.aws.parallel import InParallel
-from dagc.aws.tables import RowTables, TableNames
+from dagc.aws.row_tables import RowTables, TableNames
+from dagc.aws.threads import InParallel
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain
-from dagc.convergence.deployment import Deployment
-from dagc.convergence.follow import Followed, follow_records
 from tests.emulator.aws import BUCKET, EDITED, Answer, Around, Aws
 
 PREFIX = "dags/generated/"

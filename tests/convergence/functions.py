@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.aws.given_up import GivenUp
+from dagc.aws.dead_letter_queue import GivenUp
 from tests.convergence.deployed import PREFIX, deployment_on
 from tests.emulator.aws import BUCKET, Aws
 from tests.emulator.transport import REGION

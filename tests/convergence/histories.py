@@ -14,8 +14,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from dagc.convergence.follow import follow_records
-from dagc.convergence.rebuild import rebuild
+from dagc.apply.edits import follow_records
+from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
 from tests.convergence.expectation import Expectation
 from tests.convergence.world import Row, narrowed, rows

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from dagc.convergence.follow import follow_records
-from dagc.convergence.rebuild import rebuild
+from dagc.apply.edits import follow_records
+from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import (
     PREFIX,
     Follower,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from dagc.apply.rebuild import rebuild
+from dagc.apply.results import Outcome
 from dagc.compiler.rows.dynamodb_json import dynamodb_item
-from dagc.convergence.outcome import Outcome
-from dagc.convergence.rebuild import rebuild
 from tests.convergence.deployed import Follower, deployment_on, job, task
 from tests.emulator.aws import KEYS, Aws
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from dagc.apply.rebuild import rebuild
 from dagc.aws.dependency_table import JOB_ROWS
-from dagc.convergence.rebuild import rebuild
 from tests.convergence.deployed import Follower, edges, files, job, records, scheduler, task
 from tests.emulator.aws import Aws
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dagc.convergence.rebuild import rebuild
+from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import (
     Follower,
     deployment_on,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.convergence.follow import follow_records
+from dagc.apply.edits import follow_records
 from tests.convergence.broken import BREAKS, Break
 from tests.convergence.deployed import Follower, deployment_on, job, scheduler, task, toolchain
 from tests.convergence.expectation import Expectation

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dagc.apply.rebuild import rebuild
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact
 from dagc.compiler.compilation import compile_job as compile_job_rightly
@@ -14,7 +15,6 @@ from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.job_row import read_job as read_job_rightly
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
-from dagc.convergence.rebuild import rebuild
 from dagc.plan import dag, snapshot
 from tests.convergence.deployed import (
     Follower,

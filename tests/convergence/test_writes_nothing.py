@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from dagc.apply.edits import follow_records
+from dagc.apply.rebuild import rebuild
 from dagc.cli.row_files import read_tables
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import Target
-from dagc.convergence.follow import follow_records
-from dagc.convergence.rebuild import rebuild
 from tests.convergence.deployed import Follower, compiled, deployment_on, files
 from tests.emulator.aws import EDITED, Aws
 

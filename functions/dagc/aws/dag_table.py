@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.aws.tables import scan
+from dagc.aws.row_tables import scan
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.plan.record import Record, record_of
 

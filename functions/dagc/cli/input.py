@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.parallel import in_threads
-from dagc.aws.tables import RowTables, TableNames
+from dagc.aws.row_tables import RowTables, TableNames
+from dagc.aws.threads import in_threads
 from dagc.cli.row_files import RowsFileError, read_tables
 from dagc.compiler.diagnostics import Diagnostic
 from dagc.compiler.rows.keys import JOB, KEYS, SCHEDULER, TASK

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from dagc.aws.tables import TableNames
+from dagc.aws.row_tables import TableNames
 from dagc.cli.input import InputError, items_from_aws, items_from_files
 from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.report import Format, Report, as_json, as_text, print_diagnostics

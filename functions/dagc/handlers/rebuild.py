@@ -10,9 +10,9 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from dagc.convergence.rebuild import Rebuilt, rebuild
+from dagc.apply.rebuild import Rebuilt, rebuild
 from dagc.handlers.telemetry import count_states, logger, measure, metrics, tell
-from dagc.wiring import deployment_from
+from dagc.handlers.wiring import deployment_from
 
 deployment = deployment_from(os.environ)
 

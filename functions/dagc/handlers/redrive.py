@@ -12,13 +12,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from dagc.apply.edits import follow_records
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.given_up import Expired, GivenUp, Message
-from dagc.convergence.follow import follow_records
+from dagc.aws.dead_letter_queue import Expired, GivenUp, Message
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import logger, measure, metrics, tell
+from dagc.handlers.wiring import given_up_from
 from dagc.plan.stream_records import UnusableStream
-from dagc.wiring import given_up_from
 
 given_up = given_up_from(os.environ)
 

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from dagc.convergence.outcome import Failure, Outcome
+from dagc.apply.results import Failure, Outcome
 from dagc.plan.record import Record, State
 
 logger = Logger()

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, cast
 from botocore.config import Config
 from botocore.session import get_session
 
+from dagc.apply.deployment import Deployment
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
+from dagc.aws.dead_letter_queue import GivenUp
 from dagc.aws.dependency_table import DependencyTable
 from dagc.aws.event_bus import EventBus
-from dagc.aws.given_up import GivenUp
-from dagc.aws.parallel import THREADS, in_threads
-from dagc.aws.tables import RowTables, TableNames
+from dagc.aws.row_tables import RowTables, TableNames
+from dagc.aws.threads import THREADS, in_threads
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import find_target
 from dagc.compiler.toolchain import Toolchain
-from dagc.convergence.deployment import Deployment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,8 +9,8 @@ from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dependency_table import DependencyTable
 from dagc.aws.event_bus import EventBus
-from dagc.aws.parallel import InParallel
-from dagc.aws.tables import RowTables
+from dagc.aws.row_tables import RowTables
+from dagc.aws.threads import InParallel
 from dagc.compiler.toolchain import Toolchain
 
 T = TypeVar("T")

@@ -10,10 +10,10 @@ from functools import partial
 from itertools import product, takewhile
 from typing import Any, NamedTuple, TypeVar
 
+from dagc.apply.deployment import Deployment
+from dagc.apply.protocol import compile_dags
+from dagc.apply.results import Failure, Outcome
 from dagc.compiler.rows.keys import KEYS, row_key
-from dagc.convergence.compile import compile_dags
-from dagc.convergence.deployment import Deployment
-from dagc.convergence.outcome import Failure, Outcome
 from dagc.plan.decision import is_ours
 from dagc.plan.inventory import (
     World,

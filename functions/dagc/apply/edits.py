@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from dagc.apply.deployment import Deployment
+from dagc.apply.protocol import compile_dags
+from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.keys import JOB
-from dagc.convergence.compile import compile_dags
-from dagc.convergence.deployment import Deployment
-from dagc.convergence.outcome import Failure, Outcome
 from dagc.plan.keys import first_keys, key_text
 from dagc.plan.request import Request
 from dagc.plan.stream_records import Edit, read_edit

@@ -22,12 +22,12 @@ after the file that it overwrites was there.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from dagc.apply.deployment import Deployment, chunks
+from dagc.apply.gather import Compile, put_edges, read_claims, read_members
+from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.bucket import Changed
 from dagc.aws.event_bus import BATCH_SIZE
-from dagc.convergence.deployment import Deployment, chunks
-from dagc.convergence.gather import Compile, put_edges, read_claims, read_members
-from dagc.convergence.outcome import Failure, Outcome, Unsettled
 from dagc.plan.announcement import Announcement, announcement
 from dagc.plan.decision import Context, Decision, as_new, decide, is_current, is_ours
 from dagc.plan.desired_state import compile_dag, undecided

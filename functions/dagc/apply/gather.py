@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dagc.apply.deployment import Deployment, chunks
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.job_row import JobRow
-from dagc.convergence.deployment import Deployment, chunks
 from dagc.plan.decision import Decision, Observed
 from dagc.plan.desired_state import Dag, failed
 from dagc.plan.keys import Source, inputs_of, is_storable, job_input, row_of, source_table
