@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagc.cli.input import Items, items_from_files
+from dagc.cli.row_source import Items, items_from_files
 from dagc.compiler.analysis.job_analysis import analyse_job
 from dagc.compiler.analysis.models import JobModel, SchedulerModel
 from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler

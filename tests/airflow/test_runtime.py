@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.runtime.files import PLUGINS, built_in_folder, runtime_files
+from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
 from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT
 

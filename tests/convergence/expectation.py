@@ -8,8 +8,8 @@ from dagc.compiler.compilation import Artifact
 from dagc.compiler.diagnostics import Diagnostic, RowKey
 from dagc.compiler.rows.keys import row_key
 from dagc.compiler.toolchain import Toolchain
+from dagc.plan.dag_ids import dag_id_of, input_of, inputs_of, unnamed_id
 from dagc.plan.desired_state import compile_dag
-from dagc.plan.keys import dag_id_of, input_of, inputs_of, unnamed_id
 from dagc.plan.record import listed
 from dagc.plan.snapshot import Snapshot
 from tests.convergence.deployed import compiled, edges, files, records

@@ -12,13 +12,13 @@ from typing import Any
 
 from rich.console import Console
 
-from dagc.cli.report import Report, print_diagnostics
+from dagc.cli.diagnostic_listing import Report, print_diagnostics
 from dagc.cli.row_files import read_rows_document
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import compile_rows, read_rows
 from dagc.compiler.rows.keys import KEYS
 from dagc.compiler.targets import DEFAULT, Target, find_target
-from dagc.plan.keys import object_key
+from dagc.plan.dag_ids import object_key
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"

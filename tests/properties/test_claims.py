@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagc.compiler.rows.keys import row_key
+from dagc.plan.dag_ids import inputs_of
 from dagc.plan.desired_state import compile_dag
-from dagc.plan.keys import inputs_of
 from dagc.plan.snapshot import Snapshot, fingerprint
 from tests.properties.compiling import toolchain
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from dagc.compiler.diagnostics import Code, Problem
 from dagc.compiler.rows.job_row import read_job
 from dagc.plan.announcement import announcement
+from dagc.plan.dag_ids import Source
 from dagc.plan.decision import Context, Decision, Observed, decide, digest, is_ours
 from dagc.plan.desired_state import Dag
-from dagc.plan.keys import Source
 from dagc.plan.record import Record, State
 
 ROW = read_job({"job_type": "a", "job_id": "1", "job_name": "x"}, {})

@@ -13,7 +13,7 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severit
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.job_row import MAX_IDS_SIZE, MAX_MEMBERS, read_job
 from dagc.plan.announcement import announcement
-from dagc.plan.keys import first_keys, inputs_of, key_text
+from dagc.plan.dag_ids import first_keys, inputs_of, key_text
 from dagc.plan.record import Record, State, listed, record_of
 from tests.properties.hostile import TEXTS
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dagc.cli.runtime.files import PLUGINS, REQUIREMENTS
+from dagc.cli.runtime_files import PLUGINS, REQUIREMENTS
 from tests.stack.template import ROOT, parsed, refusals, resolved
 
 NETWORK = {"MwaaSubnetIds": "subnet-0a,subnet-0b", "MwaaSecurityGroupIds": "sg-0a"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.runtime.files import built_in_folder
+from dagc.cli.runtime_files import built_in_folder
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from dagc.cli.input import items_from_files
+from dagc.cli.archive import zipped
 from dagc.cli.main import app
-from dagc.cli.runtime.archive import zipped
-from dagc.cli.runtime.files import PLUGINS, REQUIREMENTS, built_in_folder, runtime_files
+from dagc.cli.row_source import items_from_files
+from dagc.cli.runtime_files import PLUGINS, REQUIREMENTS, built_in_folder, runtime_files
 from dagc.compiler.targets import TARGETS, Target
 
 ROOT = Path(__file__).parents[2]

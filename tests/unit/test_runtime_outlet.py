@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.runtime.files import built_in_folder
+from dagc.cli.runtime_files import built_in_folder
 from demo.airflow.outlet import last_day, sales_file
 
 HEADER = "receipt_id,sold_at,product,quantity,unit_price\n"

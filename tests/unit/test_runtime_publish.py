@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner, Result
 
 from dagc.cli.main import app
-from dagc.cli.runtime.decision import Action, Found, decide, digest
+from dagc.cli.runtime_decision import Action, Found, decide, digest
 from tests.emulator.aws import BUCKET, Aws
 
 OURS = Found(b"old", digest(b"old"), "etag", "1")

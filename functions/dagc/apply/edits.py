@@ -10,7 +10,7 @@ from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.keys import JOB
-from dagc.plan.keys import first_keys, key_text
+from dagc.plan.dag_ids import first_keys, key_text
 from dagc.plan.request import Request
 from dagc.plan.stream_records import Edit, read_edit
 

@@ -7,9 +7,9 @@ from dagc.apply.deployment import Deployment, chunks
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.job_row import JobRow
+from dagc.plan.dag_ids import Source, inputs_of, is_storable, job_input, row_of, source_table
 from dagc.plan.decision import Decision, Observed
 from dagc.plan.desired_state import Dag, failed
-from dagc.plan.keys import Source, inputs_of, is_storable, job_input, row_of, source_table
 from dagc.plan.record import Record
 from dagc.plan.request import Edge, Request
 from dagc.plan.snapshot import Snapshot, task_key

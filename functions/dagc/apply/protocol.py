@@ -29,14 +29,14 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.bucket import Changed
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.plan.announcement import Announcement, announcement
-from dagc.plan.decision import Context, Decision, as_new, decide, is_current, is_ours
-from dagc.plan.desired_state import compile_dag, undecided
-from dagc.plan.keys import (
+from dagc.plan.dag_ids import (
     first_keys,
     is_named,
     key_text,
     object_key,
 )
+from dagc.plan.decision import Context, Decision, as_new, decide, is_current, is_ours
+from dagc.plan.desired_state import compile_dag, undecided
 from dagc.plan.request import Edge, Request
 from dagc.plan.snapshot import Snapshot, fingerprint
 

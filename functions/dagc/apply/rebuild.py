@@ -14,6 +14,7 @@ from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
 from dagc.compiler.rows.keys import KEYS, row_key
+from dagc.plan.dag_ids import object_key
 from dagc.plan.decision import is_ours
 from dagc.plan.inventory import (
     World,
@@ -24,7 +25,6 @@ from dagc.plan.inventory import (
     stale,
     unknown_files,
 )
-from dagc.plan.keys import object_key
 from dagc.plan.record import Record
 from dagc.plan.request import Edge, JobRows, Request
 from dagc.plan.snapshot import Snapshot

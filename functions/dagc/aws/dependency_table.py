@@ -15,7 +15,7 @@ from dagc.aws.row_tables import scan
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.keys import JOB
-from dagc.plan.keys import key_text, row_of
+from dagc.plan.dag_ids import key_text, row_of
 from dagc.plan.request import Edge, JobRows
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ import typer
 from rich.progress import Progress
 
 from dagc.aws.row_tables import TableNames
-from dagc.cli.input import InputError, items_from_aws, items_from_files
+from dagc.cli.diagnostic_listing import Format, Report, as_json, as_text, print_diagnostics
 from dagc.cli.refusal import refuse, required_target, stderr
-from dagc.cli.report import Format, Report, as_json, as_text, print_diagnostics
-from dagc.cli.runs.command import runs_command
-from dagc.cli.runtime.command import app as runtime
+from dagc.cli.row_source import InputError, items_from_aws, items_from_files
+from dagc.cli.runs import runs_command
+from dagc.cli.runtime import app as runtime
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Artifact, compile_rows, read_rows
 from dagc.compiler.targets import DEFAULT
 from dagc.compiler.toolchain import Toolchain
-from dagc.plan.keys import object_key
+from dagc.plan.dag_ids import object_key
 
 app = typer.Typer(
     help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem
+from dagc.plan.dag_ids import Source
 from dagc.plan.desired_state import Dag
-from dagc.plan.keys import Source
 from dagc.plan.record import Record, State, listed, timestamp
 
 REMEMBERED = timedelta(days=30)

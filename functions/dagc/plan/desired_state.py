@@ -9,7 +9,7 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB
 from dagc.compiler.toolchain import Toolchain
-from dagc.plan.keys import Source, inputs_of, source_table
+from dagc.plan.dag_ids import Source, inputs_of, source_table
 from dagc.plan.snapshot import Snapshot
 
 

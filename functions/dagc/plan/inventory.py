@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.keys import JOB
-from dagc.plan.decision import is_current
-from dagc.plan.keys import (
+from dagc.plan.dag_ids import (
     Source,
     dag_id_of,
     dag_id_of_object,
@@ -16,6 +15,7 @@ from dagc.plan.keys import (
     key_text,
     object_key,
 )
+from dagc.plan.decision import is_current
 from dagc.plan.record import Record
 from dagc.plan.request import Edge, JobRows, Request
 from dagc.plan.snapshot import Snapshot, fingerprint

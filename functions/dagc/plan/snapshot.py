@@ -12,7 +12,7 @@ from dagc.compiler.rows.keys import JOB, TASK
 from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
 from dagc.compiler.rows.task_row import TaskRow, read_task
 from dagc.compiler.task_types import TaskType
-from dagc.plan.keys import Source, dag_id_of
+from dagc.plan.dag_ids import Source, dag_id_of
 
 
 class Snapshot:

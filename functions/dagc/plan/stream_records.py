@@ -11,7 +11,7 @@ from dagc.compiler.rows.dynamodb_json import plain_item
 from dagc.compiler.rows.job_row import job_dag_id
 from dagc.compiler.rows.keys import JOB, TASK, row_key
 from dagc.compiler.rows.scheduler_row import scheduler_dag_id
-from dagc.plan.keys import input_of, unnamed_id
+from dagc.plan.dag_ids import input_of, unnamed_id
 
 
 class Edit(NamedTuple):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dagc.cli.runtime.archive import zipped
+from dagc.cli.archive import zipped
 from dagc.compiler.targets import Target
 
 PLUGINS = "plugins.zip"
@@ -16,7 +16,7 @@ class RuntimeFolderError(Exception):
 
 def built_in_folder() -> Path:
     """`airflow_runtime/` of the checkout."""
-    return Path(__file__).resolve().parents[4] / "airflow_runtime"
+    return Path(__file__).resolve().parents[3] / "airflow_runtime"
 
 
 def runtime_files(folder: Path, target: Target, dags_folder: str) -> dict[str, bytes]:

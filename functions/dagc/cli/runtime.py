@@ -12,12 +12,12 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.stack import Stack, read_stack, update_stack
 from dagc.cli.refusal import refuse, required_target
-from dagc.cli.runtime.decision import Action
-from dagc.cli.runtime.files import RuntimeFolderError, built_in_folder, runtime_files
-from dagc.cli.runtime.publish import Published, publish
-from dagc.cli.runtime.report import next_steps, stack_versions, table
-from dagc.cli.runtime.stack import Stack, read_stack, update_stack
+from dagc.cli.runtime_decision import Action
+from dagc.cli.runtime_files import RuntimeFolderError, built_in_folder, runtime_files
+from dagc.cli.runtime_publication import Published, publish
+from dagc.cli.runtime_steps import next_steps, stack_versions, table
 from dagc.compiler.targets import DEFAULT
 
 app = typer.Typer(

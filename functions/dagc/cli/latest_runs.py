@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from dagc.cli.runs.run_table import Item
+from dagc.aws.run_table import Item
 
 
 class Runs(Protocol):

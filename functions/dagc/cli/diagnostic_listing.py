@@ -11,7 +11,7 @@ from rich.text import Text
 
 from dagc.compiler.compilation import Artifact, Rows
 from dagc.compiler.diagnostics import Diagnostic, Severity, has_errors
-from dagc.plan.keys import object_key
+from dagc.plan.dag_ids import object_key
 
 
 class Format(StrEnum):

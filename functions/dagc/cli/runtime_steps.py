@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dagc.cli.runtime.decision import Action
-from dagc.cli.runtime.files import PLUGINS, REQUIREMENTS
-from dagc.cli.runtime.publish import Published
-from dagc.cli.runtime.stack import PLUGINS_VERSION, REQUIREMENTS_VERSION, Stack
+from dagc.aws.stack import PLUGINS_VERSION, REQUIREMENTS_VERSION, Stack
+from dagc.cli.runtime_decision import Action
+from dagc.cli.runtime_files import PLUGINS, REQUIREMENTS
+from dagc.cli.runtime_publication import Published
 
 _UPDATED = {PLUGINS: PLUGINS_VERSION, REQUIREMENTS: REQUIREMENTS_VERSION}
 """What Airflow takes only when its environment is updated, and the stack's parameters for it."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.cli.runtime.decision import Action, Found, decide, digest
+from dagc.cli.runtime_decision import Action, Found, decide, digest
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

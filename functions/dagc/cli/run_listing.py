@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dagc.cli.report import visible
-from dagc.cli.runs.latest import Run
-from dagc.cli.runs.run_table import Item
+from dagc.aws.run_table import Item
+from dagc.cli.diagnostic_listing import visible
+from dagc.cli.latest_runs import Run
 
 MOST = 3
 """Failed tasks of a run that the list shows: `--run` shows all."""

@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.run_table import RunTable
+from dagc.cli.diagnostic_listing import Format
+from dagc.cli.latest_runs import Run, latest_runs, runs_of_dag
 from dagc.cli.refusal import refuse
-from dagc.cli.report import Format
-from dagc.cli.runs.latest import Run, latest_runs, runs_of_dag
-from dagc.cli.runs.report import print_run, print_runs
-from dagc.cli.runs.run_table import RunTable
+from dagc.cli.run_listing import print_run, print_runs
 
 
 def runs_command(
