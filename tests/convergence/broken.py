@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dagc.apply import compile as protocol
-from dagc.apply import follow
+from dagc.apply import edits as applied_edits
+from dagc.apply import protocol
 from dagc.apply.deployment import Deployment
 from dagc.apply.gather import Compile, put_edges, read_members
 from dagc.aws.dag_table import DagTable
@@ -64,7 +64,7 @@ def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
                     found[row] = image
         return found
 
-    patch.setattr(follow, "read_edit", read)
+    patch.setattr(applied_edits, "read_edit", read)
     patch.setattr(RowTables, "get", as_the_event_says)
 
 

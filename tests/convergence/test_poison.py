@@ -15,7 +15,7 @@ from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.job_row import read_job as read_job_rightly
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
-from dagc.plan import dag, snapshot
+from dagc.plan import desired_state, snapshot
 from tests.convergence.deployed import (
     Follower,
     deployment_on,
@@ -94,7 +94,7 @@ def test_a_bug_of_the_compiler(deployed: Follower, monkeypatch: pytest.MonkeyPat
             raise ZeroDivisionError("by accident")
         return compile_job_rightly(row, *others)
 
-    monkeypatch.setattr(dag, "compile_job", compile_job)
+    monkeypatch.setattr(desired_state, "compile_job", compile_job)
     for number, name in enumerate(["first", "unlucky", "last"]):
         deployed.aws.put("mwaa_job", job(str(number), name))
     followed = deployed.follow()
@@ -149,7 +149,7 @@ def test_a_failure_that_does_not_come_again(
     def compile_job(*_: Any) -> Artifact:
         raise MemoryError
 
-    monkeypatch.setattr(dag, "compile_job", compile_job)
+    monkeypatch.setattr(desired_state, "compile_job", compile_job)
     deployed.aws.put("mwaa_job", job("1", "one"))
     deployed.follow()
     monkeypatch.undo()
