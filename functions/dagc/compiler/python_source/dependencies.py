@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from dagc.compiler.python_source.layout import INDENT, WIDTH, layout
-from dagc.compiler.python_source.nodes import Code
+from dagc.compiler.python_source.nodes import RawSource
 
 Group = tuple[str, ...]
 
@@ -72,7 +72,8 @@ def _group_text(group: Group) -> str:
 def _chain_call(path: list[Group], indent: int) -> str:
     margin = " " * indent
     steps = [
-        Code(group[0]) if len(group) == 1 else [Code(name) for name in group] for group in path
+        RawSource(group[0]) if len(group) == 1 else [RawSource(name) for name in group]
+        for group in path
     ]
     lines = [f"{margin}    {layout(step, indent + INDENT, 0, 1)}," for step in steps]
     return "\n".join([f"{margin}chain(", *lines, f"{margin})"])

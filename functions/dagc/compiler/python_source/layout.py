@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from dagc.compiler.python_source.nodes import Call, Code, ImportFrom
+from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
 from dagc.compiler.python_source.strings import (
     is_multiline,
     least_width,
@@ -106,7 +106,7 @@ def one_line(value: Any) -> str | None:
         return repr(value)
     if kind is float:
         return repr(value).replace("e+", "e")
-    if kind is Code:
+    if kind is RawSource:
         return str(value.text)
     if kind is ImportFrom:
         return f"from {value.module} import {value.name}"
@@ -130,8 +130,8 @@ def _bracket(value: Any) -> tuple[str, str, list[tuple[str, Any]]]:
     if isinstance(value, Call):
         return f"{value.function}(", ")", list(_call_elements(value))
     if isinstance(value, ImportFrom):
-        return f"from {value.module} import (", ")", [("", Code(value.name))]
-    if isinstance(value, str | int | float | Code) or value is None:
+        return f"from {value.module} import (", ")", [("", RawSource(value.name))]
+    if isinstance(value, str | int | float | RawSource) or value is None:
         return "", "", []
     raise TypeError(f"no literal for a {type(value).__name__}")
 

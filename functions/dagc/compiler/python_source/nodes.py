@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class RawSource:
     """Source text that the compiler made; printed as it stands."""
 
     text: str
@@ -49,7 +49,7 @@ class ImportFrom:
     name: str
 
 
-_NAMELESS = frozenset({str, bool, int, float, dict, Code, ImportFrom, type(None)})
+_NAMELESS = frozenset({str, bool, int, float, dict, RawSource, ImportFrom, type(None)})
 
 
 def node_names(values: Iterable[Any]) -> set[str]:

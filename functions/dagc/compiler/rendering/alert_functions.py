@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from dagc.compiler.analysis.models import Notifier
-from dagc.compiler.python_source.nodes import Code
+from dagc.compiler.python_source.nodes import RawSource
 from dagc.compiler.rendering.dag_file import DagFile
 from dagc.compiler.targets import Target
 
@@ -24,10 +24,10 @@ class Alerts:
     def __init__(self, file: DagFile, target: Target) -> None:
         self._file = file
         self._fixed = {"target": target}
-        self._functions: dict[str, Code] = {}
+        self._functions: dict[str, RawSource] = {}
         self._texts: list[str] = []
 
-    def callback(self, notifiers: tuple[Notifier, ...]) -> Code | list[Code] | None:
+    def callback(self, notifiers: tuple[Notifier, ...]) -> RawSource | list[RawSource] | None:
         """What `on_failure_callback` is to be: a function, a list of them, or None."""
         functions = [self._function(notifier) for notifier in notifiers]
         if len(functions) == 1:
@@ -39,22 +39,22 @@ class Alerts:
         return "\n" * bool(self._texts) + _BLANK_LINES.join([*self._texts, dag])
 
     @cached_property
-    def _failure(self) -> Code:
+    def _failure(self) -> RawSource:
         """The function that says what failed: the others call it, and it stands above them."""
-        name = Code(self._file.namespace.variable("failure"))
+        name = RawSource(self._file.namespace.variable("failure"))
         self._texts.append(self._file.print(TEXTS, {"failure": name}, {}, self._fixed))
         return name
 
-    def _function(self, notifier: Notifier) -> Code:
+    def _function(self, notifier: Notifier) -> RawSource:
         key = repr(notifier)
         if key not in self._functions:
             failure = self._failure
             name = self._file.namespace.variable(f"tell_{notifier.kind}")
-            self._functions[key] = Code(name)
+            self._functions[key] = RawSource(name)
             self._texts.append(
                 self._file.print(
                     f"{FOLDER}/{notifier.kind}.py.jinja",
-                    {"function": Code(name), "failure": failure},
+                    {"function": RawSource(name), "failure": failure},
                     notifier.params,
                     self._fixed,
                     owner=name,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dagc.compiler.python_source.layout import bound, flat_bound, layout
-from dagc.compiler.python_source.nodes import Code, Entries, Keywords, node_names
+from dagc.compiler.python_source.nodes import Entries, Keywords, RawSource, node_names
 from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.templating.holes import Names, read
 from dagc.compiler.templating.placeholders import ABSENT
@@ -53,7 +53,7 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
         ]
     if isinstance(value, Entries):
         return [bound(f'"{name}": ', entry, ",", indent) for name, entry in value.values.items()]
-    if isinstance(value, Code):
+    if isinstance(value, RawSource):
         return [value.text] if value.text else []
     return [" " * indent + layout(value, indent)]
 
@@ -62,7 +62,7 @@ def _mixed(line: Line, values: list[Any]) -> str:
     result = line.texts[0]
     for text, index in zip(line.texts[1:], line.values, strict=True):
         value = values[index]
-        if isinstance(value, Code):
+        if isinstance(value, RawSource):
             result += value.text + text
         elif isinstance(value, Keywords):
             arguments = [f"{name}={layout(entry)}" for name, entry in value.values.items()]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
-from dagc.compiler.python_source.nodes import Call, Code, Entries, Keywords
+from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
@@ -47,7 +47,7 @@ def _task_statement(
     text = file.print(
         task.type.template,
         values={
-            "variable": Code(variable),
+            "variable": RawSource(variable),
             "task_id": task.task_id,
             "settings": Keywords(_operator_arguments(task, alerts, toolchain)),
         },

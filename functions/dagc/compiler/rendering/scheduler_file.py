@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
-from dagc.compiler.python_source.nodes import Call, Code, Entries, Keywords
+from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
 from dagc.compiler.rendering.dates import date
@@ -30,7 +30,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     alerts = Alerts(file, toolchain.target)
     tell = alerts.callback(scheduler.on_failure)
     start, end = (file.namespace.variable(name) for name in ("start", "end"))
-    check = Code(file.namespace.variable(CHECK))
+    check = RawSource(file.namespace.variable(CHECK))
     # Later versions check by themselves, or not at all: docs/airflow.md.
     checked = {"pre_execute": check} if toolchain.target.major == AIRFLOW_2 else {}
     variables = {
@@ -54,10 +54,10 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
             "default_args": Entries(scheduler.default_args),
             "check": check,
-            "start": Code(start),
-            "end": Code(end),
-            "triggers": Code(triggers),
-            "dependencies": Code(file.dependencies(upstream)),
+            "start": RawSource(start),
+            "end": RawSource(end),
+            "triggers": RawSource(triggers),
+            "dependencies": RawSource(file.dependencies(upstream)),
         },
         given=_settings(scheduler) | ({} if tell is None else {"on_failure_callback": tell}),
         fixed={"target": toolchain.target},
@@ -126,7 +126,7 @@ def _trigger_statement(
     text = file.print(
         TRIGGER_TEMPLATE,
         values={
-            "variable": Code(variable),
+            "variable": RawSource(variable),
             "dag_id": trigger.dag_id,
             "settings": Keywords(settings),
         },

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dagc.compiler.python_source.identifiers import is_identifier
-from dagc.compiler.python_source.nodes import Call, Code, ImportFrom
+from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
 from dagc.compiler.templating.placeholders import ABSENT
 
 
@@ -16,7 +16,9 @@ def signature(keywords: Any) -> Call:
 
 def pass_on(keywords: Any) -> Call:
     """`(region=region, days=days)`, to pass on what `signature` takes."""
-    return Call("", keywords={_identifier(key).text: Code(key) for key in sorted(keywords or ())})
+    return Call(
+        "", keywords={_identifier(key).text: RawSource(key) for key in sorted(keywords or ())}
+    )
 
 
 def import_function(name: str, keywords: Any) -> ImportFrom:
@@ -31,12 +33,12 @@ def import_function(name: str, keywords: Any) -> ImportFrom:
     return ImportFrom(module, imported)
 
 
-def function(name: str, keywords: Any) -> Code:
+def function(name: str, keywords: Any) -> RawSource:
     """What the function of "package.module:function" is called among `keywords`."""
     alias = _identifier(name.partition(":")[2]).text
     while alias in (keywords or ()):
         alias = f"_{alias}"
-    return Code(alias)
+    return RawSource(alias)
 
 
 def json_text(value: Any) -> Any:
@@ -58,10 +60,10 @@ def is_present(value: Any) -> bool:
     return value is not ABSENT
 
 
-def _identifier(text: str) -> Code:
+def _identifier(text: str) -> RawSource:
     if not is_identifier(text):
         raise ValueError(f"{text!r} is no Python identifier")
-    return Code(text)
+    return RawSource(text)
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
