@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from dagc.compiler.catalog.sources import built_in_folder, read_sources
+from dagc.compiler.catalog.sources import built_in_templates, read_sources
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 
@@ -58,7 +58,7 @@ def _settings_page() -> str:
 
 def _task_types_page() -> str:
     intro = (FOLDER / "task-types.intro.md").read_text()
-    catalog, _ = read_sources([built_in_folder()])
+    catalog, _ = read_sources([built_in_templates()])
     declared = sorted(catalog.declarations.values(), key=lambda each: each["type"])
     return "\n\n".join([MADE_BY, intro.rstrip(), *map(_task_type, declared)]) + "\n"
 

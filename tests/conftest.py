@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from dagc.compiler.catalog import load_toolchain as load
-from dagc.compiler.catalog.sources import built_in_folder
+from dagc.compiler.catalog.sources import built_in_templates
 
 PROFILE = os.environ.get("DAGC_PROPERTIES", "check")
 
@@ -35,7 +35,7 @@ EXAMPLES = settings.get_profile(PROFILE).max_examples
 @pytest.fixture
 def lean_catalog(tmp_path: Path) -> Iterator[None]:
     """The built-in templates without all task types but EMPTY: their YAML takes long to read."""
-    built_in = built_in_folder()
+    built_in = built_in_templates()
     lean = tmp_path / "lean_catalog"
     shutil.copytree(built_in, lean, ignore=shutil.ignore_patterns("tasks", "precompiled"))
     (lean / "defaults.yaml").write_text("default: {}\ndev: {}\n", encoding="utf-8")
@@ -43,5 +43,5 @@ def lean_catalog(tmp_path: Path) -> Iterator[None]:
     for path in (built_in / "tasks").glob("empty*"):
         shutil.copy(path, lean / "tasks")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(load, "built_in_folder", lambda: lean)
+        patch.setattr(load, "built_in_templates", lambda: lean)
         yield

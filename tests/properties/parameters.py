@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from dagc.compiler.catalog.sources import built_in_folder
+from dagc.compiler.catalog.sources import built_in_templates
 from tests.properties.hostile import json_values
 
 Schema = Mapping[str, Any]
@@ -43,7 +43,7 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
 
 
 def _files() -> list[Path]:
-    return sorted((built_in_folder() / "tasks").glob("*.yaml"))
+    return sorted((built_in_templates() / "tasks").glob("*.yaml"))
 
 
 def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:

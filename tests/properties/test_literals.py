@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dagc.compiler.python_source.layout import bound, duration, flat_bound, layout
+from dagc.compiler.python_source.layout import bound, flat_bound, layout, timedelta_call
 from dagc.compiler.python_source.strings import is_multiline, quoted, triple_quoted, wrapped
 from tests.properties.black_oracle import assert_black_stable
 from tests.properties.hostile import TEXTS, json_values
@@ -83,6 +83,6 @@ def test_nothing_invisible_is_printed(text: str) -> None:
 
 @given(st.timedeltas(timedelta(0), timedelta(days=3660)))
 def test_durations_are_exact(length: timedelta) -> None:
-    call = duration(length)
+    call = timedelta_call(length)
     assert timedelta(**call.keywords) == length
     assert_black_stable(_nested(1, bound("a=", length, ",", 8)))

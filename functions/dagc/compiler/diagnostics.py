@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-PathStep = str | int
+JsonPath = tuple[str | int, ...]
+"""The keys and indices that lead to a value inside the JSON of an attribute."""
 
 
 class Severity(StrEnum):
@@ -78,7 +79,7 @@ class Problem:
     code: Code
     message: str
     hint: str
-    path: tuple[PathStep, ...] = ()
+    path: JsonPath = ()
     severity: Severity = Severity.ERROR
 
     def at(self, row: RowKey, attribute: str) -> "Diagnostic":
@@ -137,7 +138,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
-def json_path(path: Iterable[PathStep]) -> str:
+def json_path(path: JsonPath) -> str:
     """The normalized JSONPath (RFC 9535) of `path`; empty for the whole attribute."""
     steps = "".join(
         f"[{step}]"

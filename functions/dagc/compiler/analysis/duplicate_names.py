@@ -6,8 +6,8 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 
-_TOLD = 20
-"""Of the other claimants of a name, this many are told: with all, the text grows by the square."""
+_MAX_LISTED = 20
+"""Of the other claimants of a name, a message lists so many: with all, it grows by the square."""
 
 
 def duplicate_names(
@@ -30,7 +30,9 @@ def duplicate_names(
 
 
 def _clash(row: JobRow | SchedulerRow, same: list[JobRow | SchedulerRow]) -> Diagnostic:
-    others = [str(other.row) for other in same[: _TOLD + 1] if other.row != row.row][:_TOLD]
+    others = [str(other.row) for other in same[: _MAX_LISTED + 1] if other.row != row.row][
+        :_MAX_LISTED
+    ]
     more = len(same) - 1 - len(others)
     if more:
         others.append(f"{more:,} more")

@@ -10,9 +10,10 @@ from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifie
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rows.defaults import Defaults
-from dagc.compiler.rows.job_row import JobRow, TypeParams
+from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.rows.type_params import TypeParams
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 
@@ -31,7 +32,7 @@ def analyse_job(
     diagnostics = list(job.diagnostics)
     order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
-    if not job.tasks and not any(each.attribute in _MEMBERS for each in job.diagnostics):
+    if not job.tasks and not any(d.attribute in _MEMBERS for d in job.diagnostics):
         problem = Problem(Code.EMPTY_DAG, "the job has no task", "Name tasks in task_list.")
         diagnostics.append(problem.at(job.row, "task_list"))
     inherited = _inherited_params(job, tasks, defaults)
@@ -133,8 +134,10 @@ def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defau
     """By task type, what the defaults and the job say for all of its tasks."""
     types = {task.type.name: task.type for i in job.tasks if (task := tasks.get(i)) and task.type}
     return {
-        name: each.params.merge(defaults.task_params.get(name, {}), job.task_params.get(name, {}))
-        for name, each in types.items()
+        name: task_type.params.merge(
+            defaults.task_params.get(name, {}), job.task_params.get(name, {})
+        )
+        for name, task_type in types.items()
     }
 
 
@@ -153,7 +156,7 @@ def _task_params(
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(inherited[task.type.name], task.params, override)
-    if any(each.attribute == "task_params" and not each.path for each in task.diagnostics):
+    if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # it could not be read, so that what it lacks is no news
     problems = [
         Problem(

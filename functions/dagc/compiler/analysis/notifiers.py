@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.analysis.models import Notifier, Settings
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rows.job_row import MemberConfig
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, RowKey
 from dagc.compiler.rows.keys import JOB, SCHEDULER
-from dagc.compiler.schema.json_values import Path
+from dagc.compiler.rows.members import MemberConfig
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 
@@ -71,7 +70,9 @@ def alert_diagnostics(
     return diagnostics
 
 
-def _problems(on_failure: Settings, own: Settings, path: Path, target: Target) -> Iterator[Problem]:
+def _problems(
+    on_failure: Settings, own: Settings, path: JsonPath, target: Target
+) -> Iterator[Problem]:
     """What is wrong with `on_failure`, to which `own` settings contribute at `path`."""
     found = notifiers(on_failure)
     given = own.get(SETTING)
@@ -84,7 +85,7 @@ def _problems(on_failure: Settings, own: Settings, path: Path, target: Target) -
             "Add sns_topic_arn, slack_webhook_conn_id, slack_channel or email_to.",
             path,
         )
-    kinds = {each.kind for each in found}
+    kinds = {notifier.kind for notifier in found}
     if "ses" in kinds and target < _SES:
         yield Problem(
             Code.UNSUPPORTED,

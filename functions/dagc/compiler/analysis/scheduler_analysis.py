@@ -42,7 +42,7 @@ def analyse_scheduler(
     diagnostics = list(scheduler.diagnostics)
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
     diagnostics += [problem.at(scheduler.row, "schedule_job_dependencies") for problem in cycles]
-    if not scheduler.jobs and not any(e.attribute in _MEMBERS for e in scheduler.diagnostics):
+    if not scheduler.jobs and not any(d.attribute in _MEMBERS for d in scheduler.diagnostics):
         problem = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
         diagnostics.append(problem.at(scheduler.row, "job_list"))
     settings = merged(_BASE, merged(defaults.schedule_params, scheduler.params))

@@ -9,13 +9,13 @@ _LIBRARIES = ("black", "jinja2")
 """Those that print a part of a file."""
 
 
-def fingerprint(folders: Sequence[Path]) -> str:
+def compiler_fingerprint(folders: Sequence[Path]) -> str:
     """Of the compiler's own code, the libraries that print, and the templates in `folders`."""
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     package = Path(__file__).resolve().parents[2]
-    for folder, suffixes in [(package, (".py", ".yaml")), *((each, ()) for each in folders)]:
+    for folder, suffixes in [(package, (".py", ".yaml")), *((folder, ()) for folder in folders)]:
         for path in _files(folder, suffixes):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from dagc.compiler.catalog.precompiled import find_precompiled
-from dagc.compiler.catalog.sources import Catalog, built_in_folder, read_sources
+from dagc.compiler.catalog.sources import Catalog, built_in_templates, read_sources
 from dagc.compiler.catalog.templates import templates_of
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rendering.import_paths import core_imports
@@ -25,10 +25,10 @@ def load_toolchain(
     `own_templates` is a team's folder, laid over the built-in one. None and diagnostics if a
     declaration or the defaults are wrong.
     """
-    catalog = None if own_templates else find_precompiled(built_in_folder())
+    catalog = None if own_templates else find_precompiled(built_in_templates())
     diagnostics: list[Diagnostic] = []
     if catalog is None:
-        folders = [*([own_templates] if own_templates else []), built_in_folder()]
+        folders = [*([own_templates] if own_templates else []), built_in_templates()]
         catalog, diagnostics = read_sources(folders)
     types = _task_types(catalog, target, diagnostics)
     imports = _imports(types, target, diagnostics)
@@ -46,7 +46,7 @@ def _task_types(
     catalog: Catalog, target: Target, diagnostics: list[Diagnostic]
 ) -> dict[str, TaskType]:
     types: dict[str, TaskType] = {}
-    unreadable = {each.table for each in diagnostics}
+    unreadable = {diagnostic.table for diagnostic in diagnostics}
     for stem, declaration in catalog.declarations.items():
         if _file(stem) in unreadable:
             continue

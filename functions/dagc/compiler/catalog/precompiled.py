@@ -12,13 +12,13 @@ from dagc.compiler.catalog.sources import Catalog, read_sources
 from dagc.compiler.diagnostics import Diagnostic, has_errors
 from dagc.compiler.templating.environment import template_environment
 
-FOLDER = "precompiled"
+_FOLDER = "precompiled"
 _CATALOG = "catalog.json"
 
 
 def find_precompiled(folder: Path) -> Catalog | None:
     """The precompiled catalog beside the templates in `folder`, if there is one."""
-    compiled = folder / FOLDER
+    compiled = folder / _FOLDER
     if not (compiled / _CATALOG).is_file():
         return None
     content = json.loads((compiled / _CATALOG).read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def precompile(folder: Path) -> list[Diagnostic]:
     catalog, diagnostics = read_sources([folder])
     if has_errors(diagnostics):
         return diagnostics
-    compiled = folder / FOLDER
+    compiled = folder / _FOLDER
     compiled.mkdir(exist_ok=True)
     environment = template_environment(catalog.loader)
     environment.compile_templates(compiled, extensions=["jinja"], zip=None, ignore_errors=False)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import BaseLoader, FileSystemLoader
 
-from dagc.compiler.catalog.fingerprint import fingerprint
+from dagc.compiler.catalog.fingerprint import compiler_fingerprint
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 
@@ -22,7 +22,7 @@ class Catalog(NamedTuple):
     fingerprint: str
 
 
-def built_in_folder() -> Path:
+def built_in_templates() -> Path:
     """`dag_templates/`: beside the package where Lambda runs it, one folder up in a checkout."""
     package = Path(__file__).resolve().parents[2]
     candidates = [package.parent / "dag_templates", package.parents[1] / "dag_templates"]
@@ -43,7 +43,7 @@ def read_sources(folders: Sequence[Path]) -> tuple[Catalog, list[Diagnostic]]:
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     defaults = _read_yaml(path, DEFAULTS_FILE, diagnostics) if path else None
     loader = FileSystemLoader(folders)
-    return Catalog(declarations, defaults, loader, fingerprint(folders)), diagnostics
+    return Catalog(declarations, defaults, loader, compiler_fingerprint(folders)), diagnostics
 
 
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:

@@ -7,9 +7,8 @@ from jinja2 import BaseLoader
 from dagc.compiler.analysis.notifiers import KINDS
 from dagc.compiler.rendering.alert_functions import FOLDER, TEXTS
 from dagc.compiler.rendering.dag_file import BODY_INDENT
-from dagc.compiler.rendering.job_file import TEMPLATE as JOB
-from dagc.compiler.rendering.scheduler_file import TEMPLATE as SCHEDULER
-from dagc.compiler.rendering.scheduler_file import TRIGGER_TEMPLATE as TRIGGER
+from dagc.compiler.rendering.job_file import JOB_TEMPLATE
+from dagc.compiler.rendering.scheduler_file import SCHEDULER_TEMPLATE, TRIGGER_TEMPLATE
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
 from dagc.compiler.task_types import TaskType
@@ -22,17 +21,19 @@ def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Tem
     environment = template_environment(loader)
     job = (*JOB_PARAMS, "on_failure_callback")
     schedule = ("description", *SCHEDULE_PARAMS, "on_failure_callback")
-    told = (*ON_FAILURE, "region_name")
+    alert = (*ON_FAILURE, "region_name")
     kinds = [f"{FOLDER}/{kind}.py.jinja" for kind in KINDS]
     return {
-        JOB: Template(environment, JOB, "settings", job, 0),
-        SCHEDULER: Template(environment, SCHEDULER, "settings", schedule, 0),
-        TRIGGER: Template(environment, TRIGGER, "trigger", ("conf",), BODY_INDENT),
-        **{name: Template(environment, name, "to", told, 0) for name in (TEXTS, *kinds)},
+        JOB_TEMPLATE: Template(environment, JOB_TEMPLATE, "settings", job, 0),
+        SCHEDULER_TEMPLATE: Template(environment, SCHEDULER_TEMPLATE, "settings", schedule, 0),
+        TRIGGER_TEMPLATE: Template(
+            environment, TRIGGER_TEMPLATE, "trigger", ("conf",), BODY_INDENT
+        ),
+        **{name: Template(environment, name, "to", alert, 0) for name in (TEXTS, *kinds)},
         **{
-            each.template: Template(
-                environment, each.template, "params", tuple(each.params.properties), BODY_INDENT
+            type_.template: Template(
+                environment, type_.template, "params", tuple(type_.params.properties), BODY_INDENT
             )
-            for each in types
+            for type_ in types
         },
     }

@@ -88,7 +88,7 @@ def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
     return f"{margin}{head}{literal}{tail}"
 
 
-def duration(value: timedelta) -> Call:
+def timedelta_call(value: timedelta) -> Call:
     """`timedelta(minutes=90)`: in the largest unit that holds it exactly."""
     seconds = value.total_seconds()
     for unit, size in _UNITS:
@@ -126,7 +126,7 @@ def _bracket(value: Any) -> tuple[str, str, list[tuple[str, Any]]]:
     if kind is dict:
         return "{", "}", [(f"{quoted(key)}: ", value[key]) for key in sorted(value)]
     if isinstance(value, timedelta):
-        value = duration(value)
+        value = timedelta_call(value)
     if isinstance(value, Call):
         return f"{value.function}(", ")", list(_call_elements(value))
     if isinstance(value, ImportFrom):

@@ -12,7 +12,7 @@ from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.import_paths import asset_class
 from dagc.compiler.toolchain import Toolchain
 
-TEMPLATE = "job.py.jinja"
+JOB_TEMPLATE = "job.py.jinja"
 
 
 def render_job(job: JobModel, toolchain: Toolchain) -> str:
@@ -23,7 +23,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     callback = {} if tell is None else {"on_failure_callback": tell}
     variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
     dag = file.print(
-        TEMPLATE,
+        JOB_TEMPLATE,
         values={"dag_id": job.dag_id, "default_args": Entries({**job.default_args, **callback})},
         given={name: date(value) for name, value in job.settings.items()} | callback,
         fixed={"target": toolchain.target},

@@ -15,7 +15,7 @@ from dagc.compiler.schema.formats import Interval
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain
 
-TEMPLATE = "scheduler.py.jinja"
+SCHEDULER_TEMPLATE = "scheduler.py.jinja"
 TRIGGER_TEMPLATE = "trigger.py.jinja"
 CHECK = "fail_when_paused"
 AIRFLOW_2 = 2
@@ -47,7 +47,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     }
     upstream[end] = [variables[dag_id] for dag_id in scheduler.last]
     dag = file.print(
-        TEMPLATE,
+        SCHEDULER_TEMPLATE,
         values={
             "dag_id": scheduler.dag_id,
             "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",

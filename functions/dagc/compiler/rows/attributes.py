@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, RowKey
 from dagc.compiler.rows.references import (
-    Edges,
+    Dependencies,
     config_entries,
-    read_edge,
+    read_dependency,
     read_id,
     read_ids,
     type_problem,
 )
-from dagc.compiler.schema.json_values import Path, parse_json
+from dagc.compiler.schema.formats import Mistake, name
+from dagc.compiler.schema.json_values import parse_json
+from dagc.compiler.schema.problems import wrong_format
 from dagc.compiler.schema.text import check_text
 
 Item = Mapping[str, Any]
@@ -34,7 +36,7 @@ class Attributes:
 
     def wrong(self, attribute: str) -> bool:
         """Whether something is wrong in `attribute`, so that what it lacks is no news."""
-        return any(each.attribute == attribute for each in self.diagnostics)
+        return any(diagnostic.attribute == attribute for diagnostic in self.diagnostics)
 
     def text(self, attribute: str) -> str:
         """A text; "" where the attribute is missing."""
@@ -49,6 +51,19 @@ class Attributes:
             value = ""
         self.report(attribute, problems)
         return value
+
+    def name(self, attribute: str) -> str:
+        """A name that becomes a key of Airflow; "" and a diagnostic where it cannot."""
+        if not self.item.get(attribute):
+            hint = f"Set {attribute}: it is the name in Airflow."
+            problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
+            self.report(attribute, [problem])
+            return ""
+        result = name(self.item[attribute])
+        if isinstance(result, Mistake):
+            self.report(attribute, [wrong_format(result, ())])
+            return ""
+        return result
 
     def enabled(self) -> bool:
         """`status`: 1 or missing is enabled, 0 disabled."""
@@ -77,21 +92,21 @@ class Attributes:
         self.report(attribute, problems)
         return ids
 
-    def edges(self, attribute: str, id_name: str) -> Edges:
+    def dependencies(self, attribute: str, id_name: str) -> Dependencies:
         """A dependency list: `[{"<id_name>": "1", "pid": "2"}]` reads as "1 after 2"."""
         entries = self._json(attribute, (list,), "a JSON list")
         problems: list[Problem] = []
-        edges: Edges = {}
+        dependencies: Dependencies = {}
         for index, entry in enumerate(entries or []):
-            read_edge(entry, id_name, (index,), edges, problems)
+            read_dependency(entry, id_name, (index,), dependencies, problems)
         self.report(attribute, problems)
-        return edges
+        return dependencies
 
-    def configs(self, attribute: str, id_name: str) -> dict[str, tuple[Path, dict[str, Any]]]:
+    def configs(self, attribute: str, id_name: str) -> dict[str, tuple[JsonPath, dict[str, Any]]]:
         """Overrides by id, each with its path: `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
         value = self._json(attribute, (dict, list), "a JSON object by id")
         problems: list[Problem] = []
-        result: dict[str, tuple[Path, dict[str, Any]]] = {}
+        result: dict[str, tuple[JsonPath, dict[str, Any]]] = {}
         for path, raw_id, config in config_entries(value, id_name, problems):
             if not isinstance(config, dict):
                 problems.append(type_problem(config, "an object", path))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
-from dagc.compiler.rows.job_row import TypeParams, read_type_params
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
-from dagc.compiler.schema import problems as wrong
+from dagc.compiler.rows.type_params import TypeParams, read_type_params
 from dagc.compiler.schema.json_values import kind_of
 from dagc.compiler.schema.layers import merged
+from dagc.compiler.schema.problems import unknown_key, wrong_type
 from dagc.compiler.task_types import TaskType
 
 FILE = "defaults.yaml"
@@ -54,9 +54,11 @@ def read_defaults(
 
 def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskType]) -> TypeParams:
     return {
-        each.name: each.params.merge(common.get(each.name, {}), own.get(each.name, {}))
-        for each in types.values()
-        if each.name in common or each.name in own
+        task_type.name: task_type.params.merge(
+            common.get(task_type.name, {}), own.get(task_type.name, {})
+        )
+        for task_type in types.values()
+        if task_type.name in common or task_type.name in own
     }
 
 
@@ -68,9 +70,9 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
         return Defaults({}, {}, {})
     for key, value in section.items():
         if key not in known:
-            problems.append(wrong.key(str(key), known, ()))
+            problems.append(unknown_key(str(key), known, ()))
         elif not isinstance(value, dict):
-            problems.append(wrong.kind(value, ["object"], (key,)))
+            problems.append(wrong_type(value, ["object"], (key,)))
     schedule_params, job_params = (
         section[key] if isinstance(section.get(key), dict) else {} for key in known
     )

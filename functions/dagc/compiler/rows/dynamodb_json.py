@@ -37,7 +37,7 @@ def dynamodb_value(value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return {"M": dynamodb_item(value)}
     if isinstance(value, list):
-        return {"L": [dynamodb_value(each) for each in value]}
+        return {"L": [dynamodb_value(entry) for entry in value]}
     if isinstance(value, frozenset):
         return {"SS": sorted(value)}
     raise TypeError(f"no DynamoDB value: {value!r}")

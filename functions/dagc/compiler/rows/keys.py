@@ -18,7 +18,7 @@ def row_key(table: str, item: Item) -> RowKey:
 
 
 def text_of(value: Any) -> str:
-    """A key as text, exactly; "" for what is none: DynamoDB tells `"1"` and `" 1"` apart."""
+    """A key as text, exactly; "" for what is none: in DynamoDB, `"1"` and `" 1"` are two keys."""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():

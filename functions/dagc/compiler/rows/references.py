@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Problem, Severity
-from dagc.compiler.schema import problems as wrong
-from dagc.compiler.schema.json_values import Path, kind_of, parse_json
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
+from dagc.compiler.schema.json_values import kind_of, parse_json
+from dagc.compiler.schema.problems import unknown_key
 from dagc.compiler.schema.text import check_text
 
-Edges = dict[str, list[str]]
+Dependencies = dict[str, list[str]]
 """Each id that a dependency list names, with the ids that it follows."""
 
 
@@ -20,7 +20,7 @@ def id_text(value: Any) -> str | None:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def read_ids(value: Any, path: Path, problems: list[Problem]) -> list[str]:
+def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:
     """The ids in `"1,2"`, `["1", "2"]` or 1; each once, in its first place."""
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = parse_json(value, problems)
@@ -34,7 +34,7 @@ def read_ids(value: Any, path: Path, problems: list[Problem]) -> list[str]:
     return list(dict.fromkeys(filter(None, ids)))
 
 
-def read_id(value: Any, path: Path, problems: list[Problem]) -> str:
+def read_id(value: Any, path: JsonPath, problems: list[Problem]) -> str:
     """An id as text; "" and a problem for what is no id."""
     text = id_text(value)
     if text is None:
@@ -44,13 +44,15 @@ def read_id(value: Any, path: Path, problems: list[Problem]) -> str:
     return text
 
 
-def read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: list[Problem]) -> None:
-    """Adds `{"<id_name>": "1", "pid": "2"}`, which reads as "1 after 2", to `edges`."""
+def read_dependency(
+    entry: Any, id_name: str, path: JsonPath, dependencies: Dependencies, problems: list[Problem]
+) -> None:
+    """Adds `{"<id_name>": "1", "pid": "2"}`, which reads as "1 after 2", to `dependencies`."""
     if not isinstance(entry, dict):
         problems.append(type_problem(entry, f'an object like {{"{id_name}": "1"}}', path))
         return
     known = (id_name, "pid")
-    problems += [wrong.key(key, known, path) for key in entry if key not in known]
+    problems += [unknown_key(key, known, path) for key in entry if key not in known]
     given = entry.get(id_name)
     id_ = "" if given is None else read_id(given, (*path, id_name), problems)
     if given is None or given == "":
@@ -64,7 +66,7 @@ def read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: list
         )
     if not id_:
         return
-    parents = edges.setdefault(id_, [])
+    parents = dependencies.setdefault(id_, [])
     pid = entry.get("pid")
     if isinstance(pid, list):
         pid = [parent for parent in pid if parent is not None]
@@ -83,13 +85,18 @@ def read_edge(entry: Any, id_name: str, path: Path, edges: Edges, problems: list
             parents.append(parent)
 
 
+def dependency_ids(dependencies: Dependencies) -> list[str]:
+    """The ids of a dependency list, in its order."""
+    return [id_ for child, parents in dependencies.items() for id_ in (child, *parents)]
+
+
 def config_entries(
     value: Any, id_name: str, problems: list[Problem]
-) -> list[tuple[Path, Any, Any]]:
-    """Path, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
+) -> list[tuple[JsonPath, Any, Any]]:
+    """JsonPath, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
     if isinstance(value, dict):
         return [((key,), key, config) for key, config in sorted(value.items())]
-    entries: list[tuple[Path, Any, Any]] = []
+    entries: list[tuple[JsonPath, Any, Any]] = []
     for index, entry in enumerate(value or []):
         if isinstance(entry, dict) and id_name in entry:
             rest = {key: config for key, config in entry.items() if key != id_name}
@@ -106,7 +113,7 @@ def config_entries(
     return entries
 
 
-def type_problem(value: Any, expected: str, path: Path) -> Problem:
+def type_problem(value: Any, expected: str, path: JsonPath) -> Problem:
     """A value that is not what is `expected`, in words."""
     return Problem(
         Code.BAD_TYPE, f"{kind_of(value)} instead of {expected}", f"Write {expected}.", path

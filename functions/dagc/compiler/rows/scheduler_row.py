@@ -5,11 +5,10 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.compiler.rows.attributes import Attributes, Item
-from dagc.compiler.rows.job_row import MemberConfig, edge_ids, members
 from dagc.compiler.rows.keys import SCHEDULER, row_key
-from dagc.compiler.rows.references import Edges
+from dagc.compiler.rows.members import MemberConfig, member_configs, members
+from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
-from dagc.compiler.rows.task_row import read_name
 
 
 class SchedulerRow(NamedTuple):
@@ -23,7 +22,7 @@ class SchedulerRow(NamedTuple):
     description: str
     enabled: bool
     jobs: Mapping[str, str]
-    upstream: Edges
+    upstream: Dependencies
     params: Mapping[str, Any]
     job_configs: Mapping[str, MemberConfig]
     diagnostics: tuple[Diagnostic, ...]
@@ -36,24 +35,24 @@ class SchedulerRow(NamedTuple):
 
 def scheduler_dag_id(item: Item) -> str:
     """The DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, of its name alone."""
-    return _dag_id(read_name(Attributes(row_key(SCHEDULER, item), item), "schedule_name"))
+    return _dag_id(Attributes(row_key(SCHEDULER, item), item).name("schedule_name"))
 
 
 def read_scheduler(item: Item) -> SchedulerRow:
     """The scheduler of `item`."""
     attributes = Attributes(row_key(SCHEDULER, item), item)
-    name = read_name(attributes, "schedule_name")
+    name = attributes.name("schedule_name")
     description = attributes.text("schedule_description")
     job_ids = attributes.ids("job_list")
-    upstream = attributes.edges("schedule_job_dependencies", "job_id")
+    upstream = attributes.dependencies("schedule_job_dependencies", "job_id")
     params = _params(attributes)
-    configs = _job_configs(attributes)
+    configs = member_configs(attributes, "schedule_job_configs", "job_id", TRIGGER_CONFIG_SCHEMA)
     enabled = attributes.enabled()
     jobs = members(
         attributes,
         {
             "job_list": job_ids,
-            "schedule_job_dependencies": edge_ids(upstream),
+            "schedule_job_dependencies": dependency_ids(upstream),
             "schedule_job_configs": configs,
         },
     )
@@ -89,13 +88,3 @@ def _params(attributes: Attributes) -> dict[str, Any]:
         )
     attributes.report("schedule_params", problems)
     return params
-
-
-def _job_configs(attributes: Attributes) -> dict[str, MemberConfig]:
-    problems: list[Problem] = []
-    configs = {
-        id_: MemberConfig(path, TRIGGER_CONFIG_SCHEMA.check(config, path, problems))
-        for id_, (path, config) in attributes.configs("schedule_job_configs", "job_id").items()
-    }
-    attributes.report("schedule_job_configs", problems)
-    return configs

@@ -1,12 +1,8 @@
 """The settings of DAGs and tasks, as parameter schemas. `docs/settings.md` is made from them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from dagc.compiler.rows.on_failure import ON_FAILURE
+from dagc.compiler.schema.checks import Schema
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
-
-Schema = Mapping[str, Any]
 
 TRIGGER_RULES = [
     "all_success", "all_failed", "all_done", "all_done_setup_success", "all_skipped", "always",
@@ -69,7 +65,7 @@ _EXECUTION_TIMEOUT: Schema = {
 
 _ON_FAILURE: Schema = {
     "on_failure": {
-        "description": "[Where failures are told](#on_failure); null or {} for nowhere.",
+        "description": "[Where failures are reported](#on_failure); null or {} for nowhere.",
         "type": "object",
         "properties": ON_FAILURE,
         "emptyIsNull": True,

@@ -8,8 +8,6 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you
 from dagc.compiler.rows.attributes import Attributes, Item
 from dagc.compiler.rows.keys import TASK, row_key
 from dagc.compiler.rows.settings import TASK_CONFIG
-from dagc.compiler.schema import problems as wrong
-from dagc.compiler.schema.formats import Mistake, name
 from dagc.compiler.task_types import TaskType, normalized
 
 
@@ -30,34 +28,20 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
     row = row_key(TASK, item)
     task_id = row.value("task_id")
     attributes = Attributes(row, item)
-    task_name = read_name(attributes, "task_name")
+    task_name = attributes.name("task_name")
     task_type = _type(attributes, types)
     params = attributes.json_object("task_params")
     if task_type is not None:
         problems: list[Problem] = []
         params = task_type.params.check(params, (), problems)
-        attributes.report("task_params", map(_told_as_setting, problems))
+        attributes.report("task_params", map(_hint_at_setting, problems))
     enabled = attributes.enabled()
     return TaskRow(
         row, task_id, task_name, task_type, params, enabled, tuple(attributes.diagnostics)
     )
 
 
-def read_name(attributes: Attributes, attribute: str) -> str:
-    """A name that becomes an Airflow key; "" and a diagnostic where it cannot."""
-    if not attributes.item.get(attribute):
-        hint = f"Set {attribute}: it is the name in Airflow."
-        problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
-        attributes.report(attribute, [problem])
-        return ""
-    result = name(attributes.item[attribute])
-    if isinstance(result, Mistake):
-        attributes.report(attribute, [wrong.form(result, ())])
-        return ""
-    return result
-
-
-def _told_as_setting(problem: Problem) -> Problem:
+def _hint_at_setting(problem: Problem) -> Problem:
     """With another hint, where the unknown parameter is a setting that stands elsewhere."""
     alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
     if alone and problem.path[0] in TASK_CONFIG:

@@ -9,12 +9,20 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dagc.compiler.diagnostics import Problem, did_you_mean
-from dagc.compiler.schema import problems as wrong
+from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
 from dagc.compiler.schema.formats import FORMATS, Mistake
-from dagc.compiler.schema.json_values import Path, check_json
+from dagc.compiler.schema.json_values import check_json
+from dagc.compiler.schema.problems import (
+    missing_key,
+    out_of_bounds,
+    pattern_mismatch,
+    unknown_key,
+    unknown_value,
+    wrong_format,
+    wrong_type,
+)
 
-Check = Callable[[Any, Path, list[Problem]], Any]
+Check = Callable[[Any, JsonPath, list[Problem]], Any]
 """From a value and its path to the value as Python data, or None with a problem added."""
 
 Schema = Mapping[str, Any]
@@ -68,23 +76,23 @@ def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Che
     enum = schema.get("enum")
     read = _format(schema, where)
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         check_type = by_type.get(type(value))
         if check_type is None:
-            problems.append(wrong.kind(value, kinds, path))
+            problems.append(wrong_type(value, kinds, path))
         if check_type is None or value is None:
             return None
         before = len(problems)
         result = check_type(value, path, problems)
         if enum is not None and result not in enum:
-            problems.append(wrong.choice(result, enum, path))
+            problems.append(unknown_value(result, enum, path))
         if len(problems) > before:
             return None
         if read is None:
             return result
         result = read(result)
         if isinstance(result, Mistake):
-            problems.append(wrong.form(result, path))
+            problems.append(wrong_format(result, path))
             return None
         return result
 
@@ -119,13 +127,13 @@ def _content(kind: str, schema: Schema, where: str, *, templated: bool) -> Check
         check = _as_it_is
     else:
 
-        def check(value: Any, path: Path, problems: list[Problem]) -> Any:
+        def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
             return check_json(value, path, problems, templated=templated)
 
     return _with_bounds(check, kind, schema)
 
 
-def _as_it_is(value: Any, _path: Path, _problems: list[Problem]) -> Any:
+def _as_it_is(value: Any, _path: JsonPath, _problems: list[Problem]) -> Any:
     return value
 
 
@@ -148,16 +156,16 @@ def _map_check(schema: Schema, where: str, *, templated: bool) -> Check:
         check_other = compile_check(others, f"{where}.*", templated=templated)
     elif others:
 
-        def check_other(value: Any, path: Path, problems: list[Problem]) -> Any:
+        def check_other(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
             return check_json(value, path, problems, templated=templated)
 
-    def check(value: Any, path: Path, problems: list[Problem]) -> Any:
-        problems.extend(wrong.lack(key, path) for key in required if key not in value)
+    def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+        problems.extend(missing_key(key, path) for key in required if key not in value)
         result = {}
         for key, entry in value.items():
             inner = properties.get(key, check_other)
             if inner is None:
-                problems.append(wrong.key(key, properties, path))
+                problems.append(unknown_key(key, properties, path))
             else:
                 check_json(key, path, problems)
                 result[key] = inner(entry, (*path, key), problems)
@@ -177,15 +185,15 @@ def _with_bounds(check: Check, kind: str, schema: Schema) -> Check:
     if not bounds and pattern is None:
         return check
 
-    def bounded(value: Any, path: Path, problems: list[Problem]) -> Any:
+    def bounded(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         result = check(value, path, problems)
         if result is None:
             return None
         for keyword, is_beyond, bound in bounds:
             if is_beyond(result, bound):
-                problems.append(wrong.bound(result, keyword, bound, path))
+                problems.append(out_of_bounds(result, keyword, bound, path))
         if pattern is not None and not pattern.fullmatch(result):
-            problems.append(wrong.pattern(result, pattern.pattern, path))
+            problems.append(pattern_mismatch(result, pattern.pattern, path))
         return result
 
     return bounded

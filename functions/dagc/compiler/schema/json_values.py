@@ -6,13 +6,11 @@ import sys
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, PathStep, Problem
+from dagc.compiler.diagnostics import Code, JsonPath, Problem
 from dagc.compiler.schema.text import check_jinja, check_text
 
 MAX_DEPTH = 50
 """Levels of nesting. CPython's own parser gives up on a generated file beyond some hundred."""
-
-Path = tuple[PathStep, ...]
 
 
 def parse_json(text: str, problems: list[Problem]) -> Any:
@@ -49,7 +47,9 @@ def parse_json(text: str, problems: list[Problem]) -> Any:
     return None
 
 
-def check_json(value: Any, path: Path, problems: list[Problem], *, templated: bool = False) -> Any:
+def check_json(
+    value: Any, path: JsonPath, problems: list[Problem], *, templated: bool = False
+) -> Any:
     """`value` as plain Python data; what JSON or Airflow could not hold becomes a problem.
 
     With `templated`, every text in it must be valid Jinja.
@@ -83,7 +83,7 @@ def check_json(value: Any, path: Path, problems: list[Problem], *, templated: bo
     return None
 
 
-def number_problem(value: object, path: Path) -> Problem | None:
+def number_problem(value: object, path: JsonPath) -> Problem | None:
     """The problem of a number that a Python float cannot hold, or None."""
     if isinstance(value, float) and not math.isfinite(value):
         return Problem(
@@ -121,7 +121,7 @@ def kind_of(value: object) -> str:
     return "null" if value is None else names.get(type(value), type(value).__name__)
 
 
-def _too_deep(path: Path) -> Problem:
+def _too_deep(path: JsonPath) -> Problem:
     return Problem(
         Code.TOO_LARGE, f"nested more than {MAX_DEPTH} levels deep", "Flatten the value.", path[:3]
     )

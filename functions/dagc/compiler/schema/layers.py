@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dagc.compiler.diagnostics import Problem
-from dagc.compiler.schema import problems as wrong
+from dagc.compiler.diagnostics import JsonPath, Problem
 from dagc.compiler.schema.checks import ANNOTATIONS, Check, SchemaError, compile_check
-from dagc.compiler.schema.json_values import Path
+from dagc.compiler.schema.problems import unknown_key
 
 INVALID = object()
 """In place of a value that is there but wrong, so that it is not reported as missing as well."""
@@ -30,7 +29,7 @@ class LayerSchema:
     any_of: tuple[frozenset[str], ...]
     exclusive: tuple[frozenset[str], ...]
 
-    def check(self, layer: Layer, path: Path, problems: list[Problem]) -> dict[str, Any]:
+    def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
         """The known entries of `layer` as Python data, by name: the maps of DynamoDB have no order.
         A null stands for "not given".
         """
@@ -38,7 +37,7 @@ class LayerSchema:
         for name, value in sorted(layer.items()):
             check = self.properties.get(name)
             if check is None:
-                problems.append(wrong.key(name, self.properties, path))
+                problems.append(unknown_key(name, self.properties, path))
             elif value is None or (value == {} and name in self.null_if_empty):
                 checked[name] = None
             else:
@@ -83,8 +82,8 @@ def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
     for name in (*required, *(name for names in (*any_of, *exclusive) for name in names)):
         if name not in properties:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
-    checks = {name: compile_check(each, f"{where}.{name}") for name, each in properties.items()}
-    empty = frozenset(name for name, each in properties.items() if each.get("emptyIsNull"))
+    checks = {name: compile_check(entry, f"{where}.{name}") for name, entry in properties.items()}
+    empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     return LayerSchema(checks, empty, required, any_of, exclusive)
 
 

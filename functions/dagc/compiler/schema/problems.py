@@ -1,11 +1,11 @@
-"""How the mistakes that a schema finds are told."""
+"""What a schema reports: a problem for each kind of mistake."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Problem, did_you_mean
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean
 from dagc.compiler.schema.formats import Mistake
-from dagc.compiler.schema.json_values import Path, kind_of, number_problem
+from dagc.compiler.schema.json_values import kind_of, number_problem
 
 _KINDS = {
     "string": "a text",
@@ -27,7 +27,7 @@ _BOUNDS = {
 }
 
 
-def kind(value: Any, kinds: Sequence[str], path: Path) -> Problem:
+def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
     """A value of another type than the `kinds` of JSON Schema."""
     if problem := number_problem(value, path):
         return problem
@@ -39,18 +39,18 @@ def kind(value: Any, kinds: Sequence[str], path: Path) -> Problem:
     return Problem(Code.BAD_TYPE, message, f"Write {expected}{quotes}.", path)
 
 
-def choice(value: Any, known: Sequence[Any], path: Path) -> Problem:
+def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
     """A value that is not one of `known`."""
     hint = did_you_mean(value, known) if isinstance(value, str) else f"Known: {known}."
     return Problem(Code.BAD_VALUE, f"{value!r} is not one of the known values", hint, path)
 
 
-def form(mistake: Mistake, path: Path) -> Problem:
+def wrong_format(mistake: Mistake, path: JsonPath) -> Problem:
     """A text that has not its format."""
     return Problem(mistake.code, mistake.message, mistake.hint, path)
 
 
-def bound(value: Any, keyword: str, limit: Any, path: Path) -> Problem:
+def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Problem:
     """A `value` beyond the `limit` that `keyword` sets."""
     code, hint = _BOUNDS[keyword]
     if value in ("", []) and limit == 1:
@@ -66,18 +66,18 @@ def bound(value: Any, keyword: str, limit: Any, path: Path) -> Problem:
     return Problem(code, message, hint.format(limit), path)
 
 
-def pattern(value: str, expected: str, path: Path) -> Problem:
+def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
     """A text that does not match the regular expression `expected`."""
     message = f"{value[:60]!r} has another form"
     return Problem(Code.BAD_VALUE, message, f"It must match {expected}", path)
 
 
-def key(name: str, known: Iterable[str], path: Path) -> Problem:
+def unknown_key(name: str, known: Iterable[str], path: JsonPath) -> Problem:
     """A key that the schema does not know."""
     message = f"unknown key {name!r}"
     return Problem(Code.UNKNOWN_KEY, message, did_you_mean(name, known), (*path, name))
 
 
-def lack(name: str, path: Path) -> Problem:
+def missing_key(name: str, path: JsonPath) -> Problem:
     """A key that must be there."""
     return Problem(Code.MISSING_PARAMETER, f"{name!r} is missing", f"Add {name!r} here.", path)

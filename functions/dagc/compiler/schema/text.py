@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from dagc.compiler.diagnostics import Code, PathStep, Problem
+from dagc.compiler.diagnostics import Code, JsonPath, Problem
 
 _SIMPLE_EXPRESSION = re.compile(
     r"\{\{ ?(?!(?:and|or|not|in|is|if|else)\b)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)* ?\}\}", re.ASCII
@@ -11,7 +11,7 @@ _SIMPLE_EXPRESSION = re.compile(
 """What nearly all templated texts use: `{{ ds }}`, `{{ params.region }}`. Read without Jinja."""
 
 
-def check_text(text: str, path: tuple[PathStep, ...], problems: list[Problem]) -> None:
+def check_text(text: str, path: JsonPath, problems: list[Problem]) -> None:
     """Refuses what Airflow's metadata database cannot store.
 
     PostgreSQL holds neither U+0000 in a text nor a lone surrogate in UTF-8 ("Character Types").
@@ -40,7 +40,7 @@ def check_text(text: str, path: tuple[PathStep, ...], problems: list[Problem]) -
         )
 
 
-def check_jinja(text: str, path: tuple[PathStep, ...], problems: list[Problem]) -> None:
+def check_jinja(text: str, path: JsonPath, problems: list[Problem]) -> None:
     """Refuses a text that Airflow would fail to render, for its Jinja syntax."""
     if "{" in text and (error := _jinja_error(text)):
         line, message = error

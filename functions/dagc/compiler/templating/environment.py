@@ -53,7 +53,7 @@ def template_environment(loader: BaseLoader) -> Environment:
         cache_size=-1,
     )
     environment.filters = {n: guarded(f) for n, f in environment.filters.items()}
-    environment.filters |= {name: deferred(each) for name, each in FILTERS.items()}
+    environment.filters |= {name: deferred(function) for name, function in FILTERS.items()}
     tests: dict[str, Any] = environment.tests
     tests |= {name: guarded(test) for name, test in tests.items()}
     tests["present"] = is_present

@@ -41,7 +41,7 @@ def function(name: str, keywords: Any) -> RawSource:
     return RawSource(alias)
 
 
-def json_text(value: Any) -> Any:
+def as_json_text(value: Any) -> Any:
     """The JSON text of an object or list, for an operator that takes only text."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -71,6 +71,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "keywords": pass_on,
     "import_function": import_function,
     "function": function,
-    "json_text": json_text,
+    "json_text": as_json_text,
     "unless_starting": unless_starting,
 }

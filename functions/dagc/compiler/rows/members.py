@@ -1,0 +1,52 @@
+"""The members of a DAG: the tasks of a job, the jobs of a scheduler; what a row says of each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from dagc.compiler.diagnostics import Code, JsonPath, Problem
+from dagc.compiler.rows.attributes import Attributes
+from dagc.compiler.schema.layers import LayerSchema
+
+MAX_MEMBERS = 5_000
+MAX_IDS_SIZE = 100_000
+"""Of the ids that one row names, in bytes: the row that tells its DAG's state lists them all, and
+DynamoDB holds no item above 400 kB. Airflow is slow with such a DAG long before.
+"""
+
+
+class MemberConfig(NamedTuple):
+    """What a row says about one of its members, and where in its overrides."""
+
+    path: JsonPath
+    settings: Mapping[str, Any]
+
+
+def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The ids of a DAG's members, each once, with the attribute that mentions it first.
+
+    None, and a diagnostic, where they are too many to keep track of.
+    """
+    result: dict[str, str] = {}
+    for attribute, ids in mentions.items():
+        for id_ in ids:
+            result.setdefault(id_, attribute)
+    size = sum(len(id_.encode(errors="replace")) for id_ in result)
+    if len(result) <= MAX_MEMBERS and size <= MAX_IDS_SIZE:
+        return result
+    message = f"it names {len(result):,} ids of {size:,} bytes together"
+    hint = f"At most {MAX_MEMBERS:,} of {MAX_IDS_SIZE:,} bytes can be: split it."
+    attributes.report(result.popitem()[1], [Problem(Code.TOO_LARGE, message, hint)])
+    return {}
+
+
+def member_configs(
+    attributes: Attributes, attribute: str, id_name: str, schema: LayerSchema
+) -> dict[str, MemberConfig]:
+    """The overrides in `attribute` by the id of the member, checked against `schema`."""
+    problems: list[Problem] = []
+    configs = {
+        id_: MemberConfig(path, schema.check(config, path, problems))
+        for id_, (path, config) in attributes.configs(attribute, id_name).items()
+    }
+    attributes.report(attribute, problems)
+    return configs

@@ -1,0 +1,43 @@
+"""`task_params` of a job or of the defaults: parameters for all tasks of a type."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean
+from dagc.compiler.schema.json_values import kind_of
+from dagc.compiler.task_types import TaskType, normalized
+
+TypeParams = dict[str, dict[str, Any]]
+"""Parameters by the name of the task type."""
+
+
+def read_type_params(
+    by_type: Any, types: Mapping[str, TaskType], at: JsonPath, problems: list[Problem]
+) -> TypeParams:
+    """`task_params` of a job or of the defaults: parameters by task type. (Nothing, where they are
+    no object: that has been reported.)
+    """
+    result: TypeParams = {}
+    for type_name, params in by_type.items() if isinstance(by_type, dict) else ():
+        path = (*at, "task_params", type_name)
+        task_type = types.get(normalized(type_name))
+        if task_type is None:
+            hint = did_you_mean(type_name.upper(), [known.name for known in types.values()])
+            problems.append(
+                Problem(Code.UNKNOWN_TASK_TYPE, f"no task type {type_name!r}", hint, path)
+            )
+        elif not isinstance(params, dict):
+            problems.append(
+                Problem(
+                    Code.BAD_TYPE,
+                    f"{kind_of(params)} instead of an object",
+                    "Write an object of parameters.",
+                    path,
+                )
+            )
+        elif task_type.name in result:
+            message = f"{task_type.name} has two entries"
+            problems.append(Problem(Code.DUPLICATE_KEY, message, "Merge them into one.", path))
+        else:
+            result[task_type.name] = task_type.params.check(params, path, problems)
+    return result
