@@ -9,11 +9,12 @@ import pytest
 from dagc.apply import edits as applied_edits
 from dagc.apply import protocol
 from dagc.apply.deployment import Deployment
-from dagc.apply.gather import Compile, put_edges, read_members
+from dagc.apply.protocol import put_dependencies, read_inputs
 from dagc.aws.dag_table import DagTable
 from dagc.aws.row_tables import RowTables
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
+from dagc.plan.dag_plan import Claimed
 from dagc.plan.record import Record
 from dagc.plan.snapshot import Snapshot
 from dagc.plan.stream_records import Edit, read_edit
@@ -31,16 +32,16 @@ def no_revision_check(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DagTable, "settle", settle)
 
 
-def edges_after_the_read(patch: pytest.MonkeyPatch) -> None:
-    """Edges are put when what they lead from has been read."""
+def dependencies_after_the_read(patch: pytest.MonkeyPatch) -> None:
+    """Dependencies are put when their inputs have been read."""
 
-    def read_first(compiles: Sequence[Compile], deployment: Deployment) -> Snapshot:
-        members = read_members(compiles, deployment)
-        put_edges(compiles, deployment)
-        return members
+    def read_first(claimed: Sequence[Claimed], deployment: Deployment) -> Snapshot:
+        inputs = read_inputs(claimed, deployment)
+        put_dependencies(claimed, deployment)
+        return inputs
 
-    patch.setattr(protocol, "put_edges", lambda *_: None)
-    patch.setattr(protocol, "read_members", read_first)
+    patch.setattr(protocol, "put_dependencies", lambda *_: None)
+    patch.setattr(protocol, "read_inputs", read_first)
 
 
 def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
@@ -68,4 +69,4 @@ def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(RowTables, "get", as_the_event_says)
 
 
-BREAKS: list[Break] = [no_revision_check, edges_after_the_read, content_from_the_event]
+BREAKS: list[Break] = [no_revision_check, dependencies_after_the_read, content_from_the_event]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from dagc.compiler.diagnostics import Code, Problem
 from dagc.compiler.rows.job_row import read_job
 from dagc.plan.announcement import announcement
-from dagc.plan.dag_ids import Source
-from dagc.plan.decision import Context, Decision, Observed, decide, digest, is_ours
+from dagc.plan.dag_ids import DagRow
 from dagc.plan.desired_state import Dag
+from dagc.plan.file_change import Context, FileChange, Observed, change_for, digest, is_ours
 from dagc.plan.record import Record, State
 
 ROW = read_job({"job_type": "a", "job_id": "1", "job_name": "x"}, {})
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 class Rows(NamedTuple):
     """What the rows say of the DAG."""
 
-    rows: tuple[Source, ...]
+    rows: tuple[DagRow, ...]
     dag: Dag
 
 
@@ -42,12 +42,12 @@ DISABLED = Rows((ROW,), Dag(enabled=False, text=None, diagnostics=()))
 GONE = Rows((), Dag(enabled=False, text=None, diagnostics=()))
 
 
-def _decided(place: Place, rows: Rows) -> Decision:
+def _decided(place: Place, rows: Rows) -> FileChange:
     begun = place.record._replace(revision=place.record.revision + 1)
-    return decide(rows.dag, begun, place.observed, rows.rows, CONTEXT)
+    return change_for(rows.dag, begun, place.observed, rows.rows, CONTEXT)
 
 
-def _applied(place: Place, decision: Decision) -> Place:
+def _applied(place: Place, decision: FileChange) -> Place:
     """What the compile leaves behind."""
     if decision.text is not None:
         written = _object(decision.text, digest(decision.text), number=decision.record.revision)

@@ -1,4 +1,4 @@
-"""All that convergence works with, as `template.yaml` deploys it."""
+"""All that following edits and rebuilding work with, as `template.yaml` deploys it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -17,9 +17,9 @@ T = TypeVar("T")
 
 
 class Deployment(NamedTuple):
-    """Where rows come from, where files and accounts go, what compiles, what the time is.
+    """Where rows come from, where files and records go, what compiles, what the time is.
 
-    `pause` waits for about so many seconds: between attempts that others may have disturbed.
+    `pause` waits before an attempt, given its number: others may have disturbed the one before.
     """
 
     tables: RowTables
@@ -30,7 +30,7 @@ class Deployment(NamedTuple):
     toolchain: Toolchain
     in_parallel: InParallel
     now: Callable[[], datetime]
-    pause: Callable[[float], None]
+    pause: Callable[[int], None]
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

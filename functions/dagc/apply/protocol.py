@@ -1,44 +1,42 @@
 """Compiles some DAG ids, safely against any other compile of them, wherever it runs.
 
-For each id, in this order:
+For each DAG id, in this order; each step is the function of its name:
 
-1. begin: the next revision of its record, atomically; then look at its file;
-2. read the rows that claim the id, strongly consistent;
-3. put an edge from every input that they name to the id, unless the record says that it is there;
-4. read those inputs; compile; decide;
-5. write or delete the file, on condition that it is still the one seen in step 1;
-6. announce; then settle: store the record, on condition that nobody began since step 1.
-   Otherwise, and where the file had changed in step 5, all again;
-7. delete the edges that it no longer needs, those alone that the record knew.
+1. `begin`: give its record the next revision, atomically; then look at its file.
+2. `read_claims`: read the rows that claim the id, strongly consistent.
+3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
+   record says that this is stored already.
+4. `read_inputs`: read those inputs. From all this, the pure `plan_dag` says what to do.
+5. `change_file`: write or delete the file, on condition that it is still the one seen in step 1.
+6. `announce`; then `settle`: store the record, on condition that nobody began since step 1.
+   Otherwise, and where the file had changed in step 5, all again.
+7. `delete_dependencies`: delete those that are not needed any more, and that the record knew.
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
-change of one that it did not see came later; the change's own event then finds the edge, which
-stood before the input was read, and begins another compile. So it saw them all. A compile that had
-begun earlier cannot settle any more: if it wrote the file, it sees that, and compiles again, or it
-died, and Lambda delivers its event again. So the last writer of the file has read what the rows
-say. The order of steps 1 and 2 makes every write newer than what it replaces: its rows were read
-after the file that it overwrites was there.
+change of an input that it did not see came later. That change has an event of its own, which finds
+the dependency, since it was stored before the input was read, and begins another compile. So the
+last one saw every change. A compile that had begun earlier cannot settle any more: if it wrote the
+file, it notices that it cannot settle, and compiles again; or it died, and Lambda delivers its
+event again. So the last writer of the file has read what the rows say. And every write is newer
+than what it replaces, because step 1 comes before step 2: the rows were read after the file that is
+written over was there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from dagc.apply.deployment import Deployment, chunks
-from dagc.apply.gather import Compile, put_edges, read_claims, read_members
 from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.aws.bucket import Changed
 from dagc.aws.event_bus import BATCH_SIZE
-from dagc.plan.announcement import Announcement, announcement
-from dagc.plan.dag_ids import (
-    first_keys,
-    is_named,
-    key_text,
-    object_key,
-)
-from dagc.plan.decision import Context, Decision, as_new, decide, is_current, is_ours
-from dagc.plan.desired_state import compile_dag, undecided
-from dagc.plan.request import Edge, Request
-from dagc.plan.snapshot import Snapshot, fingerprint
+from dagc.compiler.diagnostics import RowKey
+from dagc.plan.announcement import announcement
+from dagc.plan.dag_ids import is_named, is_storable, job_input, object_key
+from dagc.plan.dag_plan import Begun, Claimed, DagPlan, claimed_by, plan_dag
+from dagc.plan.file_change import as_new
+from dagc.plan.request import Request
+from dagc.plan.snapshot import Snapshot
 
 CHUNK = 200
 """DAGs that go through the steps together: enough to fill batches and threads, few enough for
@@ -50,146 +48,167 @@ ATTEMPTS = 12
 def compile_dags(
     requests: Iterable[Request], deployment: Deployment
 ) -> tuple[tuple[Outcome, ...], tuple[Failure, ...]]:
-    """What became of the requests, a chunk at a time: those of a chunk go side by side.
+    """Compiles the DAGs that are asked for, a chunk at a time; returns what became of them.
 
     A failure of AWS fails the DAGs that it concerned, and no others. `requests` are taken as their
     chunk begins, so that whoever makes them can end it.
     """
-    results: list[Outcome | Failure | Request] = []
-    for chunk in chunks(requests, CHUNK):
-        waiting = chunk
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                deployment.pause(min(2.0, 0.02 * 2**attempt))
-            became = _attempt(waiting, deployment)
-            results += became
-            waiting = [each for each in became if isinstance(each, Request)]
-            if not waiting:
-                break
-        for request in waiting:
-            message = f"{request.dag_id} was compiled elsewhere during each of {ATTEMPTS} attempts"
-            results.append(Failure(request.dag_id, Unsettled(message)))
+    results = [
+        result for chunk in chunks(requests, CHUNK) for result in _until_settled(chunk, deployment)
+    ]
     return (
-        tuple(each for each in results if isinstance(each, Outcome)),
-        tuple(each for each in results if isinstance(each, Failure)),
+        tuple(result for result in results if isinstance(result, Outcome)),
+        tuple(result for result in results if isinstance(result, Failure)),
     )
 
 
-def _attempt(
+def _until_settled(requests: Sequence[Request], deployment: Deployment) -> list[Outcome | Failure]:
+    """Takes the requests through the steps, side by side, and those again that were disturbed."""
+    results: list[Outcome | Failure] = []
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            deployment.pause(attempt)
+        ended = _seven_steps(requests, deployment)
+        results += [result for result in ended if not isinstance(result, Request)]
+        requests = [result for result in ended if isinstance(result, Request)]
+        if not requests:
+            break
+    return results + [Failure(request.dag_id, _unsettled(request)) for request in requests]
+
+
+def _seven_steps(
     requests: Sequence[Request], deployment: Deployment
 ) -> list[Outcome | Failure | Request]:
     """All steps, once, for each request; the request itself where all have to be done again."""
-    begun = deployment.in_parallel(lambda request: _begin(request, deployment), requests)
-    compiles = [each for each in begun if isinstance(each, Compile)]
-    failures = [each for each in begun if isinstance(each, Failure)]
+    started = deployment.in_parallel(lambda request: begin(request, deployment), requests)
+    begun = [result for result in started if isinstance(result, Begun)]
+    failures = [result for result in started if isinstance(result, Failure)]
     try:
-        claims = read_claims(compiles, deployment)
-        put_edges(compiles, deployment)
-        members = read_members(compiles, deployment)
-        for each in compiles:
-            _decide(each, claims, members, deployment)
-        written = deployment.in_parallel(lambda each: _write(each, deployment), compiles)
-        _announce([each for each in written if isinstance(each, Outcome)], deployment)
+        claims = read_claims(begun, deployment)
+        claimed = [claimed_by(dag, claims) for dag in begun]
+        put_dependencies(claimed, deployment)
+        inputs = read_inputs(claimed, deployment)
+        plans = [_planned(dag, claims, inputs, deployment) for dag in claimed]
+        changed = deployment.in_parallel(lambda plan: change_file(plan, deployment), plans)
+        announce([result for result in changed if isinstance(result, Outcome)], deployment)
     except INFRASTRUCTURE as error:
-        return [*failures, *(Failure(each.dag_id, error) for each in compiles)]
-    pairs = zip(compiles, written, strict=True)
-    settled = deployment.in_parallel(lambda pair: _settle(*pair, deployment), pairs)
-    return [*failures, *settled]
+        return [*failures, *(Failure(dag.dag_id, error) for dag in begun)]
+    pairs = zip(claimed, changed, strict=True)
+    return [*failures, *deployment.in_parallel(lambda pair: _end(*pair, deployment), pairs)]
 
 
-def _begin(request: Request, deployment: Deployment) -> Compile | Failure:
-    """Step 1."""
+def begin(request: Request, deployment: Deployment) -> Begun | Failure:
+    """Step 1: begins a compile in the record, and looks at the file."""
     try:
-        begun = deployment.dags.begin(request.dag_id, request.sources)
-        observed = None
-        if is_named(request.dag_id):
-            key = object_key(request.dag_id, deployment.bucket.prefix)
-            observed = deployment.bucket.observe(key)
+        record = deployment.dags.begin(request.dag_id, request.sources)
+        key = object_key(request.dag_id, deployment.bucket.prefix)
+        observed = deployment.bucket.observe(key) if is_named(request.dag_id) else None
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
-    return Compile(request, begun, observed)
+    return Begun(request, record, observed)
 
 
-def _decide(each: Compile, claims: Snapshot, members: Snapshot, deployment: Deployment) -> None:
-    """The pure part of step 4, for one DAG. Nothing is compiled where nothing has changed."""
-    known, request, toolchain = each.known, each.request, deployment.toolchain
-    sources = first_keys(key_text(row.row) for row in each.rows)
-    cut = request.cut or len(sources) < len(each.rows) or (each.begun.cut and not request.complete)
-    begun = each.begun._replace(
-        cut=1 if cut else None,
-        sources=each.begun.sources if each.answer else sources,
-        inputs={name: known.get(name, each.begun.revision) for name in sorted(each.needed)},
-    )
-    made_of = fingerprint(toolchain.fingerprint, each.rows, claims, members)
-    etag = each.observed.etag if each.observed and is_ours(each.observed, begun) else ""
-    if cut and sum(row.enabled for row in each.rows) < 2:
-        each.answer = undecided(each.dag_id)
-    if not each.answer and is_current(begun, made_of, etag, settled=begun.revision - 1):
-        record = begun._replace(settled=begun.revision)
-        each.decision = Decision(None, delete=False, record=record, drift=False)
-        return
-    dag = each.answer = each.answer or compile_dag(each.rows, members, toolchain)
+def read_claims(begun: Iterable[Begun], deployment: Deployment) -> Snapshot:
+    """Step 2: reads the rows that may claim the DAG ids."""
+    return _read({row for dag in begun for row in dag.candidates}, deployment)
+
+
+def put_dependencies(claimed: Iterable[Claimed], deployment: Deployment) -> None:
+    """Step 3: stores which inputs the DAGs read, where that is not stored already."""
+    new = [dependency for dag in claimed for dependency in dag.new_dependencies]
+    deployment.in_parallel(deployment.dependencies.put, chunks(new, WRITE_SIZE))
+
+
+def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Snapshot:
+    """Step 4: reads the rows that the claiming rows name.
+
+    Those that step 2 has read are read again: they may have changed since, before the dependency
+    that would have brought that change here was stored.
+    """
+    tasks = {row for dag in claimed for row in dag.tasks}
+    jobs = {job_id for dag in claimed for job_id in dag.job_ids}
+    return _read(tasks | _job_rows(jobs, deployment), deployment)
+
+
+def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Request:
+    """Step 5: writes or deletes the file, if it is still as step 1 saw it."""
+    text, delete, record, drift = plan.change
+    request, begun, observed = plan.claimed.begun
     bucket = deployment.bucket
-    file = f"s3://{bucket.name}/{object_key(each.dag_id, bucket.prefix)}"
-    context = Context(deployment.now(), request.edited_at, file)
-    # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
-    begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
-    each.decision = decide(dag, begun, each.observed, each.rows, context)
-
-
-def _write(each: Compile, deployment: Deployment) -> Outcome | Failure | Request:
-    """Step 5."""
-    assert each.decision is not None
-    text, delete, record, drift = each.decision
-    bucket = deployment.bucket
-    key = object_key(each.dag_id, bucket.prefix)
+    key = object_key(request.dag_id, bucket.prefix)
     try:
         if text is not None:
-            new = bucket.put(key, text, each.observed)
+            new = bucket.put(key, text, observed)
             record = record._replace(etag=new.etag, version=new.version)
-            record = as_new(record, deployment.now(), each.request.edited_at)
+            record = as_new(record, deployment.now(), request.edited_at)
         elif delete:
-            assert each.observed is not None
-            bucket.delete(key, each.observed)
+            assert observed is not None
+            bucket.delete(key, observed)
     except Changed:
-        return each.request
+        return request
     except INFRASTRUCTURE as error:
-        return Failure(each.dag_id, error)
-    bug = each.answer.bug if each.answer else None
-    return Outcome(each.begun, record, text is not None, delete, drift, bug)
+        return Failure(request.dag_id, error)
+    return Outcome(begun, record, text is not None, delete, drift, plan.bug)
 
 
-def _announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
-    """Before settling: what was written, and not announced for a crash, is announced again."""
-    news: list[Announcement] = [
-        told for each in outcomes if (told := announcement(each.before, each.after))
+def announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
+    """Step 6, before settling: a compile that dies in between is made again and announces again."""
+    announcements = [
+        news
+        for outcome in outcomes
+        if (news := announcement(outcome.before, outcome.after)) is not None
     ]
-    deployment.in_parallel(deployment.bus.announce, chunks(news, BATCH_SIZE))
+    deployment.in_parallel(deployment.bus.announce, chunks(announcements, BATCH_SIZE))
 
 
-def _settle(
-    each: Compile, outcome: Outcome | Failure | Request, deployment: Deployment
+def settle(outcome: Outcome, deployment: Deployment) -> bool:
+    """Step 6: stores the record; False, and nothing done, if another compile began since."""
+    return deployment.dags.settle(outcome.after)
+
+
+def delete_dependencies(claimed: Claimed, deployment: Deployment) -> None:
+    """Step 7: deletes the dependencies that the DAG no longer has."""
+    for dependency in claimed.obsolete_dependencies:
+        deployment.dependencies.delete(dependency)
+
+
+def _end(
+    claimed: Claimed, changed: Outcome | Failure | Request, deployment: Deployment
 ) -> Outcome | Failure | Request:
-    """Steps 6 and 7."""
-    if not isinstance(outcome, Outcome):
-        return outcome
+    """Settles one DAG and does step 7, unless an earlier step said that it is not to be."""
+    if not isinstance(changed, Outcome):
+        return changed
     try:
-        if not deployment.dags.settle(outcome.after):
-            return each.request
-        for edge in _obsolete(each):
-            deployment.dependencies.delete(edge)
+        if not settle(changed, deployment):
+            return claimed.begun.request
+        delete_dependencies(claimed, deployment)
     except INFRASTRUCTURE as error:
-        return Failure(each.dag_id, error)
-    return outcome
+        return Failure(claimed.dag_id, error)
+    return changed
 
 
-def _obsolete(each: Compile) -> Iterator[Edge]:
-    """The edges that stood before and are not needed: as they were known, so that one which
-    another compile has put again since stays.
-    """
-    recorded: Mapping[str, int] = each.begun.inputs
-    for name in sorted(recorded.keys() - each.needed):
-        yield Edge(name, each.dag_id, recorded[name])
-    for edge in each.request.stray:
-        if edge.input not in each.needed:
-            yield edge
+def _planned(
+    claimed: Claimed, claims: Snapshot, inputs: Snapshot, deployment: Deployment
+) -> DagPlan:
+    bucket = deployment.bucket
+    file = f"s3://{bucket.name}/{object_key(claimed.dag_id, bucket.prefix)}"
+    return plan_dag(claimed, claims, inputs, deployment.toolchain, now=deployment.now(), file=file)
+
+
+def _read(rows: Iterable[RowKey], deployment: Deployment) -> Snapshot:
+    batches = chunks(sorted(rows), READ_SIZE)
+    found = deployment.in_parallel(deployment.tables.get, batches)
+    items = {key: item for batch in found for key, item in batch.items()}
+    return Snapshot(items, deployment.toolchain.types)
+
+
+def _job_rows(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:
+    """The rows that have, or had, these job ids."""
+    inputs = [job_input(job_id) for job_id in sorted(filter(is_storable, job_ids))]
+    found = deployment.in_parallel(deployment.dependencies.job_rows, chunks(inputs, READ_SIZE))
+    return {row for batch in found for job_rows in batch for row in job_rows.rows}
+
+
+def _unsettled(request: Request) -> Unsettled:
+    message = f"{request.dag_id} was compiled elsewhere during each of {ATTEMPTS} attempts"
+    return Unsettled(message)

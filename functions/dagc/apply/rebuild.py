@@ -15,7 +15,7 @@ from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
 from dagc.compiler.rows.keys import KEYS, row_key
 from dagc.plan.dag_ids import object_key
-from dagc.plan.decision import is_ours
+from dagc.plan.file_change import is_ours
 from dagc.plan.inventory import (
     World,
     claims_of,
@@ -26,7 +26,7 @@ from dagc.plan.inventory import (
     unknown_files,
 )
 from dagc.plan.record import Record
-from dagc.plan.request import Edge, JobRows, Request
+from dagc.plan.request import Dependency, JobRows, Request
 from dagc.plan.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -88,9 +88,9 @@ def _read_world(deployment: Deployment) -> World:
     reads += [partial(_list, dags.scan, part, SEGMENTS) for part in range(SEGMENTS)]
     files, *parts = _side_by_side(reads, deployment)
     found = [each for part in parts for each in part]
-    edges: dict[str, dict[str, Edge]] = {}
+    edges: dict[str, dict[str, Dependency]] = {}
     for each in found:
-        if isinstance(each, Edge):
+        if isinstance(each, Dependency):
             edges.setdefault(each.dag_id, {})[each.input] = each
     rows = _read_rows(deployment)
     return World(

@@ -1,11 +1,11 @@
 """Reads and writes in batches, of which DynamoDB may leave a part undone."""
 
-import random
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
+from dagc.aws.backoff import back_off
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,7 +15,6 @@ WRITE_SIZE = 25
 """The most that one request takes (BatchGetItem, BatchWriteItem)."""
 
 _ATTEMPTS = 8
-_FIRST_PAUSE = 0.05
 
 
 def batch_get(
@@ -31,7 +30,7 @@ def batch_get(
     for attempt in range(_ATTEMPTS):
         if not left:
             return
-        _pause(attempt)
+        back_off(attempt)
         answer = client.batch_get_item(RequestItems=left)
         for table, items in answer["Responses"].items():
             for item in items:
@@ -47,16 +46,10 @@ def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]])
     for attempt in range(_ATTEMPTS):
         if not left:
             return
-        _pause(attempt)
+        back_off(attempt)
         left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
     if left:
         raise _throttled("BatchWriteItem")
-
-
-def _pause(attempt: int) -> None:
-    """Waits before another attempt, longer each time, and not in step with others."""
-    if attempt:
-        time.sleep(_FIRST_PAUSE * 2**attempt * random.random())  # noqa: S311  no secret
 
 
 def _throttled(operation: str) -> ClientError:

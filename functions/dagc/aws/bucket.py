@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from dagc.compiler.rendering.dag_file import GENERATED
-from dagc.plan.decision import Observed, digest
+from dagc.plan.file_change import Observed, digest
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

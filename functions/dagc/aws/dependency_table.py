@@ -16,7 +16,7 @@ from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.keys import JOB
 from dagc.plan.dag_ids import key_text, row_of
-from dagc.plan.request import Edge, JobRows
+from dagc.plan.request import Dependency, JobRows
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,11 +46,11 @@ class DependencyTable(NamedTuple):
         ids = (item["dag_id"]["S"] for page in pages for item in page["Items"])
         return [dag_id for dag_id in ids if dag_id != JOB_ROWS]
 
-    def put(self, edges: Iterable[Edge]) -> None:
+    def put(self, edges: Iterable[Dependency]) -> None:
         """Puts at most `batches.WRITE_SIZE` edges, over what stands there."""
         batch_put(self.client, self.name, [dynamodb_item(edge._asdict()) for edge in edges])
 
-    def delete(self, edge: Edge) -> None:
+    def delete(self, edge: Dependency) -> None:
         """Deletes an edge, unless another compile has put it again since."""
         self._if(
             self.client.delete_item,
@@ -90,14 +90,14 @@ class DependencyTable(NamedTuple):
             UpdateExpression="DELETE job_rows :rows",
         )
 
-    def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Edge | JobRows]:
+    def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Dependency | JobRows]:
         """Everything in a segment, strongly consistent."""
         for item in scan(self.client, self.name, segment, segments):
             plain = plain_item(item)
             if plain["dag_id"] == JOB_ROWS:
                 yield _job_rows(plain)
             else:
-                yield Edge(plain["input"], plain["dag_id"], plain.get("revision", 0))
+                yield Dependency(plain["input"], plain["dag_id"], plain.get("revision", 0))
 
     def _if(
         self,

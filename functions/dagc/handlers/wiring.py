@@ -1,15 +1,14 @@
 """Builds the parts of a deployed function from its environment variables."""
 
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from random import random
 from typing import TYPE_CHECKING, cast
 
 from botocore.config import Config
 from botocore.session import get_session
 
 from dagc.apply.deployment import Deployment
+from dagc.aws.backoff import back_off
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dead_letter_queue import GivenUp
@@ -62,8 +61,7 @@ def deployment_from(environment: Mapping[str, str]) -> Deployment:
         toolchain=toolchain,
         in_parallel=in_threads,
         now=lambda: datetime.now(UTC),
-        # Not in step with the others that were disturbed.
-        pause=lambda seconds: time.sleep(seconds * random()),  # noqa: S311  no secret
+        pause=back_off,
     )
 
 

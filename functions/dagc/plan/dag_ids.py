@@ -9,7 +9,7 @@ from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB, KEYS, SCHEDULER, TASK
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 
-Source = JobRow | SchedulerRow
+DagRow = JobRow | SchedulerRow
 """A row that becomes a DAG."""
 
 _MAX_INPUTS_SIZE = 130_000
@@ -18,7 +18,7 @@ _MAX_LENGTH = 1000
 """Bytes. DynamoDB takes 1,024 for a sort key ("Naming rules", Limits)."""
 
 
-def dag_id_of(row: Source) -> str:
+def dag_id_of(row: DagRow) -> str:
     """The DAG id that `row` claims; a name made of its key, where it has no usable name."""
     return row.dag_id or unnamed_id(row.row)
 
@@ -66,7 +66,7 @@ def input_of(row: RowKey) -> str:
     return job_input(row.value("job_id")) if row.table == JOB else ""
 
 
-def inputs_of(rows: Iterable[Source]) -> frozenset[str]:
+def inputs_of(rows: Iterable[DagRow]) -> frozenset[str]:
     """The inputs beside `rows` themselves that their DAG reads. A disabled row reads none.
 
     None either where several rows of one name have more together than a record holds: they are in

@@ -9,7 +9,7 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB
 from dagc.compiler.toolchain import Toolchain
-from dagc.plan.dag_ids import Source, inputs_of, source_table
+from dagc.plan.dag_ids import DagRow, inputs_of, source_table
 from dagc.plan.snapshot import Snapshot
 
 
@@ -25,7 +25,7 @@ class Dag(NamedTuple):
     bug: Exception | None = None
 
 
-def compile_dag(claimants: Sequence[Source], snapshot: Snapshot, toolchain: Toolchain) -> Dag:
+def compile_dag(claimants: Sequence[DagRow], snapshot: Snapshot, toolchain: Toolchain) -> Dag:
     """The DAG that `claimants` make: rows that claim one id, with all that they name in `snapshot`.
 
     Where several enabled rows claim it, each is in error.
@@ -49,7 +49,7 @@ def compile_dag(claimants: Sequence[Source], snapshot: Snapshot, toolchain: Tool
 
 
 def _compile(
-    row: Source, clashes: Sequence[Diagnostic], snapshot: Snapshot, toolchain: Toolchain
+    row: DagRow, clashes: Sequence[Diagnostic], snapshot: Snapshot, toolchain: Toolchain
 ) -> Artifact:
     if isinstance(row, JobRow):
         return compile_job(row, snapshot.tasks(row.tasks), clashes, toolchain)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.keys import JOB
 from dagc.plan.dag_ids import (
-    Source,
+    DagRow,
     dag_id_of,
     dag_id_of_object,
     first_keys,
@@ -15,9 +15,9 @@ from dagc.plan.dag_ids import (
     key_text,
     object_key,
 )
-from dagc.plan.decision import is_current
+from dagc.plan.file_change import is_current
 from dagc.plan.record import Record
-from dagc.plan.request import Edge, JobRows, Request
+from dagc.plan.request import Dependency, JobRows, Request
 from dagc.plan.snapshot import Snapshot, fingerprint
 
 
@@ -26,12 +26,12 @@ class World(NamedTuple):
     the prefix by key, all rows, which were read last, and those that claim each DAG id.
     """
 
-    edges: Mapping[str, Mapping[str, Edge]]
+    edges: Mapping[str, Mapping[str, Dependency]]
     job_rows: Mapping[str, JobRows]
     records: Mapping[str, Record]
     files: Mapping[str, str]
     rows: Snapshot
-    claims: Mapping[str, list[Source]]
+    claims: Mapping[str, list[DagRow]]
 
 
 class Removals(NamedTuple):
@@ -113,9 +113,9 @@ def gone_job_rows(world: World) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
             yield noted, gone
 
 
-def claims_of(rows: Snapshot) -> dict[str, list[Source]]:
+def claims_of(rows: Snapshot) -> dict[str, list[DagRow]]:
     """The rows that claim each DAG id, in the order of their keys."""
-    claims: dict[str, list[Source]] = {}
+    claims: dict[str, list[DagRow]] = {}
     for row in sorted(rows.sources(), key=lambda row: row.row):
         claims.setdefault(dag_id_of(row), []).append(row)
     return claims

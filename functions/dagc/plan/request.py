@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dagc.compiler.diagnostics import RowKey
 
 
-class Edge(NamedTuple):
+class Dependency(NamedTuple):
     """The DAG `dag_id` reads `input`: put by the compile of that DAG with that revision."""
 
     input: str
@@ -38,4 +38,4 @@ class Request(NamedTuple):
     cut: bool = False
     complete: bool = False
     absent: frozenset[str] = frozenset()
-    stray: tuple[Edge, ...] = ()
+    stray: tuple[Dependency, ...] = ()

@@ -12,7 +12,7 @@ from dagc.compiler.rows.keys import JOB, TASK
 from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
 from dagc.compiler.rows.task_row import TaskRow, read_task
 from dagc.compiler.task_types import TaskType
-from dagc.plan.dag_ids import Source, dag_id_of
+from dagc.plan.dag_ids import DagRow, dag_id_of
 
 
 class Snapshot:
@@ -28,14 +28,14 @@ class Snapshot:
             if key.table == JOB:
                 self._jobs.setdefault(key.value("job_id"), []).append(key)
 
-    def sources(self) -> Iterator[Source]:
+    def sources(self) -> Iterator[DagRow]:
         """Every row that becomes a DAG."""
         for key in self.items:
             row = None if key.table == TASK else self._row(key)
             if isinstance(row, JobRow | SchedulerRow):
                 yield row
 
-    def claimants(self, dag_id: str, candidates: Iterable[RowKey]) -> tuple[Source, ...]:
+    def claimants(self, dag_id: str, candidates: Iterable[RowKey]) -> tuple[DagRow, ...]:
         """Those of the `candidates` that exist and claim `dag_id`, in the order of their keys."""
         rows = (self._row(key) for key in sorted(candidates) if key in self.items)
         return tuple(
@@ -58,7 +58,7 @@ class Snapshot:
             if (keys := self._jobs.get(job_id))
         }
 
-    def members(self, rows: Iterable[Source]) -> list[RowKey]:
+    def members(self, rows: Iterable[DagRow]) -> list[RowKey]:
         """The keys of the rows that the enabled ones of `rows` name."""
         return [key for row in rows if row.enabled for key in self._named(row)]
 
@@ -69,7 +69,7 @@ class Snapshot:
             total.update(self._digest(key))
         return total.hexdigest()
 
-    def _named(self, row: Source) -> Iterator[RowKey]:
+    def _named(self, row: DagRow) -> Iterator[RowKey]:
         if isinstance(row, JobRow):
             yield from map(task_key, row.tasks)
         else:
@@ -96,7 +96,7 @@ class Snapshot:
         return digest
 
 
-def fingerprint(toolchain: str, rows: Sequence[Source], claims: Snapshot, members: Snapshot) -> str:
+def fingerprint(toolchain: str, rows: Sequence[DagRow], claims: Snapshot, members: Snapshot) -> str:
     """Of all that the DAG of `rows` is made of: the toolchain, them as they stood in `claims`, and
     what they name as it stood in `members`. A DAG with the same fingerprint has the same file.
     """

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem
-from dagc.plan.dag_ids import Source
+from dagc.plan.dag_ids import DagRow
 from dagc.plan.desired_state import Dag
 from dagc.plan.record import Record, State, listed, timestamp
 
@@ -24,7 +24,7 @@ class Observed(NamedTuple):
     generated: bool = False
 
 
-class Decision(NamedTuple):
+class FileChange(NamedTuple):
     """What to do: write `text`, or `delete`, or neither; and the `record` of it.
 
     `drift` is whether somebody else changed or removed the file since it was published.
@@ -67,9 +67,9 @@ def is_ours(observed: Observed | None, record: Record) -> bool:
     return observed.digest is not None or (observed.generated and bool(record.etag))
 
 
-def decide(
-    dag: Dag, begun: Record, observed: Observed | None, rows: tuple[Source, ...], context: Context
-) -> Decision:
+def change_for(
+    dag: Dag, begun: Record, observed: Observed | None, rows: tuple[DagRow, ...], context: Context
+) -> FileChange:
     """What to do for `dag`, which `rows` claim, whose record is `begun`, whose file is `observed`.
 
     Of a text yet to be written, the record lacks what `as_new` and the bucket then tell.
@@ -86,18 +86,20 @@ def decide(
         state = State.DISABLED if rows else State.REMOVED
         expiry = None if rows else int((context.now + REMEMBERED).timestamp())
         gone = _with_file(record, None, "")._replace(state=state, expires_at=expiry)
-        return Decision(None, ours is not None, gone, drift and ours is not None)
+        return FileChange(None, ours is not None, gone, drift and ours is not None)
     if dag.text is None:
         kept = _with_file(record, ours, context.file)
         if ours and ours.etag == begun.etag:
             kept = kept._replace(sha256=begun.sha256)
-        return Decision(None, delete=False, record=kept._replace(state=State.INVALID), drift=drift)
+        return FileChange(
+            None, delete=False, record=kept._replace(state=State.INVALID), drift=drift
+        )
     if observed and not ours:
         blocked = (*dag.diagnostics, _foreign(rows[0], context.file))
         record = _with_file(record, None, "")._replace(
             state=State.BLOCKED, diagnostics=listed(blocked)
         )
-        return Decision(None, delete=False, record=record, drift=drift)
+        return FileChange(None, delete=False, record=record, drift=drift)
     return _published(dag.text, begun, record, ours, context, drift=drift)
 
 
@@ -120,18 +122,18 @@ def _published(
     context: Context,
     *,
     drift: bool,
-) -> Decision:
+) -> FileChange:
     sha256 = digest(text)
     record = record._replace(state=State.PUBLISHED, file=context.file, sha256=sha256)
     if ours and _holds(ours, text, sha256, begun):
         if ours.etag == begun.etag and sha256 == begun.sha256:
             same = record._replace(version=ours.version)
-            return Decision(None, delete=False, record=same, drift=drift)
+            return FileChange(None, delete=False, record=same, drift=drift)
         # Written by a compile that did not live to tell, or before the record was lost.
         adopted = _with_file(record, ours, context.file)._replace(sha256=sha256)
         new = as_new(adopted, context.now, context.edited_at)
-        return Decision(None, delete=False, record=new, drift=drift)
-    return Decision(text, delete=False, record=record, drift=drift)
+        return FileChange(None, delete=False, record=new, drift=drift)
+    return FileChange(text, delete=False, record=record, drift=drift)
 
 
 def _holds(ours: Observed, text: str, sha256: str, begun: Record) -> bool:
@@ -164,7 +166,7 @@ def _with_file(record: Record, observed: Observed | None, file: str) -> Record:
     return record._replace(file=file, version=observed.version, etag=observed.etag, sha256="")
 
 
-def _foreign(row: Source, file: str) -> Diagnostic:
+def _foreign(row: DagRow, file: str) -> Diagnostic:
     problem = Problem(
         Code.FOREIGN_OBJECT,
         f"{file} is an object that the compiler did not write, and will not touch",

@@ -1,0 +1,180 @@
+"""Plans what one compile of a DAG id does, from what its reads have found. Pure.
+
+A compile finds out more in each of its steps: `Begun`, then `Claimed`, then `DagPlan`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.toolchain import Toolchain
+from dagc.plan.dag_ids import (
+    DagRow,
+    first_keys,
+    inputs_of,
+    key_text,
+    row_of,
+    source_table,
+)
+from dagc.plan.desired_state import Dag, compile_dag, failed, undecided
+from dagc.plan.file_change import Context, FileChange, Observed, change_for, is_current, is_ours
+from dagc.plan.record import Record
+from dagc.plan.request import Dependency, Request
+from dagc.plan.snapshot import Snapshot, fingerprint, task_key
+
+
+class Begun(NamedTuple):
+    """A DAG id whose compile has begun: what is asked, its record since then, and its file."""
+
+    request: Request
+    record: Record
+    observed: Observed | None
+
+    @property
+    def dag_id(self) -> str:
+        """The DAG id in question."""
+        return self.request.dag_id
+
+    @property
+    def candidates(self) -> frozenset[RowKey]:
+        """The keys of the rows that may claim the DAG id."""
+        table = source_table(self.dag_id)
+        return frozenset(row_of(table, text) for text in self.record.sources)
+
+
+class Claimed(NamedTuple):
+    """The same, with the rows that claim the DAG id and the inputs that these name.
+
+    `bug` is what the compiler raised as it read the rows, if it did. Its inputs are then those that
+    the record knows.
+    """
+
+    begun: Begun
+    rows: tuple[DagRow, ...]
+    inputs: frozenset[str]
+    bug: Exception | None = None
+
+    @property
+    def dag_id(self) -> str:
+        """The DAG id in question."""
+        return self.begun.dag_id
+
+    @property
+    def standing(self) -> dict[str, int]:
+        """The dependencies that certainly stand: the revision that put each, by input."""
+        recorded = self.begun.record.inputs
+        return {name: recorded[name] for name in recorded.keys() - self.begun.request.absent}
+
+    @property
+    def new_dependencies(self) -> list[Dependency]:
+        """The dependencies that are to be put before the inputs are read."""
+        revision = self.begun.record.revision
+        names = sorted(self.inputs - self.standing.keys())
+        return [Dependency(name, self.dag_id, revision) for name in names]
+
+    @property
+    def obsolete_dependencies(self) -> Iterator[Dependency]:
+        """The dependencies that stood before and are not needed, as they were known: one that
+        another compile has put again since has another revision.
+        """
+        recorded = self.begun.record.inputs
+        for name in sorted(recorded.keys() - self.inputs):
+            yield Dependency(name, self.dag_id, recorded[name])
+        for dependency in self.begun.request.stray:
+            if dependency.input not in self.inputs:
+                yield dependency
+
+    @property
+    def tasks(self) -> set[RowKey]:
+        """The keys of the task rows that the enabled rows name."""
+        return {
+            task_key(task_id)
+            for row in self.rows
+            if row.enabled and isinstance(row, JobRow)
+            for task_id in row.tasks
+        }
+
+    @property
+    def job_ids(self) -> set[str]:
+        """The job ids that the enabled rows name."""
+        return {
+            job_id
+            for row in self.rows
+            if row.enabled and not isinstance(row, JobRow)
+            for job_id in row.jobs
+        }
+
+
+class DagPlan(NamedTuple):
+    """What to do for a DAG id: the change of its file and of its record.
+
+    `bug` is what the compiler itself raised, if it did.
+    """
+
+    claimed: Claimed
+    change: FileChange
+    bug: Exception | None = None
+
+
+def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
+    """Which of the candidates, as they stand in `claims`, claim the DAG id, and what they name."""
+    try:
+        rows = claims.claimants(begun.dag_id, begun.candidates)
+        return Claimed(begun, rows, inputs_of(rows))
+    except Exception as bug:  # noqa: BLE001  reported with the DAG: a bug blocks no other
+        return Claimed(begun, (), frozenset(begun.record.inputs), bug)
+
+
+def plan_dag(
+    claimed: Claimed,
+    claims: Snapshot,
+    members: Snapshot,
+    toolchain: Toolchain,
+    *,
+    now: datetime,
+    file: str,
+) -> DagPlan:
+    """What to do so that the file `file` (its URL) holds what the rows say.
+
+    `claims` are the rows as step 2 of the protocol read them, `members` those that they name as
+    step 4 did. Nothing is compiled where nothing has changed since the last compile.
+    """
+    request, record, observed = claimed.begun
+    sources = first_keys(key_text(row.row) for row in claimed.rows)
+    cut = _is_cut(claimed, sources)
+    begun = record._replace(
+        cut=1 if cut else None,
+        sources=record.sources if claimed.bug else sources,
+        inputs={
+            name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
+        },
+    )
+    made_of = fingerprint(toolchain.fingerprint, claimed.rows, claims, members)
+    etag = observed.etag if observed and is_ours(observed, begun) else ""
+    dag = _known(claimed, cut=cut)
+    if dag is None:
+        if is_current(begun, made_of, etag, settled=begun.revision - 1):
+            unchanged = begun._replace(settled=begun.revision)
+            return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
+        dag = compile_dag(claimed.rows, members, toolchain)
+    # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
+    begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
+    context = Context(now, request.edited_at, file)
+    return DagPlan(claimed, change_for(dag, begun, observed, claimed.rows, context), dag.bug)
+
+
+def _is_cut(claimed: Claimed, sources: frozenset[str]) -> bool:
+    """Whether more rows claim the DAG id, or may, than the record holds."""
+    request, record, _ = claimed.begun
+    return bool(
+        request.cut or len(sources) < len(claimed.rows) or (record.cut and not request.complete)
+    )
+
+
+def _known(claimed: Claimed, *, cut: bool) -> Dag | None:
+    """What is known of the DAG without a compile: its rows cannot be read, or are too many."""
+    if cut and sum(row.enabled for row in claimed.rows) < 2:
+        return undecided(claimed.dag_id)
+    return failed(claimed.bug, min(claimed.begun.candidates)) if claimed.bug else None
