@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from dagc.aws.dead_letter_queue import GivenUp
+from dagc.plan.stream_delivery import EventSourceMapping
 from tests.convergence.deployed import PREFIX, deployment_on
-from tests.emulator.aws import BUCKET, Aws
+from tests.emulator.aws import BUCKET, EDITED, Aws
 from tests.emulator.transport import REGION
 
 ENVIRONMENT = {
@@ -52,6 +53,16 @@ class Functions:
         self._log = io.StringIO()
         monkeypatch.setattr(telemetry.logger.registered_handler, "stream", self._log)
         self.remaining_ms = 900_000
+        with aws.unobserved():
+            streams = {table: self.deployment.tables.stream(table) for table in EDITED}
+        self.mappings = {
+            table: EventSourceMapping("Enabled", stream) for table, stream in streams.items()
+        }
+        monkeypatch.setattr(
+            self._rebuild,
+            "event_source_mappings_from",
+            lambda _: SimpleNamespace(read=self.mappings.__getitem__),
+        )
 
     def stream(self, event: dict[str, Any]) -> Any:
         """Starts the function that follows edits."""

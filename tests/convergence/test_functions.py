@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from dagc.plan.stream_delivery import EventSourceMapping
 from dagc.plan.stream_records import UnusableStream
 from tests.convergence.deployed import Follower, failing, files, job, task
 from tests.convergence.functions import Functions
@@ -141,10 +142,16 @@ def test_a_rebuild(aws: Aws, functions: Functions, capsys: pytest.CaptureFixture
     }  # fmt: skip
     assert functions.rebuild() == summary
     assert _metrics(capsys) == _counts(
-        Compiled=2, Published=1, Unchanged=1, Invalid=1, Blocked=0
-    ) | {"RemovalsRefused": [0.0]}
+        Compiled=2,
+        Published=1,
+        Unchanged=1,
+        Invalid=1,
+        Blocked=0,
+        RemovalsRefused=0,
+        StoppedStreams=0,
+    )
     assert functions.rebuild() == summary | {"current": 2, "compiled": 0, "published": 0}
-    assert _metrics(capsys) == _counts(Invalid=1, Blocked=0) | {"RemovalsRefused": [0.0]}
+    assert _metrics(capsys) == _counts(Invalid=1, Blocked=0, RemovalsRefused=0, StoppedStreams=0)
     told = next(line for line in functions.log() if line["message"] == "rebuilt")
     assert summary.items() <= told.items()
 
@@ -200,6 +207,29 @@ def test_a_rebuild_that_cannot_read(aws: Aws, functions: Functions) -> None:
     aws.around.append(failing("dynamodb.Scan"))
     with pytest.raises(ClientError, match="injected"):
         functions.rebuild()
+
+
+def test_a_rebuild_that_finds_a_stream_stopped(
+    functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    functions.mappings["mwaa_job"] = EventSourceMapping(state="Disabled")
+    functions.rebuild()
+    assert _metrics(capsys)["StoppedStreams"] == [1.0]
+    [error] = [line for line in functions.log() if line["level"] == "ERROR"]
+    assert (error["message"], error["table"]) == ("stream stopped", "mwaa_job")
+    assert error["reason"] == "the event source mapping is Disabled"
+
+
+def test_a_rebuild_after_a_stream_was_turned_off(
+    aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The mapping still says that it is enabled."""
+    with aws.unobserved():
+        aws.dynamodb.update_table(
+            TableName="mwaa_task", StreamSpecification={"StreamEnabled": False}
+        )
+    functions.rebuild()
+    assert _metrics(capsys)["StoppedStreams"] == [1.0]
 
 
 def test_a_redrive(aws: Aws, functions: Functions, capsys: pytest.CaptureFixture[str]) -> None:

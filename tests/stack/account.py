@@ -18,6 +18,10 @@ TABLES = {
 }
 BUCKET = "DagBucket"
 QUEUE = "GivenUpQueue"
+NO_MAPPINGS = {
+    f"DagCompilerFunction{kind}Edited": "0f0f0f0f-0000-4000-8000-000000000000"
+    for kind in ("Task", "Job", "Scheduler")
+}
 
 
 def account(aws: LocalAws, name: str) -> Stack:
@@ -47,7 +51,7 @@ def account(aws: LocalAws, name: str) -> Stack:
 def variables(stack: Stack, function: str) -> dict[str, str]:
     """The environment that our template gives to a function, and where to find this AWS."""
     here = {resource: stack.tables[kind] for kind, resource in TABLES.items()}
-    here |= {BUCKET: stack.bucket, QUEUE: stack.given_up}
+    here |= {BUCKET: stack.bucket, QUEUE: stack.given_up, **NO_MAPPINGS}
     properties = resolved()["Resources"][f"Dag{function}Function"]["Properties"]
     described: dict[str, str] = properties["Environment"]["Variables"]
     return {

@@ -1,7 +1,7 @@
 """Stands in for each function: tries what its role shall and shall not let it do, and tells.
 
 Not the streams: ministack takes no policy that names one. Nor events under a foreign source: it
-knows no condition on that.
+knows no condition on that. Nor changes of an event source mapping: it lets everybody make them.
 """
 
 import os
@@ -15,7 +15,7 @@ Attempts = Mapping[str, Callable[[], Any]]
 
 
 def handle(event: Mapping[str, str], _context: object) -> dict[str, str]:
-    attempts = {**_bucket(), **_rows(), **_book(), **_messages(event)}
+    attempts = {**_bucket(), **_rows(), **_book(), **_messages(event), **_mappings(event)}
     return {name: _tried(attempt) for name, attempt in attempts.items()}
 
 
@@ -98,6 +98,15 @@ def _messages(event: Mapping[str, str]) -> Attempts:
         "give up": lambda: sqs.send_message(QueueUrl=queue, MessageBody="{}"),
         "take what was given up": lambda: sqs.receive_message(QueueUrl=queue),
         "purge the queue": lambda: sqs.purge_queue(QueueUrl=queue),
+    }
+
+
+def _mappings(event: Mapping[str, str]) -> Attempts:
+    """What reads the streams: one of our stack, and one of another."""
+    lambda_, ours, foreign = boto3.client("lambda"), event["mapping"], event["foreign mapping"]
+    return {
+        "watch a stream": lambda: lambda_.get_event_source_mapping(UUID=ours),
+        "watch a foreign stream": lambda: lambda_.get_event_source_mapping(UUID=foreign),
     }
 
 

@@ -111,12 +111,21 @@ def _merged(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return {**common, **own, **joined}
 
 
+def _event_resources(template: Mapping[str, Any]) -> set[str]:
+    """The names that SAM gives to what it makes of the events of functions."""
+    return {
+        f"{function}{event}"
+        for function, resource in template["Resources"].items()
+        for event in resource["Properties"].get("Events", ())
+    }
+
+
 class _Stack:
     def __init__(self, template: Mapping[str, Any], given: Mapping[str, str]) -> None:
         defaults = {name: str(item["Default"]) for name, item in template["Parameters"].items()}
         assert given.keys() <= defaults.keys(), "a parameter that the template does not have"
         self.names = {**PSEUDO, **defaults, **given}
-        self.resources = template["Resources"].keys()
+        self.resources = template["Resources"].keys() | _event_resources(template)
         self.conditions = template["Conditions"]
         self.mappings = template["Mappings"]
 

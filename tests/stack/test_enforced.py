@@ -21,13 +21,13 @@ COMPILE = {
 SCAN = {"scan rows", "scan states", "scan edges"}
 ALLOWED = {
     "compiler": COMPILE | {"give up"},
-    "rebuild": COMPILE | SCAN,
+    "rebuild": COMPILE | SCAN | {"watch a stream"},
     "redrive": COMPILE | SCAN | {"take what was given up"},
 }
 NEVER = {
     *("list the bucket", "list above", "put elsewhere", "get elsewhere", "delete elsewhere"),
     *("write a row", "delete a row", "delete a state", "drop a table", "purge the queue"),
-    "scan a foreign table",
+    *("scan a foreign table", "watch a foreign stream"),
 }
 HANDLERS = ["stream", "rebuild", "redrive"]
 
@@ -49,9 +49,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def outcomes(stack: Stack, function: str) -> dict[str, str]:
-    answer = stack.lambda_.invoke(
-        FunctionName=stack.functions[function], Payload=json.dumps({"queue": stack.given_up})
-    )
+    mappings = stack.lambda_.list_event_source_mappings(FunctionName=stack.functions["compiler"])
+    event = {
+        "queue": stack.given_up,
+        "mapping": mappings["EventSourceMappings"][0]["UUID"],
+        "foreign mapping": "0f0f0f0f-0000-4000-8000-000000000000",
+    }
+    answer = stack.lambda_.invoke(FunctionName=stack.functions[function], Payload=json.dumps(event))
     found: dict[str, str] = json.loads(answer["Payload"].read())
     return found
 

@@ -5,6 +5,10 @@ import pytest
 from tests.stack.template import parsed, resolved
 
 HANDLERS = {"Compiler": "stream", "Rebuild": "rebuild", "Redrive": "redrive"}
+MAPPINGS = {
+    f"{kind.upper()}_EVENT_SOURCE_MAPPING": f"DagCompilerFunction{kind}Edited"
+    for kind in ("Task", "Job", "Scheduler")
+}
 MEMORY = {
     "Compiler": {"CompilerMemorySize": "512"},
     "Rebuild": {"RebuildMemorySize": "512"},
@@ -22,6 +26,8 @@ def test_handler_and_environment(function: str) -> None:
     assert variables.pop("GIVEN_UP_QUEUE_URL", "") == (
         "GivenUpQueue" if function == "Redrive" else ""
     )
+    mappings = {name: variables.pop(name, "") for name in MAPPINGS}
+    assert mappings == (MAPPINGS if function == "Rebuild" else dict.fromkeys(MAPPINGS, ""))
     assert variables == {
         "TASK_TABLE": "TaskTable",
         "JOB_TABLE": "JobTable",

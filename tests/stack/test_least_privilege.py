@@ -59,6 +59,7 @@ REBUILD = {
         ],
     }
 }
+MAPPINGS = [f"DagCompilerFunction{kind}Edited" for kind in ("Task", "Job", "Scheduler")]
 STREAMS = ["TaskTable.StreamArn", "JobTable.StreamArn", "SchedulerTable.StreamArn"]
 OWN: dict[str, dict[str, Any]] = {
     "Compiler": {
@@ -79,7 +80,18 @@ OWN: dict[str, dict[str, Any]] = {
             "Resource": "GivenUpQueue.Arn",
         },
     },
-    "Rebuild": {**COMPILE, **REBUILD},
+    "Rebuild": {
+        **COMPILE,
+        **REBUILD,
+        "WatchTheStreams": {
+            "Effect": "Allow",
+            "Action": "lambda:GetEventSourceMapping",
+            "Resource": [
+                f"arn:aws-cn:lambda:cn-north-1:123456789012:event-source-mapping:{mapping}"
+                for mapping in MAPPINGS
+            ],
+        },
+    },
     "Redrive": {
         **COMPILE,
         **REBUILD,
@@ -155,13 +167,19 @@ def test_sam_adds_no_policy_of_its_own(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_key_is_used_only_where_there_is_one(function: str) -> None:
-    with_key = statements(function, ExistingKmsKey=KEY)
-    assert with_key.pop("UseTheKey") == {
-        "Effect": "Allow",
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-        "Resource": KEY,
-    }
+@pytest.mark.parametrize(
+    ("parameter", "statement", "actions"),
+    [
+        ("ExistingTableKmsKey", "UseTheTablesKey", "kms:Decrypt"),
+        ("ExistingBucketKmsKey", "UseTheBucketsKey", ["kms:Decrypt", "kms:GenerateDataKey"]),
+    ],
+)
+def test_a_key_is_used_only_where_there_is_one(
+    function: str, parameter: str, statement: str, actions: object
+) -> None:
+    with_key = statements(function, **{parameter: KEY})
+    used = with_key.pop(statement)
+    assert used == {"Effect": "Allow", "Action": actions, "Resource": KEY}
     assert with_key == statements(function)
 
 

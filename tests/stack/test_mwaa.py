@@ -110,7 +110,7 @@ def test_no_plugins_or_requirements_before_there_are_any() -> None:
 
 def test_its_key_is_theirs_or_aws_own() -> None:
     assert "KmsKey" not in environment()
-    assert environment(ExistingKmsKey=KEY)["KmsKey"] == KEY
+    assert environment(ExistingBucketKmsKey=KEY)["KmsKey"] == KEY
 
 
 def test_only_this_environment_takes_its_role() -> None:
@@ -126,7 +126,7 @@ def test_only_this_environment_takes_its_role() -> None:
 
 @pytest.mark.parametrize(("key", "resource"), [("", "NotResource"), (KEY, "Resource")])
 def test_what_its_role_allows(key: str, resource: str) -> None:
-    role = resolved(**WANTED, ExistingKmsKey=key)["Resources"]["MwaaRole"]["Properties"]
+    role = resolved(**WANTED, ExistingBucketKmsKey=key)["Resources"]["MwaaRole"]["Properties"]
     assert role["ManagedPolicyArns"] == ["RunHistoryPolicy"]
     (policy,) = role["Policies"]
     allowed = {s.pop("Sid"): s for s in policy["PolicyDocument"]["Statement"]}

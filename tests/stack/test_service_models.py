@@ -7,23 +7,27 @@ import sys
 from pathlib import Path
 
 import botocore.session
+import grimp
 import pytest
 from botocore import xform_name
 
 from dagc.packaging.service_models import OPERATIONS
 from tests.stack.template import ROOT
 
-SOURCES = ROOT / "functions" / "dagc"
-NOT_IN_THE_FUNCTIONS = {"cli", "packaging"}
+SOURCES = ROOT / "functions"
 BY_BOTOCORE = {"dynamodb": {"DescribeEndpoints"}, "s3": {"HeadBucket"}}
 """What botocore may call by itself."""
 
 
 def sources() -> list[ast.AST]:
+    """The handlers and what they import, directly or not."""
+    imported = grimp.build_graph("dagc").find_upstream_modules("dagc.handlers", as_package=True)
+    handlers = (f"dagc.handlers.{path.stem}" for path in SOURCES.glob("dagc/handlers/*.py"))
+    paths = (SOURCES / name.replace(".", "/") for name in sorted({*imported, *handlers}))
     return [
-        ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(SOURCES.rglob("*.py"))
-        if path.relative_to(SOURCES).parts[0] not in NOT_IN_THE_FUNCTIONS
+        ast.parse(file.read_text(encoding="utf-8"))
+        for file in (path.with_suffix(".py") for path in paths)
+        if file.exists()
     ]
 
 

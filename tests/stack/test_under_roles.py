@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from demo import dags, files
+from demo import dags, files, function_log
 from demo.rebuild import rebuild
 from demo.rows import Row, dag_ids, find, load, put, read_rows
 from demo.stack import Stack
@@ -112,6 +112,25 @@ def test_a_rebuild_repairs_what_is_not_as_the_rows_say(stack: Stack) -> None:
     assert dags.read(stack, dag)["state"] == "blocked"
     files.delete(stack, dag)
     assert rebuild(stack, QUIET)["published"] == 1
+
+
+def test_a_rebuild_notices_a_stream_that_was_stopped(stack: Stack) -> None:
+    assert "stream stopped" not in function_log.tail(stack, 10_000)
+    mappings = stack.lambda_.list_event_source_mappings(FunctionName=stack.functions["compiler"])
+    (mapping,) = (
+        found["UUID"]
+        for found in mappings["EventSourceMappings"]
+        if f"/{stack.tables['job']}/" in found["EventSourceArn"]
+    )
+    stack.lambda_.update_event_source_mapping(UUID=mapping, Enabled=False)
+    rebuild(stack, QUIET)
+    stack.lambda_.update_event_source_mapping(UUID=mapping, Enabled=True)
+    wait_until(
+        lambda: function_log.tail(stack, 10_000),
+        lambda log: "the event source mapping is Disabled" in log,
+        "the rebuild to log the stream that was stopped",
+        lambda log: log,
+    )
 
 
 @pytest.fixture

@@ -69,6 +69,12 @@ class RowTables:
             }
         return self._types[table]
 
+    def stream(self, table: str) -> str:
+        """The ARN of the stream that `table` (its original name) has now; "" where it has none."""
+        described = self.client.describe_table(TableName=self.names.of(table))["Table"]
+        enabled = described.get("StreamSpecification", {}).get("StreamEnabled", False)
+        return described.get("LatestStreamArn", "") if enabled else ""
+
     def _key(self, row: RowKey) -> dict[str, Any] | None:
         """The key as the table has it; None where it can have no such key."""
         types = self.key_types(row.table)

@@ -11,8 +11,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.rebuild import Rebuilt, rebuild
+from dagc.compiler.rows.keys import KEYS
 from dagc.handlers.telemetry import count_states, logger, measure, metrics, tell
-from dagc.handlers.wiring import deployment_from
+from dagc.handlers.wiring import deployment_from, event_source_mappings_from
+from dagc.plan.stream_delivery import delivery_problem
 
 deployment = deployment_from(os.environ)
 
@@ -31,6 +33,7 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     if remove not in (None, "all"):
         raise ValueError(f'"remove" is {remove!r}: it can only be "all"')
     rebuilt = run(context, remove_all=remove == "all")
+    check_streams()
     summary = summarized(rebuilt)
     if rebuilt.failures or rebuilt.unread:
         raise Unfinished(f"another run has to go on: {summary}")
@@ -58,6 +61,18 @@ def run(context: LambdaContext, *, remove_all: bool) -> Rebuilt:
         )
     logger.info("rebuilt", **summarized(rebuilt))
     return rebuilt
+
+
+def check_streams() -> None:
+    """Logs and counts the tables whose edits do not reach the compiler: the rebuild does them."""
+    mappings = event_source_mappings_from(os.environ)
+    stopped = 0
+    for table in KEYS:
+        problem = delivery_problem(mappings.read(table), deployment.tables.stream(table))
+        if problem:
+            stopped += 1
+            logger.error("stream stopped", table=table, reason=problem)
+    metrics.add_metric("StoppedStreams", MetricUnit.Count, stopped)
 
 
 def summarized(rebuilt: Rebuilt) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from dagc.aws.dag_table import DagTable
 from dagc.aws.dead_letter_queue import GivenUp
 from dagc.aws.dependency_table import DependencyTable
 from dagc.aws.event_bus import EventBus
+from dagc.aws.event_source_mappings import EventSourceMappings
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import THREADS, in_threads
 from dagc.compiler.catalog.load_toolchain import load_toolchain
+from dagc.compiler.rows.keys import KEYS
 from dagc.compiler.targets import find_target
 from dagc.compiler.toolchain import Toolchain
 
@@ -72,6 +74,15 @@ def given_up_from(environment: Mapping[str, str]) -> GivenUp:
         cast("SQSClient", session.create_client("sqs", config=CONFIG)),
         cast("DynamoDBStreamsClient", session.create_client("dynamodbstreams", config=CONFIG)),
         environment["GIVEN_UP_QUEUE_URL"],
+    )
+
+
+def event_source_mappings_from(environment: Mapping[str, str]) -> EventSourceMappings:
+    """Those of the streams of the three tables, as `template.yaml` describes them."""
+    kinds = zip(KEYS, TableNames._fields, strict=True)
+    return EventSourceMappings(
+        get_session().create_client("lambda", config=CONFIG),
+        {table: environment[f"{kind.upper()}_EVENT_SOURCE_MAPPING"] for table, kind in kinds},
     )
 
 

@@ -7,6 +7,7 @@ with less in them. An operation that is not listed below has no method in the de
 
 import gzip
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ OPERATIONS = {
     },
     "dynamodbstreams": {"GetRecords", "GetShardIterator"},
     "events": {"PutEvents"},
+    "lambda": {"GetEventSourceMapping"},
     "s3": {
         "DeleteObject", "GetObject", "HeadBucket", "HeadObject", "ListObjectsV2", "PutObject",
     },
@@ -32,12 +34,15 @@ def trim(folder: Path) -> None:
     data = folder / "botocore" / "data"
     prefixes = set()
     for service, operations in OPERATIONS.items():
-        for path in sorted(data.glob(f"{service}/*/service-2.json.gz")):
-            model = json.loads(gzip.decompress(path.read_bytes()))
-            path.with_suffix("").write_text(json.dumps(_trimmed(model, operations)))
-            path.unlink()
-            # Not always the name: that of dynamodbstreams is `streams.dynamodb`.
-            prefixes.add(model["metadata"]["endpointPrefix"])
+        # botocore takes the newest version of an API.
+        *older, path = sorted(data.glob(f"{service}/*/service-2.json.gz"))
+        for old in older:
+            shutil.rmtree(old.parent)
+        model = json.loads(gzip.decompress(path.read_bytes()))
+        path.with_suffix("").write_text(json.dumps(_trimmed(model, operations)))
+        path.unlink()
+        # Not always the name: that of dynamodbstreams is `streams.dynamodb`.
+        prefixes.add(model["metadata"]["endpointPrefix"])
     endpoints = data / "endpoints.json"
     if endpoints.is_file():
         content = json.loads(endpoints.read_text())
