@@ -11,13 +11,14 @@ from dagc.apply import protocol
 from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import put_dependencies, read_inputs
 from dagc.aws.dag_table import DagTable
+from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import RowTables
+from dagc.aws.stream_records import read_edit
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.plan.dag_plan import Claimed
+from dagc.plan.edit import Edit
 from dagc.plan.record import Record
 from dagc.plan.snapshot import Snapshot
-from dagc.plan.stream_records import Edit, read_edit
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

@@ -13,7 +13,7 @@ import yaml
 
 from dagc.apply.rebuild import rebuild
 from dagc.apply.results import Outcome
-from dagc.compiler.rows.dynamodb_json import dynamodb_item
+from dagc.aws.dynamodb_json import dynamodb_item
 from tests.convergence.deployed import Follower, deployment_on, job, task
 from tests.emulator.aws import KEYS, Aws
 

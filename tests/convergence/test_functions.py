@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from dagc.aws.stream_records import UnusableStream
 from dagc.plan.stream_delivery import EventSourceMapping
-from dagc.plan.stream_records import UnusableStream
 from tests.convergence.deployed import Follower, failing, files, job, task
 from tests.convergence.functions import Functions
 from tests.emulator.aws import Aws

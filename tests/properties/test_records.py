@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
-from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.job_row import read_job
 from dagc.compiler.rows.members import MAX_IDS_SIZE, MAX_MEMBERS
 from dagc.plan.announcement import announcement

@@ -1,12 +1,11 @@
 """`dagc compile --from-aws`: the rows of the live tables, all pages of them."""
 
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from dagc.aws import clients
 from dagc.cli.main import app
 from tests.emulator.aws import Aws
 
@@ -19,10 +18,9 @@ pytestmark = pytest.mark.usefixtures("lean_catalog")
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
-    """The account that boto3 finds."""
+    """The account that is found."""
     aws = Aws()
-    clients: dict[str, Any] = {"dynamodb": aws.dynamodb}
-    monkeypatch.setattr(boto3, "client", clients.__getitem__)
+    monkeypatch.setattr(clients, "make_client", {"dynamodb": aws.dynamodb}.__getitem__)
     return aws
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from dagc.aws import clients
 from dagc.cli.main import app
 from tests.emulator.aws import Aws
 from tests.emulator.run_table import FILE, TABLE, create_table, load
@@ -57,7 +57,7 @@ def aws() -> Iterator[Aws]:
 
 @pytest.fixture
 def dagc(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(boto3, "client", lambda _: aws.dynamodb)
+    monkeypatch.setattr(clients, "make_client", lambda _: aws.dynamodb)
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, ["runs", *arguments])

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore.session
 import pytest
 from botocore.stub import Stubber
 from typer.testing import CliRunner, Result
 
+from dagc.aws import clients as aws_clients
+from dagc.aws.runtime_objects import RuntimeObject
 from dagc.cli.main import app
-from dagc.cli.runtime_decision import Action, Found, decide, digest
+from dagc.cli.runtime_decision import Action, action_for, content_mark
 from tests.emulator.aws import BUCKET, Aws
 
-OURS = Found(b"old", digest(b"old"), "etag", "1")
+OURS = RuntimeObject(b"old", content_mark(b"old"), "etag", "1")
 ALL = ["dags/.airflowignore", "dags/retail/a.py", "plugins.zip", "requirements.txt"]
 
 
@@ -30,9 +31,9 @@ ALL = ["dags/.airflowignore", "dags/retail/a.py", "plugins.zip", "requirements.t
     ],
     ids=["absent", "ours", "equal", "theirs, equal", "theirs", "ours, edited"],
 )
-def test_decision(found: Found | None, expected: Action, forced: Action) -> None:
-    assert decide(b"new", found, force=False) is expected
-    assert decide(b"new", found, force=True) is forced
+def test_decision(found: RuntimeObject | None, expected: Action, forced: Action) -> None:
+    assert action_for(b"new", found, force=False) is expected
+    assert action_for(b"new", found, force=True) is forced
 
 
 @pytest.fixture
@@ -53,9 +54,9 @@ def runtime(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clients(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What boto3 finds, by service."""
+    """The clients that are made, by service."""
     found: dict[str, Any] = {}
-    monkeypatch.setattr(boto3, "client", found.__getitem__)
+    monkeypatch.setattr(aws_clients, "make_client", found.__getitem__)
     return found
 
 

@@ -8,11 +8,12 @@ from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.stream_records import read_edit
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.keys import JOB
 from dagc.plan.dag_ids import first_keys, key_text
+from dagc.plan.edit import Edit
 from dagc.plan.request import Request
-from dagc.plan.stream_records import Edit, read_edit
 
 
 class Followed(NamedTuple):

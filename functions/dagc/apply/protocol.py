@@ -28,7 +28,7 @@ from dagc.apply.deployment import Deployment, chunks
 from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
-from dagc.aws.bucket import Changed
+from dagc.aws.conditional_put import Changed
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler.diagnostics import RowKey
 from dagc.plan.announcement import announcement

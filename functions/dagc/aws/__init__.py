@@ -1,4 +1,4 @@
-"""What talks to AWS, one request at a time. The only place that knows botocore.
+"""What talks to AWS, one request at a time. Only here, botocore is imported.
 
 Who calls decides what runs side by side. Errors of AWS and of the network (`INFRASTRUCTURE`) are
 raised as botocore's.

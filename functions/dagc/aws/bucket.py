@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from dagc.aws.conditional_put import CHANGED, Changed, put_over
 from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.plan.file_change import Observed, digest
 
@@ -13,15 +14,10 @@ if TYPE_CHECKING:
 DIGEST = "dagc-sha256"
 """Metadata of every object that the compiler wrote: its mark of ownership, and the content's."""
 
-_CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412"}
 _DENIED = {"AccessDenied", "403"}
 _EMPTY = {"InvalidRange"}
 _UNREADABLE = {"400", "403", "AccessDenied", "InvalidObjectState"}
 """Of an object that is there, archived or under another key: so it is not the compiler's."""
-
-
-class Changed(Exception):  # noqa: N818  an outcome of a conditional request, not a fault
-    """The object is no longer what was observed."""
 
 
 class Bucket(NamedTuple):
@@ -58,15 +54,15 @@ class Bucket(NamedTuple):
 
         Raises Changed if it is not.
         """
-        condition = {"IfMatch": over.etag} if over else {"IfNoneMatch": "*"}
         try:
-            answer = self.client.put_object(
-                Bucket=self.name,
-                Key=key,
-                Body=text.encode(),
+            answer = put_over(
+                self.client,
+                self.name,
+                key,
+                text.encode(),
+                over.etag if over else None,
                 ContentType="text/x-python; charset=utf-8",
                 Metadata={DIGEST: digest(text)},
-                **condition,  # type: ignore[arg-type]  # one of two keywords
             )
         except ClientError as error:
             raise self._outcome(error, key) from error
@@ -87,7 +83,7 @@ class Bucket(NamedTuple):
                 Bucket=self.name, Key=key, IfMatch=etag, Range=f"bytes=0-{len(wanted) - 1}"
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _EMPTY | _CHANGED | _UNREADABLE:
+            if error.response["Error"]["Code"] in _EMPTY | CHANGED | _UNREADABLE:
                 return False
             raise
         return answer["Body"].read() == wanted
@@ -95,7 +91,7 @@ class Bucket(NamedTuple):
     def _outcome(self, error: ClientError, key: str) -> Exception:
         """Changed, if `error` says that the object is another or gone; else `error` itself."""
         code = error.response["Error"]["Code"]
-        if code in _CHANGED or (code in _DENIED and self._is_gone(key)):
+        if code in CHANGED or (code in _DENIED and self._is_gone(key)):
             return Changed(key)
         return error
 

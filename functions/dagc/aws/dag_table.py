@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
-from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.plan.record import Record, record_of
 
 if TYPE_CHECKING:

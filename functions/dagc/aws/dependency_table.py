@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from dagc.aws.batches import batch_get, batch_put
+from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.dynamodb_json import dynamodb_item, plain_item
 from dagc.compiler.rows.keys import JOB
 from dagc.plan.dag_ids import key_text, row_of
 from dagc.plan.request import Dependency, JobRows

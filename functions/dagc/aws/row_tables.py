@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dagc.aws.batches import batch_get
+from dagc.aws.dynamodb_json import plain_item, plain_value
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.dynamodb_json import plain_item, plain_value
 from dagc.compiler.rows.keys import KEYS, row_key, text_of
 
 if TYPE_CHECKING:

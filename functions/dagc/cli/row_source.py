@@ -33,11 +33,11 @@ def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic]]:
 
 
 def items_from_aws(names: TableNames) -> Items:
-    """The items of the live tables, with the credentials and region that boto3 finds."""
-    import boto3
+    """The items of the live tables, with the credentials and region that botocore finds."""
+    from dagc.aws.clients import make_client
 
     try:
-        tables = RowTables(boto3.client("dynamodb"), names)
+        tables = RowTables(make_client("dynamodb"), names)
         return Items(*in_threads(lambda table: list(tables.scan(table)), KEYS))
     except INFRASTRUCTURE as error:
         raise InputError(

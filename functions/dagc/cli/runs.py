@@ -29,10 +29,10 @@ def runs_command(
     """Show what Airflow ran lately, failures first."""
     if run and not dag:
         refuse("--run is of a DAG: say --dag, too.")
-    import boto3
+    from dagc.aws.clients import make_client
 
     try:
-        table = RunTable(boto3.client("dynamodb"), f"{table_prefix}run")
+        table = RunTable(make_client("dynamodb"), f"{table_prefix}run")
         if run and dag:
             _show_run(table, dag, run, format_)
         else:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.conditional_put import Changed
 from dagc.aws.stack import Stack, read_stack, update_stack
 from dagc.cli.refusal import refuse, required_target
 from dagc.cli.runtime_decision import Action
@@ -104,6 +105,8 @@ def publish_command(
             said = [_update(destination.stack, versions)]
         else:
             said = list(next_steps(published, destination.stack))
+    except Changed as error:
+        refuse(f"{error} was changed meanwhile, by something else. Publish again.")
     except INFRASTRUCTURE as error:
         refuse(f"{error}. Check the credentials, the region (AWS_REGION) and the names.")
     for text in said:
@@ -112,9 +115,9 @@ def publish_command(
 
 
 def _of_stack(name: str) -> Destination:
-    import boto3
+    from dagc.aws.clients import make_client
 
-    stack = read_stack(boto3.client("cloudformation"), name)
+    stack = read_stack(make_client("cloudformation"), name)
     try:
         return Destination(
             stack.outputs["DagBucketName"],
@@ -141,9 +144,9 @@ def _files(source: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, 
 def _publish(
     destination: Destination, files: Mapping[str, bytes], *, force: bool
 ) -> list[Published]:
-    import boto3
+    from dagc.aws.clients import make_client
 
-    published = publish(boto3.client("s3"), destination.bucket, files, force=force)
+    published = publish(make_client("s3"), destination.bucket, files, force=force)
     for line in table(destination.bucket, published):
         stdout.print(line, markup=False)
     return published
@@ -151,7 +154,7 @@ def _publish(
 
 def _update(stack: Stack, versions: Mapping[str, str]) -> str:
     """Updates the stack's own environment; what to say of it."""
-    import boto3
+    from dagc.aws.clients import make_client
 
     if not stack.has_airflow:
         refuse(f"--update: {stack.name} has no MWAA environment of its own.")
@@ -159,7 +162,7 @@ def _update(stack: Stack, versions: Mapping[str, str]) -> str:
         refuse(f"--update: deploy {stack.name} first: it lacks {', '.join(sorted(missing))}.")
     if stack.runs(versions):
         return f"The environment {stack.name} has these versions."
-    update_stack(boto3.client("cloudformation"), stack, versions)
+    update_stack(make_client("cloudformation"), stack, versions)
     return (
         f"The stack {stack.name} is being updated. Its environment restarts, which takes 10 to 30 "
         "minutes."

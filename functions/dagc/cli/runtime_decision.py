@@ -2,16 +2,8 @@
 
 import hashlib
 from enum import StrEnum
-from typing import NamedTuple
 
-
-class Found(NamedTuple):
-    """An object as it is: the digest in its metadata is there if `dagc runtime` wrote it."""
-
-    content: bytes
-    mark: str | None
-    etag: str
-    version: str
+from dagc.aws.runtime_objects import RuntimeObject
 
 
 class Action(StrEnum):
@@ -22,18 +14,18 @@ class Action(StrEnum):
     REFUSE = "not ours"
 
 
-def digest(content: bytes) -> str:
-    """The mark of an object with this content."""
+def content_mark(content: bytes) -> str:
+    """The mark of an object with this content: its SHA-256."""
     return hashlib.sha256(content).hexdigest()
 
 
-def decide(content: bytes, found: Found | None, *, force: bool) -> Action:
+def action_for(content: bytes, found: RuntimeObject | None, *, force: bool) -> Action:
     """What to do so that the object holds `content`.
 
     What somebody else wrote, or changed since, is left alone unless `force` says otherwise.
     """
     if found is not None and found.content == content:
         return Action.KEEP
-    if found is None or force or found.mark == digest(found.content):
+    if found is None or force or found.mark == content_mark(found.content):
         return Action.PUT
     return Action.REFUSE

@@ -3,19 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from botocore.exceptions import ClientError
-
-from dagc.cli.runtime_decision import Action, Found, decide, digest
+from dagc.aws.runtime_objects import read_object, write_object
+from dagc.cli.runtime_decision import Action, action_for, content_mark
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-MARK = "dagc-runtime-sha256"
-"""Metadata of every object written here. Not the compiler's own mark: a rebuild removes what bears
-that one and no row claims.
-"""
-
-_ABSENT = {"NoSuchKey", "404"}
 
 
 class Published(NamedTuple):
@@ -31,7 +23,7 @@ def publish(
 ) -> list[Published]:
     """Puts those of `files` that differ from what is there.
 
-    Raises botocore's error if an object changes meanwhile; to publish again is safe.
+    Raises Changed if an object changes meanwhile; to publish again is safe.
     """
     return [
         _published(client, bucket, key, content, force=force)
@@ -42,27 +34,10 @@ def publish(
 def _published(
     client: "S3Client", bucket: str, key: str, content: bytes, *, force: bool
 ) -> Published:
-    found = _found(client, bucket, key)
-    action = decide(content, found, force=force)
+    found = read_object(client, bucket, key)
+    action = action_for(content, found, force=force)
     if action is not Action.PUT:
         return Published(key, action, found.version if found else "")
-    condition = {"IfMatch": found.etag} if found else {"IfNoneMatch": "*"}
-    answer = client.put_object(
-        Bucket=bucket,
-        Key=key,
-        Body=content,
-        Metadata={MARK: digest(content)},
-        **condition,  # type: ignore[arg-type]  # one of two keywords
-    )
-    return Published(key, action, answer.get("VersionId", ""))
-
-
-def _found(client: "S3Client", bucket: str, key: str) -> Found | None:
-    try:
-        answer = client.get_object(Bucket=bucket, Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _ABSENT:
-            return None
-        raise
-    mark = answer["Metadata"].get(MARK)
-    return Found(answer["Body"].read(), mark, answer["ETag"], answer.get("VersionId", ""))
+    mark = content_mark(content)
+    version = write_object(client, bucket, key, content, mark=mark, seen=found)
+    return Published(key, action, version)

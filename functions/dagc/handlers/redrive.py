@@ -15,10 +15,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from dagc.apply.edits import follow_records
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.dead_letter_queue import Expired, GivenUp, Message
+from dagc.aws.stream_records import UnusableStream
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import logger, measure, metrics, tell
 from dagc.handlers.wiring import given_up_from
-from dagc.plan.stream_records import UnusableStream
 
 given_up = given_up_from(os.environ)
 

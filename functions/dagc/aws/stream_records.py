@@ -1,33 +1,18 @@
-"""Reads a record of a table's stream: which row changed, and what that can have touched. Pure.
+"""Reads a record of a table's stream: which row changed, and what that can have touched.
 
 A record is a hint, never a source: it says where to look, and the rows are read again.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from dagc.aws.dynamodb_json import plain_item
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.dynamodb_json import plain_item
 from dagc.compiler.rows.job_row import job_dag_id
 from dagc.compiler.rows.keys import JOB, TASK, row_key
 from dagc.compiler.rows.scheduler_row import scheduler_dag_id
 from dagc.plan.dag_ids import input_of, unnamed_id
-
-
-class Edit(NamedTuple):
-    """A change of one row.
-
-    `dag_ids` are those that the row claimed before or claims after; `input` is what DAGs that name
-    the row read ("" for a scheduler, which none names); `gone` is whether it was deleted;
-    `edited_at` is in seconds since the epoch.
-    """
-
-    row: RowKey
-    dag_ids: frozenset[str]
-    input: str
-    gone: bool
-    edited_at: float
-    sequence: str
+from dagc.plan.edit import Edit
 
 
 class UnusableStream(Exception):  # noqa: N818  the deployment's fault

@@ -1,0 +1,33 @@
+"""Writes an object of S3 if it is still as it was seen: a conditional write (If-Match)."""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import PutObjectOutputTypeDef
+
+CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412"}
+"""S3's codes for an object that is not the one of the condition, or is gone."""
+
+
+class Changed(Exception):  # noqa: N818  an outcome of a conditional request, not a fault
+    """The object is no longer what was seen. The message is its key."""
+
+
+def put_over(
+    client: "S3Client", bucket: str, key: str, content: bytes, seen: str | None, **more: Any
+) -> "PutObjectOutputTypeDef":
+    """Writes `content` if the object has the ETag `seen` (None: if there is still no object).
+
+    `more` are further parameters of PutObject. Raises Changed, or botocore's error for what else
+    can fail.
+    """
+    condition: Any = {"IfMatch": seen} if seen else {"IfNoneMatch": "*"}
+    try:
+        return client.put_object(Bucket=bucket, Key=key, Body=content, **condition, **more)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in CHANGED:
+            raise Changed(key) from error
+        raise
