@@ -16,6 +16,9 @@ KEYS = {
     "dag": ("dag_id",),
     "dependency": ("input", "dag_id"),
 }
+EDITED = ("task", "job", "scheduler")
+NO_MAPPING = "0f0f0f0f-0000-4000-8000-000000000000"
+"""Nothing follows the streams: the measured functions are invoked directly."""
 _BATCH = 25
 _IMAGE = TypeSerializer().serialize
 
@@ -46,6 +49,7 @@ class Account:
             **aws.credentials,
             "AWS_ENDPOINT_URL": aws.endpoint,
             **{f"{table.upper()}_TABLE": f"{name}_{table}" for table in KEYS},
+            **{f"{table.upper()}_EVENT_SOURCE_MAPPING": NO_MAPPING for table in EDITED},
             "DAG_BUCKET": name,
             "DAG_PREFIX": "dags/generated/",
             "AIRFLOW_TARGET": "3.0",
