@@ -5,21 +5,17 @@ from typing import Any
 from dagc.compiler.python_source.layout import bound, flat_bound, layout
 from dagc.compiler.python_source.nodes import Entries, Keywords, RawSource, node_names
 from dagc.compiler.rendering.constants import Constants
-from dagc.compiler.templating.holes import Names, read
-from dagc.compiler.templating.placeholders import ABSENT
+from dagc.compiler.templating.placeholders import ABSENT, Names
 from dagc.compiler.templating.skeleton import Line, Skeleton
 
 
 def fill(
     skeleton: Skeleton, names: Names, owner: str, constants: Constants
 ) -> tuple[str, set[str]]:
-    """The source text of `skeleton`, its holes filled from `names`; and the names that the values
+    """The source text of `skeleton`, its slots filled from `names`; and the names that the values
     need imported. `owner` is the variable that constants are named after.
     """
-    values = [
-        names[path[0]][path[1]] if path else read(value, names)
-        for value, path in zip(skeleton.values, skeleton.paths, strict=True)
-    ]
+    values = skeleton.values(names)
     lines: list[str] = []
     for line in skeleton.lines:
         if isinstance(line, str):
@@ -28,7 +24,7 @@ def fill(
             lines.append(_mixed(line, values))
         else:
             value = values[line.values[0]]
-            if value is ABSENT:  # what a filter made of a hole
+            if value is ABSENT:  # that is what a filter made of it
                 continue
             if line.head.endswith("="):
                 lines.append(_argument(line.head, value, line.indent, owner, constants))

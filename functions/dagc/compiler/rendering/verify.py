@@ -1,8 +1,8 @@
 """What a template printed is Python, and complete: checked once for each skeleton.
 
-Whatever fills the marks of one skeleton, its structure is the same; and each literal that fills
-them is read back by itself (`syntax/strings.py`). So the first filling of a skeleton is compiled,
-and no other: that would be half of the time that a file takes.
+Whatever fills the slots of one skeleton, its structure is the same; and each literal that fills
+them is read back by itself (`python_source/strings.py`). So the first filling of a skeleton is
+compiled, and no other: that would be half of the time that a file takes.
 """
 
 import ast

@@ -1,11 +1,15 @@
-"""What a template printed, before its marks are filled: its lines, read once."""
+"""What a template printed, read line by line: text, and slots that wait for their values."""
 
 import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from dagc.compiler.templating.holes import path
-from dagc.compiler.templating.placeholders import ABSENT, MARK, Marks
+from dagc.compiler.templating.placeholders import ABSENT, Names, path, resolve
+
+SLOT = re.compile("\0([0-9]+)\0")
+
+Slots = list[Any]
+"""The value or placeholder of each slot that a rendering printed, by the number in the slot."""
 
 _ARGUMENT = re.compile(r"( *)([A-Za-z_]\w*=)\0([0-9]+)\0,")
 _CONSTANT = re.compile(r"()([A-Z_]+ = )\0([0-9]+)\0")
@@ -18,10 +22,10 @@ class AbsentValueError(ValueError):
 
 
 class Line(NamedTuple):
-    """A line of a skeleton that shows values, by their indices.
+    """A line with slots; `values` are their indices in the skeleton's.
 
-    Either `<head><value>` (`name=<value>,`, `NAME = <value>`, or a value alone, with an empty
-    head), or a mixture: values between `texts`.
+    Either `<head><slot>` (`name=<slot>,`, `NAME = <slot>`, or a slot alone, with an empty head), or
+    a mixture: slots between `texts`.
     """
 
     indent: int
@@ -32,58 +36,72 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Skeleton:
-    """The lines of a skeleton, those without a value as text, neighbours joined; the values or
-    holes that they show, with the paths of the holes; and the words in it, among them every name
-    that it uses.
+    """The lines that a template printed, neighbours without a slot joined; the values or
+    placeholders of their slots; and the words in them, among them every name that they use.
 
-    `checked` is set once a filling of it has been compiled.
+    `checked` is set once a filling of the skeleton has been compiled.
     """
 
     lines: tuple[Line | str, ...]
-    values: tuple[Any, ...]
-    paths: tuple[tuple[str, str] | None, ...]
+    slots: tuple[Any, ...]
     words: frozenset[str]
     checked: bool = field(default=False)
+    _paths: tuple[tuple[str, str] | None, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._paths = tuple(map(path, self.slots))
+
+    def values(self, names: Names) -> list[Any]:
+        """The value of each slot, its placeholders resolved among `names`."""
+        return [
+            names[path[0]][path[1]] if path else resolve(slot, names)
+            for slot, path in zip(self.slots, self._paths, strict=True)
+        ]
 
 
-def read_skeleton(text: str, marks: Marks, indent: int) -> Skeleton:
+def slot(number: int) -> str:
+    """What is printed in the place of the value with this number."""
+    return f"\0{number}\0"
+
+
+def read_skeleton(text: str, slots: Slots, indent: int) -> Skeleton:
     """The skeleton in `text`, moved `indent` columns to the right.
 
-    A line `name=<mark>,` is dropped where its value is absent.
+    A line `name=<slot>,` is left out where its value is absent.
     """
-    values: list[Any] = []
-    lines = (_line(line, marks, values, indent) for line in text.strip("\n").split("\n"))
-    kept: list[Line | str] = []
-    for line in lines:
-        if isinstance(line, str) and kept and isinstance(kept[-1], str):
-            kept[-1] += f"\n{line}"
-        elif line is not None:
-            kept.append(line)
-    words = _WORD.findall(MARK.sub(" ", text))
-    return Skeleton(tuple(kept), tuple(values), tuple(map(path, values)), frozenset(words))
+    used: list[Any] = []
+    lines: list[Line | str] = []
+    for line in text.strip("\n").split("\n"):
+        read = _line(line, slots, used, indent)
+        if isinstance(read, str) and lines and isinstance(lines[-1], str):
+            lines[-1] += f"\n{read}"
+        elif read is not None:
+            lines.append(read)
+    words = _WORD.findall(SLOT.sub(" ", text))
+    return Skeleton(tuple(lines), tuple(used), frozenset(words))
 
 
-def _line(text: str, marks: Marks, values: list[Any], indent: int) -> Line | str | None:
-    """The line in `text`, its values added to `values`; None for one to be left out."""
+def _line(text: str, slots: Slots, used: list[Any], indent: int) -> Line | str | None:
+    """The line in `text`, what its slots hold added to `used`; None for one to be left out."""
     for pattern in (_ARGUMENT, _CONSTANT, _ALONE):
         if match := pattern.fullmatch(text):
-            value = marks[int(match[3])]
+            value = slots[int(match[3])]
             if value is not ABSENT:
-                values.append(value)
-                return Line(len(match[1]) + indent, match[2], (len(values) - 1,))
+                used.append(value)
+                return Line(len(match[1]) + indent, match[2], (len(used) - 1,))
             if pattern is _ARGUMENT:
                 return None
     stripped = text.lstrip(" ")
-    parts = MARK.split(stripped)
+    parts = SLOT.split(stripped)
     if len(parts) == 1:
         return " " * indent + text if text else ""
-    first = len(values)
-    values += (marks[int(number)] for number in parts[1::2])
-    if any(value is ABSENT for value in values[first:]):
-        line = MARK.sub("…", stripped)
+    first = len(used)
+    used += (slots[int(number)] for number in parts[1::2])
+    if any(value is ABSENT for value in used[first:]):
+        line = SLOT.sub("…", stripped)
         raise AbsentValueError(
             f"a parameter that is not given, in the line {line!r}: "
             "give it a line of its own (`name={{ params.name }},`), or ask whether it `is present`"
         )
     column = len(text) - len(stripped) + indent
-    return Line(column, "", tuple(range(first, len(values))), tuple(parts[::2]))
+    return Line(column, "", tuple(range(first, len(used))), tuple(parts[::2]))

@@ -6,15 +6,14 @@ from typing import Any
 
 from jinja2 import Environment
 
-from dagc.compiler.templating.environment import render_marks
-from dagc.compiler.templating.holes import Hole
-from dagc.compiler.templating.placeholders import ABSENT
+from dagc.compiler.templating.environment import print_with_slots
+from dagc.compiler.templating.placeholders import ABSENT, Placeholder, ValueNeeded
 from dagc.compiler.templating.skeleton import Skeleton, read_skeleton
 
 _MAX_SKELETONS = 1024
 
 Fixed = Mapping[str, Any]
-"""Names that are the same wherever a skeleton serves, such as the target. Their values hash."""
+"""Names that a template may look at, such as the target. Their values hash."""
 
 
 class Template:
@@ -35,25 +34,29 @@ class Template:
     def skeleton(
         self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Skeleton:
-        """What the template prints: with holes for `values` and `given`, where it does not look at
-        them, so that the skeleton serves all that has the same parameters given.
+        """What the template prints. The skeleton holds placeholders for `values` and `given`, and
+        serves all that has the same parameters given; or the values, if the template needs them.
+
+        Raises jinja2.TemplateError, AbsentValueError, and what the template's expressions raise.
         """
         key = (*fixed.values(), *given)
         if key not in self._skeletons:
             if len(self._skeletons) >= _MAX_SKELETONS:
                 self._skeletons.clear()
-            self._skeletons[key] = self._with_holes(fixed, values, given)
+            self._skeletons[key] = self._render_placeholders(fixed, values, given)
         return self._skeletons[key] or self._render(fixed, values, given)
 
-    def _with_holes(
+    def _render_placeholders(
         self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Skeleton | None:
-        """The skeleton with holes; None if the template needs the values themselves."""
-        value_holes = {name: Hole(name) for name in values}
-        given_holes = {name: Hole(name, self.group) for name in given}
+        """The skeleton with a placeholder for each value; None if the template needs a value."""
         try:
-            return self._render(fixed, value_holes, given_holes)
-        except Exception:  # noqa: BLE001  what fails with holes is rendered again, with the values
+            return self._render(
+                fixed,
+                {name: Placeholder(name) for name in values},
+                {name: Placeholder(name, self.group) for name in given},
+            )
+        except ValueNeeded:
             return None
 
     def _render(
@@ -61,5 +64,5 @@ class Template:
     ) -> Skeleton:
         parameters = dict.fromkeys(self._declared, ABSENT) | dict(given)
         names = {**fixed, **values, self.group: SimpleNamespace(**parameters)}
-        text, marks = render_marks(self._environment, self._name, names)
-        return read_skeleton(text, marks, self._indent)
+        text, slots = print_with_slots(self._environment, self._name, names)
+        return read_skeleton(text, slots, self._indent)
