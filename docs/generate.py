@@ -1,7 +1,11 @@
-"""Writes the pages that are made of the schemas: `python -m docs.generate` (make docs)."""
+"""Writes the pages that are made of the schemas: `python -m docs.generate` (make docs).
+
+In English, and in Chinese: what comes from a schema, or stands here, goes through a catalogue of
+translations, by its English text. So a text that changes has no translation until it gets one.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,8 @@ from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 
 FOLDER = Path(__file__).parent
+CHINESE = FOLDER / "zh"
+CATALOGUE = CHINESE / "catalogue.yaml"
 MADE_BY = "<!-- Made by `make docs` from the schemas: edit those. -->"
 
 _TYPE_NAMES = {
@@ -34,77 +40,131 @@ _FORMAT_NAMES = {
     "email": "address",
 }
 _SETTINGS = (
-    ("schedule_params", "of a scheduler, in `mwaa_scheduler`", SCHEDULE_PARAMS),
-    ("schedule_job_configs", "by job id: of one job in a scheduler", TRIGGER_CONFIG),
-    ("job_params", "of a job, in `mwaa_job`", JOB_PARAMS),
-    ("job_task_configs", "by task id: of one task in a job", TASK_CONFIG),
-    ("on_failure", "in each of these: where [failures are told](alerts.md)", ON_FAILURE),
+    ("schedule_params", "The settings of a scheduler, in `mwaa_scheduler`.", SCHEDULE_PARAMS),
+    (
+        "schedule_job_configs",
+        "The settings by job id: of one job in a scheduler.",
+        TRIGGER_CONFIG,
+    ),
+    ("job_params", "The settings of a job, in `mwaa_job`.", JOB_PARAMS),
+    ("job_task_configs", "The settings by task id: of one task in a job.", TASK_CONFIG),
+    (
+        "on_failure",
+        "The settings in each of these: where [failures are told](alerts.md).",
+        ON_FAILURE,
+    ),
 )
 
 
+Translate = Callable[[str], str]
+"""From English to the language of a page."""
+
+
 def pages() -> dict[str, str]:
-    """Each generated page by its file name."""
-    return {"settings.md": _settings_page(), "task-types.md": _task_types_page()}
+    """Each generated page by its path in this folder."""
+    catalogue = translations()
+    english = {name: make(FOLDER, str) for name, make in _PAGES.items()}
+    chinese = {
+        f"zh/{name}": make(CHINESE, lambda text: catalogue.get(text, text))
+        for name, make in _PAGES.items()
+    }
+    return english | chinese
 
 
-def _settings_page() -> str:
-    intro = (FOLDER / "settings.intro.md").read_text()
+def translations() -> dict[str, str]:
+    """The Chinese texts of the catalogue, by their English ones."""
+    entries = yaml.safe_load(CATALOGUE.read_text("utf-8")) or []
+    return {entry["en"]: entry["zh"] for entry in entries}
+
+
+def catalogued_texts() -> set[str]:
+    """The English texts of the generated pages that the catalogue has to translate."""
+    texts: set[str] = set()
+
+    def note(text: str) -> str:
+        texts.add(text)
+        return text
+
+    for make in _PAGES.values():
+        make(FOLDER, note)
+    return texts
+
+
+def _settings_page(folder: Path, translate: Translate) -> str:
+    intro = (folder / "settings.intro.md").read_text("utf-8")
     sections = [
-        f"## `{attribute}`\n\nThe settings {whose}.\n\n{_table(properties, ())}"
-        for attribute, whose, properties in _SETTINGS
+        f"## `{attribute}`\n\n{translate(what)}\n\n{_table(properties, (), translate)}"
+        for attribute, what, properties in _SETTINGS
     ]
     return "\n\n".join([MADE_BY, intro.rstrip(), *sections]) + "\n"
 
 
-def _task_types_page() -> str:
-    intro = (FOLDER / "task-types.intro.md").read_text()
+def _task_types_page(folder: Path, translate: Translate) -> str:
+    intro = (folder / "task-types.intro.md").read_text("utf-8")
     catalog, _ = read_sources([built_in_templates()])
-    declared = sorted(catalog.declarations.values(), key=lambda each: each["type"])
-    return "\n\n".join([MADE_BY, intro.rstrip(), *map(_task_type, declared)]) + "\n"
+    declared = sorted(catalog.declarations.values(), key=lambda declaration: declaration["type"])
+    sections = [_task_type(declaration, translate) for declaration in declared]
+    return "\n\n".join([MADE_BY, intro.rstrip(), *sections]) + "\n"
 
 
-def _task_type(declared: Mapping[str, Any]) -> str:
+_PAGES: Mapping[str, Callable[[Path, Translate], str]] = {
+    "settings.md": _settings_page,
+    "task-types.md": _task_types_page,
+}
+
+
+def _task_type(declared: Mapping[str, Any], translate: Translate) -> str:
     params = declared.get("params") or {}
-    lines = [f"## {declared['type']}", declared["summary"]]
+    lines = [f"## {declared['type']}", translate(declared["summary"])]
     if properties := params.get("properties"):
-        lines.append(_table(properties, params.get("required", ())))
-    lines += _needs(params)
+        lines.append(_table(properties, params.get("required", ()), translate))
+    lines += _needs(params, translate)
     if examples := params.get("examples"):
-        texts = (yaml.dump(each, Dumper=_Dumper, sort_keys=False).rstrip() for each in examples)
+        texts = (yaml.dump(text, Dumper=_Dumper, sort_keys=False).rstrip() for text in examples)
         lines.append("```yaml\n" + "\n---\n".join(texts) + "\n```")
     return "\n\n".join(lines)
 
 
-def _needs(params: Mapping[str, Any]) -> Iterator[str]:
+def _needs(params: Mapping[str, Any], translate: Translate) -> Iterator[str]:
     if any_of := params.get("anyOf"):
-        choices = [" with ".join(f"`{name}`" for name in each["required"]) for each in any_of]
-        yield f"Also needs {', or '.join(choices)}."
+        choices = [
+            translate(" with ").join(f"`{name}`" for name in choice["required"])
+            for choice in any_of
+        ]
+        yield translate("Also needs {choices}.").format(choices=translate(", or ").join(choices))
     for names in params.get("exclusive", ()):
-        listed = ", ".join(f"`{name}`" for name in names)
-        yield f"Only one of {listed}: what a later layer gives replaces an earlier layer's."
+        listed = translate(", ").join(f"`{name}`" for name in names)
+        yield translate(
+            "Only one of {names}: what a later layer gives replaces an earlier layer's."
+        ).format(names=listed)
 
 
-def _table(properties: Mapping[str, Mapping[str, Any]], required: object) -> str:
-    rows = ["| name | value | meaning |", "|---|---|---|"]
+def _table(
+    properties: Mapping[str, Mapping[str, Any]], required: object, translate: Translate
+) -> str:
+    rows = [translate("| name | value | meaning |"), "|---|---|---|"]
     for name, schema in properties.items():
-        needed = " **Required.**" if isinstance(required, list) and name in required else ""
-        rows.append(f"| `{name}` | {_value(schema)} | {schema['description']}{needed} |")
+        meaning = translate(schema["description"])
+        if isinstance(required, list) and name in required:
+            meaning += translate(" **Required.**")
+        rows.append(f"| `{name}` | {_value(schema, translate)} | {meaning} |")
     return "\n".join(rows)
 
 
-def _value(schema: Mapping[str, Any]) -> str:
+def _value(schema: Mapping[str, Any], translate: Translate) -> str:
     if name := _FORMAT_NAMES.get(schema.get("format", "")):
-        text = name
+        text = translate(name)
     elif "enum" in schema:
-        text = ", ".join(f"`{value}`" for value in schema["enum"])
+        text = translate(", ").join(f"`{value}`" for value in schema["enum"])
     else:
         kinds = schema.get("type", "any")
         kinds = [kinds] if isinstance(kinds, str) else kinds
-        text = " or ".join(_TYPE_NAMES.get(kind, kind) for kind in kinds if kind != "null")
+        names = (translate(_TYPE_NAMES.get(kind, kind)) for kind in kinds if kind != "null")
+        text = translate(" or ").join(names)
     if schema.get("templated"):
-        text += ", templated"
+        text += translate(", templated")
     if "default" in schema:
-        text += f"; `{json.dumps(schema['default'])}` unless set"
+        text += translate("; {value} unless set").format(value=f"`{json.dumps(schema['default'])}`")
     return text
 
 
@@ -122,4 +182,4 @@ _Dumper.add_representer(
 
 if __name__ == "__main__":
     for file_name, content in pages().items():
-        (FOLDER / file_name).write_text(content)
+        (FOLDER / file_name).write_text(content, "utf-8")
