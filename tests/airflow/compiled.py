@@ -9,7 +9,9 @@ from dagc.compiler.analysis.job_analysis import analyse_job
 from dagc.compiler.analysis.models import JobModel, SchedulerModel
 from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact, Rows, compile_rows, read_rows
+from dagc.compiler.compilation import Dag, compile_rows, read_rows
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.snapshot import Snapshot
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain
 from tests.golden.case import all_cases, read_case
@@ -22,7 +24,7 @@ class Compiled:
     """A compiled DAG: the name of its file among all, its text, and the model that it shows."""
 
     file: str
-    artifact: Artifact
+    dag: Dag
     model: JobModel | SchedulerModel
 
 
@@ -42,19 +44,19 @@ def compile_everything(target: Target) -> Iterator[Compiled]:
 
 def _compile(source: str, items: Items, toolchain: Toolchain) -> Iterator[Compiled]:
     rows = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
-    for artifact in compile_rows(rows, toolchain):
-        if artifact.text is not None:
-            model = _model(artifact, rows, toolchain)
-            yield Compiled(f"{source}--{artifact.dag_id}.py", artifact, model)
+    for dag in compile_rows(rows, toolchain):
+        if dag.text is not None:
+            model = _model(dag, rows, toolchain)
+            yield Compiled(f"{source}--{dag.dag_id}.py", dag, model)
 
 
-def _model(artifact: Artifact, rows: Rows, toolchain: Toolchain) -> JobModel | SchedulerModel:
-    model: JobModel | SchedulerModel | None = None
-    for job in (job for jobs in rows.jobs.values() for job in jobs):
-        if job.row == artifact.source:
-            model, _ = analyse_job(job, rows.tasks, toolchain.defaults, toolchain.target)
-    for scheduler in rows.schedulers:
-        if scheduler.row == artifact.source:
-            model, _ = analyse_scheduler(scheduler, rows.jobs, toolchain.defaults, toolchain.target)
+def _model(dag: Dag, rows: Snapshot, toolchain: Toolchain) -> JobModel | SchedulerModel:
+    [row] = (row for row in dag.rows if row.enabled)
+    defaults, target = toolchain.defaults, toolchain.target
+    model: JobModel | SchedulerModel | None
+    if isinstance(row, JobRow):
+        model, _ = analyse_job(row, rows.tasks(row.tasks), defaults, target)
+    else:
+        model, _ = analyse_scheduler(row, rows.jobs(row.jobs), defaults, target)
     assert model is not None
     return model

@@ -27,7 +27,7 @@ class Loaded(NamedTuple):
     def dag(self) -> Mapping[str, Any]:
         """What Airflow made of the DAG."""
         dags: Mapping[str, Mapping[str, Any]] = self.report["dags"]
-        return dags[self.compiled.artifact.dag_id]
+        return dags[self.compiled.dag.dag_id]
 
 
 @pytest.fixture(scope="module", params=["2.11", "3.0", "3.3"])
@@ -42,8 +42,8 @@ def loaded(
     dags.mkdir()
     compiled = list(compile_everything(target))
     for each in compiled:
-        assert each.artifact.text is not None
-        (dags / each.file).write_bytes(each.artifact.text.encode())
+        assert each.dag.text is not None
+        (dags / each.file).write_bytes(each.dag.text.encode())
     report = _load(request.param, dags, folder / "report.json")
     assert report["airflow"].startswith(f"{request.param}.")
     return [Loaded(each, report["files"][each.file]) for each in compiled]
@@ -69,7 +69,7 @@ def test_no_file_causes_a_warning(loaded: list[Loaded]) -> None:
 def test_each_file_holds_its_one_dag(loaded: list[Loaded]) -> None:
     assert len(loaded) > 60
     for each in loaded:
-        assert list(each.report["dags"]) == [each.compiled.artifact.dag_id]
+        assert list(each.report["dags"]) == [each.compiled.dag.dag_id]
 
 
 def test_tasks_and_edges_are_those_of_the_rows(loaded: list[Loaded]) -> None:

@@ -14,11 +14,10 @@ from dagc.aws.dag_table import DagTable
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import RowTables
 from dagc.aws.stream_records import read_edit
-from dagc.compiler.diagnostics import RowKey
+from dagc.compiler import RowKey, Snapshot
 from dagc.plan.dag_plan import Claimed
 from dagc.plan.edit import Edit
 from dagc.plan.record import Record
-from dagc.plan.snapshot import Snapshot
 
 Break = Callable[[pytest.MonkeyPatch], None]
 

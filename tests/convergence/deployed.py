@@ -15,7 +15,7 @@ from dagc.aws.event_bus import EventBus
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import InParallel
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.compilation import Dag, compile_rows, read_rows
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain
 from tests.emulator.aws import BUCKET, EDITED, Answer, Around, Aws
@@ -78,15 +78,14 @@ class Follower:
         return new
 
 
-def compiled(aws: Aws, tools: Toolchain) -> dict[str, list[Artifact]]:
+def compiled(aws: Aws, tools: Toolchain) -> dict[str, Dag]:
     """What a compile of all rows at once makes of them, by DAG id."""
     tables = RowTables(aws.dynamodb, TableNames())
     with aws.unobserved():
         tasks, jobs, schedulers = (list(tables.scan(table)) for table in EDITED)
-    artifacts: dict[str, list[Artifact]] = {}
-    for artifact in compile_rows(read_rows(tasks, jobs, schedulers, tools), tools):
-        artifacts.setdefault(artifact.dag_id, []).append(artifact)
-    return artifacts
+    return {
+        dag.dag_id: dag for dag in compile_rows(read_rows(tasks, jobs, schedulers, tools), tools)
+    }
 
 
 def files(aws: Aws) -> dict[str, str]:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from dagc.compiler.compilation import Artifact
-from dagc.compiler.diagnostics import Diagnostic, RowKey
-from dagc.compiler.rows.keys import row_key
-from dagc.compiler.toolchain import Toolchain
-from dagc.plan.dag_ids import dag_id_of, input_of, inputs_of, unnamed_id
-from dagc.plan.desired_state import compile_dag
+from dagc.compiler import (
+    RowKey,
+    Snapshot,
+    Toolchain,
+    compile_dag,
+    row_key,
+)
+from dagc.compiler.compilation import Dag
+from dagc.plan.inputs import input_of, inputs_of
 from dagc.plan.record import listed
-from dagc.plan.snapshot import Snapshot
 from tests.convergence.deployed import compiled, edges, files, records
 from tests.emulator.aws import EDITED, Aws
 
@@ -29,7 +31,7 @@ class Expectation:
     def __init__(self, aws: Aws, tools: Toolchain) -> None:
         self._aws, self._tools = aws, tools
         self._seen: dict[str, set[str]] = {}
-        self._artifacts: dict[str, list[Artifact]] = {}
+        self._dags: dict[str, Dag] = {}
         self._versions: dict[RowKey, list[dict[str, Any] | None]] = {}
 
     def edited(self) -> None:
@@ -39,12 +41,8 @@ class Expectation:
             versions = self._versions.setdefault(key, [None])
             if items.get(key) not in versions:
                 versions.append(items.get(key))
-        self._artifacts = {}
-        for dag_id, artifacts in compiled(self._aws, self._tools).items():
-            for artifact in artifacts:
-                name = dag_id or unnamed_id(artifact.source)
-                self._artifacts.setdefault(name, []).append(artifact)
-        for dag_id in self._artifacts:
+        self._dags = compiled(self._aws, self._tools)
+        for dag_id in self._dags:
             self._seen.setdefault(dag_id, {ABSENT})
         for dag_id, seen in self._seen.items():
             text = self._text(dag_id)
@@ -73,8 +71,8 @@ class Expectation:
 
     def _text(self, dag_id: str) -> str | None:
         """What the file must hold; ABSENT if it must not be there; None if the DAG is invalid."""
-        enabled = [each for each in self._artifacts.get(dag_id, ()) if each.enabled]
-        return enabled[0].text if enabled else ABSENT
+        dag = self._dags.get(dag_id)
+        return dag.text if dag and dag.enabled else ABSENT
 
     def _texts_of_any_moment(self, dag_id: str) -> Iterator[str]:
         """What the DAG's file may have been, if each row was read at another moment."""
@@ -87,7 +85,7 @@ class Expectation:
                     for mixed in product(*(self._versions[other] for other in members)):
                         found = zip(members, mixed, strict=True)
                         rows = {other: each for other, each in found if each is not None}
-                        text = compile_dag([row], Snapshot(rows, types), self._tools).text
+                        text = compile_dag(dag_id, [row], Snapshot(rows, types), self._tools).text
                         if text is not None:
                             yield text
 
@@ -95,20 +93,18 @@ class Expectation:
         return {row_key(table, row): row for table in EDITED for row in self._aws.rows(table)}
 
     def _check_record(self, dag_id: str, record: dict[str, Any] | None, file: str) -> None:
-        artifacts = self._artifacts.get(dag_id, [])
-        enabled = [each for each in artifacts if each.enabled]
-        if not artifacts:
+        dag = self._dags.get(dag_id)
+        if dag is None:
             assert record is None or record["state"] == "removed", dag_id
             return
         assert record is not None, dag_id
         # A compile that died, whose event was also delivered to another, leaves its number behind.
         assert record["settled"] <= record["revision"], dag_id
         invalid = "invalid" if self._text(dag_id) is None else "published"
-        assert record["state"] == (invalid if enabled else "disabled"), dag_id
+        assert record["state"] == (invalid if dag.enabled else "disabled"), dag_id
         assert bool(record.get("file")) is bool(file), dag_id
-        told: list[Diagnostic] = [each for one in enabled for each in one.diagnostics]
         assert sorted(map(_gist, record.get("diagnostics", ()))) == sorted(
-            map(_gist, listed(tuple(told)))
+            map(_gist, listed(dag.diagnostics))
         ), dag_id
 
     def _check_edges(self) -> None:
@@ -117,8 +113,8 @@ class Expectation:
 
     def needed_edges(self) -> set[tuple[str, str]]:
         """Which input each DAG reads."""
-        sources = Snapshot(self._items(), self._tools.types).sources()
-        return {(name, dag_id_of(row)) for row in sources for name in inputs_of([row])}
+        claims = Snapshot(self._items(), self._tools.types).claims()
+        return {(name, dag_id) for dag_id, rows in claims.items() for name in inputs_of(rows)}
 
     def edges(self) -> set[tuple[str, str]]:
         """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""

@@ -3,13 +3,13 @@
 import pytest
 
 from dagc.apply.rebuild import rebuild
-from dagc.plan import dag_ids
+from dagc.plan import record
 from tests.convergence.deployed import Follower, files, job, states, task
 
 
 @pytest.fixture(autouse=True)
 def _two_rows_fill_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dag_ids, "_MAX_KEYS_SIZE", 80)
+    monkeypatch.setattr(record, "_MAX_KEYS_SIZE", 80)
 
 
 def test_the_one_that_remains_keeps_its_file(deployed: Follower) -> None:

@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from dagc.apply.rebuild import rebuild
+from dagc.compiler import compilation, snapshot
+from dagc.compiler.analysis.job_analysis import analyse_job as analyse_job_rightly
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact
-from dagc.compiler.compilation import compile_job as compile_job_rightly
 from dagc.compiler.rows.attributes import Item
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.job_row import read_job as read_job_rightly
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
-from dagc.plan import desired_state, snapshot
 from tests.convergence.deployed import (
     Follower,
     deployment_on,
@@ -89,12 +88,12 @@ def test_a_template_that_fails_is_told_with_its_line(deployed: Follower) -> None
 
 
 def test_a_bug_of_the_compiler(deployed: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
-    def compile_job(row: JobRow, *others: Any) -> Artifact:
+    def analyse_job(row: JobRow, *others: Any) -> Any:
         if row.name == "unlucky":
             raise ZeroDivisionError("by accident")
-        return compile_job_rightly(row, *others)
+        return analyse_job_rightly(row, *others)
 
-    monkeypatch.setattr(desired_state, "compile_job", compile_job)
+    monkeypatch.setattr(compilation, "analyse_job", analyse_job)
     for number, name in enumerate(["first", "unlucky", "last"]):
         deployed.aws.put("mwaa_job", job(str(number), name))
     followed = deployed.follow()
@@ -146,10 +145,10 @@ def test_a_failure_that_does_not_come_again(
 ) -> None:
     """Such as a lack of memory: the next rebuild compiles the DAG, though nothing has changed."""
 
-    def compile_job(*_: Any) -> Artifact:
+    def analyse_job(*_: Any) -> Any:
         raise MemoryError
 
-    monkeypatch.setattr(desired_state, "compile_job", compile_job)
+    monkeypatch.setattr(compilation, "analyse_job", analyse_job)
     deployed.aws.put("mwaa_job", job("1", "one"))
     deployed.follow()
     monkeypatch.undo()

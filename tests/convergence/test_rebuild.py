@@ -39,7 +39,7 @@ def test_tables_that_were_there_before_the_stack(deployed: Follower) -> None:
     assert len(rebuilt.outcomes) == 5
     expected = compiled(deployed.aws, deployed.deployment.toolchain)
     assert files(deployed.aws) == {
-        dag_id: expected[dag_id][0].text for dag_id in ("job-good", "schedule-daily")
+        dag_id: expected[dag_id].text for dag_id in ("job-good", "schedule-daily")
     }
     assert states(deployed.aws) == {
         "job-good": "published",

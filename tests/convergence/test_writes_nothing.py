@@ -34,8 +34,8 @@ def _load(aws: Aws, tables: Iterable[str] = EDITED) -> None:
 
 def _expected(deployed: Follower) -> dict[str, str]:
     """What a compile of all rows at once gives."""
-    artifacts = compiled(deployed.aws, deployed.deployment.toolchain)
-    return {name: one.text for name, [one] in artifacts.items() if one.text is not None}
+    dags = compiled(deployed.aws, deployed.deployment.toolchain)
+    return {dag_id: dag.text for dag_id, dag in dags.items() if dag.text is not None}
 
 
 def test_the_same_rows_again(deployed: Follower) -> None:

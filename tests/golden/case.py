@@ -14,11 +14,16 @@ from rich.console import Console
 
 from dagc.cli.diagnostic_listing import Report, print_diagnostics
 from dagc.cli.row_files import read_rows_document
-from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import compile_rows, read_rows
-from dagc.compiler.rows.keys import KEYS
-from dagc.compiler.targets import DEFAULT, Target, find_target
-from dagc.plan.dag_ids import object_key
+from dagc.compiler import (
+    DEFAULT_TARGET,
+    KEYS,
+    Target,
+    compile_rows,
+    find_target,
+    load_toolchain,
+    read_rows,
+)
+from dagc.plan.object_keys import object_key
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"
@@ -47,7 +52,7 @@ def read_case(folder: Path) -> Case:
     """The case in `folder`."""
     content = read_rows_document(folder / _ROWS)
     assert content.keys() <= {*KEYS, *_OPTIONS}, f"{folder.name}: {sorted(content)}"
-    target = find_target(content.get("airflow", DEFAULT))
+    target = find_target(content.get("airflow", DEFAULT_TARGET))
     assert isinstance(target, Target), target
     if "same_rows_as" in content:
         tables = read_case(FOLDER / content["same_rows_as"]).tables
@@ -70,11 +75,7 @@ def compiled(case: Case) -> dict[str, str]:
     tasks, jobs, schedulers = (case.tables[table] for table in KEYS)
     rows = read_rows(tasks, jobs, schedulers, toolchain)
     report = Report.of(compile_rows(rows, toolchain), rows, problems)
-    files = {
-        object_key(artifact.dag_id, ""): artifact.text
-        for artifact in report.artifacts
-        if artifact.text is not None
-    }
+    files = {object_key(dag.dag_id, ""): dag.text for dag in report.dags if dag.text is not None}
     return files | ({DIAGNOSTICS: _told(report)} if report.diagnostics else {})
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.compilation import Dag, compile_rows, read_rows
 from dagc.compiler.targets import DEFAULT, TARGETS, Target, find_target
 from dagc.compiler.toolchain import Toolchain
 
@@ -28,12 +28,15 @@ def compile_items(
     jobs: Iterable[Item] = (),
     schedulers: Iterable[Item] = (),
     tools: Toolchain | None = None,
-) -> list[Artifact]:
-    """The artifacts of all rows."""
+) -> list[Dag]:
+    """The DAGs of all rows. Raises what the compiler itself raises."""
     tools = tools or toolchain()
-    return list(compile_rows(read_rows(tasks, jobs, schedulers, tools), tools))
+    dags = list(compile_rows(read_rows(tasks, jobs, schedulers, tools), tools))
+    for bug in (dag.bug for dag in dags if dag.bug):
+        raise bug
+    return dags
 
 
-def codes(artifacts: Iterable[Artifact]) -> list[str]:
+def codes(dags: Iterable[Dag]) -> list[str]:
     """The codes of all diagnostics, in order."""
-    return [str(each.code) for artifact in artifacts for each in artifact.diagnostics]
+    return [str(each.code) for dag in dags for each in dag.diagnostics]

@@ -5,10 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler.rows.keys import row_key
-from dagc.plan.dag_ids import inputs_of
-from dagc.plan.desired_state import compile_dag
-from dagc.plan.snapshot import Snapshot, fingerprint
+from dagc.compiler import Snapshot, compile_dag, row_key
+from dagc.plan.inputs import inputs_of
+from dagc.plan.up_to_date import dag_fingerprint
 from tests.properties.compiling import toolchain
 
 TASKS = [
@@ -41,8 +40,8 @@ def _all(jobs: list[dict[str, Any]]) -> tuple[Any, ...]:
     }
     snapshot = Snapshot(items, tools.types)
     claimants = snapshot.claimants("job-same", items)
-    dag = compile_dag(claimants, snapshot, tools)
-    made_of = fingerprint(tools.fingerprint, claimants, snapshot, snapshot)
+    dag = compile_dag("job-same", claimants, snapshot, tools)
+    made_of = dag_fingerprint(tools.fingerprint, claimants, snapshot, snapshot)
     return dag, made_of, inputs_of(claimants)
 
 

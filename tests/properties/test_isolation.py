@@ -55,11 +55,11 @@ def _job(number: int) -> Item:
 def test_bad_rows_among_good_ones() -> None:
     good = [_job(number) for number in range(GOOD)]
     bad = [{**_job(GOOD + n), **_WRONG[n % len(_WRONG)]} for n in range(max(BAD, 2 * len(_WRONG)))]
-    alone = {a.source: a.text for a in compile_items(_TASKS, good)}
+    alone = {row.row: dag.text for dag in compile_items(_TASKS, good) for row in dag.rows}
     assert None not in alone.values()
     rows = good + bad
     random.Random(1).shuffle(rows)
-    both = {artifact.source: artifact for artifact in compile_items(_TASKS, rows)}
+    both = {row.row: dag for dag in compile_items(_TASKS, rows) for row in dag.rows}
     assert {source: both[source].text for source in alone} == alone
     for source in both.keys() - alone.keys():
         assert both[source].text is None, _WRONG[(int(source.key[1][1]) - GOOD) % len(_WRONG)]

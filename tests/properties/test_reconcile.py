@@ -8,11 +8,9 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler.diagnostics import Code, Problem
+from dagc.compiler import Code, Dag, Problem
 from dagc.compiler.rows.job_row import read_job
 from dagc.plan.announcement import announcement
-from dagc.plan.dag_ids import DagRow
-from dagc.plan.desired_state import Dag
 from dagc.plan.file_change import Context, FileChange, Observed, change_for, digest, is_ours
 from dagc.plan.record import Record, State
 
@@ -29,22 +27,15 @@ class Place(NamedTuple):
     text: str = ""
 
 
-class Rows(NamedTuple):
-    """What the rows say of the DAG."""
-
-    rows: tuple[DagRow, ...]
-    dag: Dag
-
-
-VALID = [Rows((ROW,), Dag(enabled=True, text=text, diagnostics=())) for text in ("one", "two")]
-INVALID = Rows((ROW,), Dag(enabled=True, text=None, diagnostics=(MISTAKE,)))
-DISABLED = Rows((ROW,), Dag(enabled=False, text=None, diagnostics=()))
-GONE = Rows((), Dag(enabled=False, text=None, diagnostics=()))
+VALID = [Dag("job-x", enabled=True, text=text, rows=(ROW,)) for text in ("one", "two")]
+INVALID = Dag("job-x", enabled=True, text=None, diagnostics=(MISTAKE,), rows=(ROW,))
+DISABLED = Dag("job-x", enabled=False, text=None, rows=(ROW,))
+GONE = Dag("job-x", enabled=False, text=None)
 
 
-def _decided(place: Place, rows: Rows) -> FileChange:
+def _decided(place: Place, dag: Dag) -> FileChange:
     begun = place.record._replace(revision=place.record.revision + 1)
-    return change_for(rows.dag, begun, place.observed, rows.rows, CONTEXT)
+    return change_for(dag, begun, place.observed, CONTEXT)
 
 
 def _applied(place: Place, decision: FileChange) -> Place:
@@ -67,20 +58,20 @@ def _object(text: str, mark: str | None, number: int, *, generated: bool = False
     return Place(observed=Observed(f'"{etag}"', mark, f"v{number}", generated), text=text)
 
 
-def _compiled(place: Place, rows: Rows) -> Place:
-    return _applied(place, _decided(place, rows))
+def _compiled(place: Place, dag: Dag) -> Place:
+    return _applied(place, _decided(place, dag))
 
 
-def _cut_off(place: Place, rows: Rows) -> Place:
+def _cut_off(place: Place, dag: Dag) -> Place:
     """After the file, before the record: all that is left of it there is the revision."""
-    after = _applied(place, _decided(place, rows))
+    after = _applied(place, _decided(place, dag))
     return after._replace(record=place.record._replace(revision=after.record.revision))
 
 
 COMPILES = st.sampled_from([*VALID, INVALID, DISABLED, GONE])
 STEPS = st.one_of(
-    COMPILES.map(lambda rows: lambda place: _compiled(place, rows)),
-    COMPILES.map(lambda rows: lambda place: _cut_off(place, rows)),
+    COMPILES.map(lambda dag: lambda place: _compiled(place, dag)),
+    COMPILES.map(lambda dag: lambda place: _cut_off(place, dag)),
     st.sampled_from(["one", "two", "edited", ""]).flatmap(
         lambda text: st.sampled_from(
             [
@@ -102,9 +93,9 @@ PLACES = st.lists(STEPS, max_size=6).map(
 
 
 @given(PLACES, COMPILES)
-def test_once_applied_it_leaves_nothing_to_do(place: Place, rows: Rows) -> None:
-    after = _compiled(place, rows)
-    again = _decided(after, rows)
+def test_once_applied_it_leaves_nothing_to_do(place: Place, dag: Dag) -> None:
+    after = _compiled(place, dag)
+    again = _decided(after, dag)
     assert (again.text, again.delete, again.drift) == (None, False, False)
     next_revision = after.record.revision + 1
     assert again.record == after.record._replace(revision=next_revision, settled=next_revision)
@@ -113,9 +104,9 @@ def test_once_applied_it_leaves_nothing_to_do(place: Place, rows: Rows) -> None:
 
 @given(PLACES, st.sampled_from(VALID))
 def test_a_valid_dag_has_its_file_unless_another_object_is_in_its_place(
-    place: Place, rows: Rows
+    place: Place, dag: Dag
 ) -> None:
-    after = _compiled(place, rows)
+    after = _compiled(place, dag)
     assert after.observed
     if after.record.state == State.BLOCKED:
         assert (after.observed, after.text) == (place.observed, place.text)
@@ -123,14 +114,14 @@ def test_a_valid_dag_has_its_file_unless_another_object_is_in_its_place(
         assert [each["code"] for each in after.record.diagnostics] == ["foreign-object"]
         return
     assert after.record.state == State.PUBLISHED
-    assert after.text == rows.dag.text
+    assert after.text == dag.text
     assert after.record.sha256 == digest(after.text)
 
 
 @given(PLACES, COMPILES)
-def test_what_is_not_the_compilers_stays(place: Place, rows: Rows) -> None:
+def test_what_is_not_the_compilers_stays(place: Place, dag: Dag) -> None:
     if place.observed and not is_ours(place.observed, place.record):
-        after = _compiled(place, rows)
+        after = _compiled(place, dag)
         assert (after.observed, after.text) == (place.observed, place.text)
         assert not after.record.file
 
@@ -143,16 +134,16 @@ def test_an_invalid_dag_keeps_its_file(place: Place) -> None:
 
 
 @given(PLACES, st.sampled_from([DISABLED, GONE]))
-def test_a_dag_that_no_enabled_row_claims_has_no_file(place: Place, rows: Rows) -> None:
-    after = _compiled(place, rows)
+def test_a_dag_that_no_enabled_row_claims_has_no_file(place: Place, dag: Dag) -> None:
+    after = _compiled(place, dag)
     assert after.observed is None or not is_ours(place.observed, place.record)
     assert not after.record.file
-    assert bool(after.record.expires_at) is (rows is GONE)
+    assert bool(after.record.expires_at) is (dag is GONE)
 
 
 @given(PLACES, COMPILES)
-def test_the_record_tells_of_the_file_that_is_there(place: Place, rows: Rows) -> None:
-    after = _compiled(place, rows)
+def test_the_record_tells_of_the_file_that_is_there(place: Place, dag: Dag) -> None:
+    after = _compiled(place, dag)
     record = after.record
     assert record.settled == record.revision
     told = bool(record.file), bool(record.etag), bool(record.version)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.event_bus import BATCH_SIZE
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
+from dagc.compiler import Code, Diagnostic, Problem, RowKey, Severity, key_text
 from dagc.compiler.rows.job_row import read_job
 from dagc.compiler.rows.members import MAX_IDS_SIZE, MAX_MEMBERS
 from dagc.plan.announcement import announcement
-from dagc.plan.dag_ids import first_keys, inputs_of, key_text
-from dagc.plan.record import Record, State, listed, record_of
+from dagc.plan.inputs import inputs_of
+from dagc.plan.record import Record, State, first_keys, listed, record_of
 from tests.properties.hostile import TEXTS
 
 MAX_ITEM_SIZE = 400 * 1024

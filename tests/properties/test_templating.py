@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact
+from dagc.compiler.compilation import Dag
 from dagc.compiler.targets import Target
 from dagc.compiler.templating.template import Template
 from tests.conftest import EXAMPLES
@@ -65,7 +65,7 @@ def _own(tmp_path: Path, body: str, others: Mapping[str, str] | None = None) -> 
     tools, diagnostics = load_toolchain(Target(3, 0), "", tmp_path)
     assert tools is not None, diagnostics
 
-    def compiled(*each: dict[str, Any]) -> list[Artifact]:
+    def compiled(*each: dict[str, Any]) -> list[Dag]:
         tasks = [
             {"task_id": f"{i}", "task_name": f"t{i}", "task_type": "OWN", "task_params": params}
             for i, params in enumerate(each)
@@ -79,7 +79,7 @@ def _own(tmp_path: Path, body: str, others: Mapping[str, str] | None = None) -> 
     return compiled
 
 
-def _arguments(artifact: Artifact) -> dict[str, Any]:
+def _arguments(artifact: Dag) -> dict[str, Any]:
     assert artifact.text is not None, artifact.diagnostics
     [(_, arguments)] = read_file(artifact.text).tasks.values()
     return arguments

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from dagc.cli.main import app
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.compilation import Dag, compile_rows, read_rows
 from dagc.compiler.targets import Target
 
 pytestmark = pytest.mark.usefixtures("lean_catalog")
@@ -49,7 +49,7 @@ def _folder(path: Path, declaration: str = DECLARATION, template: str | None = T
     return path
 
 
-def _compile(folder: Path, params: Any, target: Target = TARGET) -> Artifact:
+def _compile(folder: Path, params: Any, target: Target = TARGET) -> Dag:
     tools, diagnostics = load_toolchain(target, "", folder)
     assert tools is not None, diagnostics
     task = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact, compile_rows, read_rows
+from dagc.compiler.compilation import Dag, compile_rows, read_rows
 from dagc.compiler.targets import Target
 
 TASK = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
@@ -13,7 +13,7 @@ JOB = {"job_type": "a", "job_id": "1", "job_name": "j", "task_list": "1"}
 SCHEDULER = {"schedule_id": "1", "schedule_name": "s", "job_list": "1"}
 
 
-def _compiled(task: Any = None, job: Any = None, scheduler: Any = None) -> list[Artifact]:
+def _compiled(task: Any = None, job: Any = None, scheduler: Any = None) -> list[Dag]:
     tools, _ = load_toolchain(Target(3, 0), "")
     assert tools is not None
     rows = read_rows(

@@ -11,7 +11,7 @@ from dagc.aws.dependency_table import DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.row_tables import RowTables
 from dagc.aws.threads import InParallel
-from dagc.compiler.toolchain import Toolchain
+from dagc.compiler import Toolchain
 
 T = TypeVar("T")
 

@@ -9,10 +9,9 @@ from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.stream_records import read_edit
-from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.keys import JOB
-from dagc.plan.dag_ids import first_keys, key_text
+from dagc.compiler import JOB, RowKey, key_text
 from dagc.plan.edit import Edit
+from dagc.plan.record import first_keys
 from dagc.plan.request import Request
 
 

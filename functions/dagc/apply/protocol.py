@@ -30,13 +30,13 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.aws.conditional_put import Changed
 from dagc.aws.event_bus import BATCH_SIZE
-from dagc.compiler.diagnostics import RowKey
+from dagc.compiler import RowKey, Snapshot, is_named
 from dagc.plan.announcement import announcement
-from dagc.plan.dag_ids import is_named, is_storable, job_input, object_key
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
+from dagc.plan.inputs import is_storable, job_input
+from dagc.plan.object_keys import object_key
 from dagc.plan.request import Request
-from dagc.plan.snapshot import Snapshot
 
 CHUNK = 200
 """DAGs that go through the steps together: enough to fill batches and threads, few enough for

@@ -13,21 +13,19 @@ from typing import Any, NamedTuple, TypeVar
 from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
-from dagc.compiler.rows.keys import KEYS, row_key
-from dagc.plan.dag_ids import object_key
+from dagc.compiler import KEYS, Snapshot, row_key
 from dagc.plan.file_change import is_ours
 from dagc.plan.inventory import (
     World,
-    claims_of,
     gone_job_rows,
     new_job_rows,
     removals,
     stale,
     unknown_files,
 )
+from dagc.plan.object_keys import object_key
 from dagc.plan.record import Record
 from dagc.plan.request import Dependency, JobRows, Request
-from dagc.plan.snapshot import Snapshot
 
 T = TypeVar("T")
 
@@ -99,7 +97,7 @@ def _read_world(deployment: Deployment) -> World:
         {each.dag_id: each for each in found if isinstance(each, Record)},
         files,
         rows,
-        claims_of(rows),
+        rows.claims(),
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from dagc.aws.conditional_put import CHANGED, Changed, put_over
-from dagc.compiler.rendering.dag_file import GENERATED
+from dagc.compiler import GENERATED
 from dagc.plan.file_change import Observed, digest
 
 if TYPE_CHECKING:

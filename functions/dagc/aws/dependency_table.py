@@ -13,9 +13,7 @@ from botocore.exceptions import ClientError
 from dagc.aws.batches import batch_get, batch_put
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
-from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.keys import JOB
-from dagc.plan.dag_ids import key_text, row_of
+from dagc.compiler import JOB, RowKey, key_text, row_of
 from dagc.plan.request import Dependency, JobRows
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from dagc.compiler.schema.json_values import exact_number
+from dagc.compiler import exact_number
 
 
 def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dagc.aws.batches import batch_get
 from dagc.aws.dynamodb_json import plain_item, plain_value
-from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.keys import KEYS, row_key, text_of
+from dagc.compiler import KEYS, RowKey, row_key, text_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

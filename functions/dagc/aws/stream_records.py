@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagc.aws.dynamodb_json import plain_item
-from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.job_row import job_dag_id
-from dagc.compiler.rows.keys import JOB, TASK, row_key
-from dagc.compiler.rows.scheduler_row import scheduler_dag_id
-from dagc.plan.dag_ids import input_of, unnamed_id
+from dagc.compiler import JOB, TASK, RowKey, job_dag_id, row_key, scheduler_dag_id, unnamed_id
 from dagc.plan.edit import Edit
+from dagc.plan.inputs import input_of
 
 
 class UnusableStream(Exception):  # noqa: N818  the deployment's fault

@@ -9,9 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from dagc.compiler.compilation import Artifact, Rows
-from dagc.compiler.diagnostics import Diagnostic, Severity, has_errors
-from dagc.plan.dag_ids import object_key
+from dagc.compiler import Dag, DagRow, Diagnostic, Severity, Snapshot, has_errors, is_named
+from dagc.plan.object_keys import object_key
 
 
 class Format(StrEnum):
@@ -25,23 +24,22 @@ class Format(StrEnum):
 class Report:
     """What was compiled, and every diagnostic once, with the DAGs that it affects."""
 
-    artifacts: tuple[Artifact, ...]
+    dags: tuple[Dag, ...]
     diagnostics: Mapping[Diagnostic, list[str]]
 
     @classmethod
-    def of(
-        cls, artifacts: Iterable[Artifact], rows: Rows, problems: Iterable[Diagnostic]
-    ) -> "Report":
-        """The report of `artifacts`, of the tasks that no job uses, and of `problems` of files."""
-        artifacts = sorted(artifacts, key=lambda artifact: (artifact.dag_id, artifact.source))
+    def of(cls, dags: Iterable[Dag], rows: Snapshot, problems: Iterable[Diagnostic]) -> "Report":
+        """The report of `dags`, of the tasks that no job uses, and of `problems` of files."""
+        dags = sorted(dags, key=lambda dag: dag.dag_id)
         affected: dict[Diagnostic, list[str]] = {problem: [] for problem in problems}
-        for task in rows.tasks.values():
+        for task in rows.all_tasks():
             if task.enabled:
                 affected |= {diagnostic: [] for diagnostic in task.diagnostics}
-        for artifact in artifacts:
-            for diagnostic in artifact.diagnostics:
-                affected.setdefault(diagnostic, []).append(artifact.dag_id or str(artifact.source))
-        return cls(tuple(artifacts), dict(sorted(affected.items())))
+        for dag in dags:
+            name = dag.dag_id if is_named(dag.dag_id) else str(dag.rows[0].row)
+            for diagnostic in dag.diagnostics:
+                affected.setdefault(diagnostic, []).append(name)
+        return cls(tuple(dags), dict(sorted(affected.items())))
 
     @property
     def has_errors(self) -> bool:
@@ -49,24 +47,27 @@ class Report:
         return has_errors(self.diagnostics)
 
 
-def state(artifact: Artifact) -> str:
-    """`compiled`, `invalid` or `disabled`."""
-    if not artifact.enabled:
+def state(dag: Dag, row: DagRow) -> str:
+    """What `row` became: `compiled`, `invalid` or `disabled`."""
+    if not row.enabled:
         return "disabled"
-    return "invalid" if artifact.text is None else "compiled"
+    return "invalid" if dag.text is None else "compiled"
 
 
 def as_json(report: Report, out: Path | None) -> str:
-    """The report for programs: `dags` and `diagnostics`."""
+    """The report for programs: `dags`, one for each row that claims one, and `diagnostics`."""
     dags = [
         {
-            "dag_id": artifact.dag_id,
-            "table": artifact.source.table,
-            "key": dict(artifact.source.key),
-            "state": state(artifact),
-            "file": str(out / object_key(artifact.dag_id, "")) if out and artifact.text else None,
+            "dag_id": row.dag_id,
+            "table": row.row.table,
+            "key": dict(row.row.key),
+            "state": state(dag, row),
+            "file": str(out / object_key(row.dag_id, ""))
+            if out and state(dag, row) == "compiled"
+            else None,
         }
-        for artifact in report.artifacts
+        for dag in report.dags
+        for row in dag.rows
     ]
     diagnostics = [
         {**diagnostic.as_dict(), "dags": dag_ids}
@@ -79,7 +80,7 @@ def as_text(report: Report, out: Path | None) -> None:
     """Prints the report for people: the diagnostics, then one line that sums up."""
     console = Console(highlight=False)
     print_diagnostics(console, report.diagnostics)
-    states = [state(artifact) for artifact in report.artifacts]
+    states = [state(dag, row) for dag in report.dags for row in dag.rows]
     compiled = states.count("compiled")
     summary = f"{compiled} {'DAG' if compiled == 1 else 'DAGs'}"
     summary += f" written to {out}" if out else " valid"

@@ -15,11 +15,8 @@ from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.runs import runs_command
 from dagc.cli.runtime import app as runtime
-from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.compilation import Artifact, compile_rows, read_rows
-from dagc.compiler.targets import DEFAULT
-from dagc.compiler.toolchain import Toolchain
-from dagc.plan.dag_ids import object_key
+from dagc.compiler import DEFAULT_TARGET, Dag, Toolchain, compile_rows, load_toolchain, read_rows
+from dagc.plan.object_keys import object_key
 
 app = typer.Typer(
     help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",
@@ -54,7 +51,7 @@ def compile_command(
     out: Annotated[Path, typer.Option(help="Folder for the DAG files, one for each valid DAG.")],
     rows: Rows = None,
     from_aws: FromAws = False,
-    airflow: Airflow = DEFAULT,
+    airflow: Airflow = DEFAULT_TARGET,
     env: Environment = "dev",
     templates: Templates = None,
     format_: OutputFormat = Format.TEXT,
@@ -64,10 +61,10 @@ def compile_command(
     report = _compiled(rows, from_aws, airflow, env, templates, table_prefix)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for artifact in report.artifacts:
-            if artifact.text is not None:
-                path = out / object_key(artifact.dag_id, "")
-                path.write_bytes(artifact.text.encode())
+        for dag in report.dags:
+            if dag.text is not None:
+                path = out / object_key(dag.dag_id, "")
+                path.write_bytes(dag.text.encode())
     except OSError as error:
         refuse(f"--out: cannot write there: {error}")
     _finish(report, format_, out)
@@ -77,7 +74,7 @@ def compile_command(
 def validate(
     rows: Rows = None,
     from_aws: FromAws = False,
-    airflow: Airflow = DEFAULT,
+    airflow: Airflow = DEFAULT_TARGET,
     env: Environment = "dev",
     templates: Templates = None,
     format_: OutputFormat = Format.TEXT,
@@ -111,15 +108,16 @@ def _compiled(
             items, problems = items_from_aws(names), []
     except InputError as error:
         refuse(str(error))
-    read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
-    total = sum(map(len, read.jobs.values())) + len(read.schedulers)
-    artifacts: list[Artifact] = []
+    rows_read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
+    dags: list[Dag] = []
     with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
-        bar = progress.add_task("Compiling", total=total)
-        for artifact in compile_rows(read, toolchain):
-            artifacts.append(artifact)
+        bar = progress.add_task("Compiling", total=len(rows_read.claims()))
+        for dag in compile_rows(rows_read, toolchain):
+            if dag.bug:
+                raise dag.bug
+            dags.append(dag)
             progress.advance(bar)
-    return Report.of(artifacts, read, problems)
+    return Report.of(dags, rows_read, problems)
 
 
 def _toolchain(airflow: str, env: str, templates: Path | None) -> Toolchain:

@@ -5,7 +5,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from dagc.compiler.targets import Target, find_target
+from dagc.compiler import Target, find_target
 
 WRONG_USAGE = 2
 

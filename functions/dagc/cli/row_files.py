@@ -16,10 +16,7 @@ from typing import Any
 import yaml
 
 from dagc.aws.dynamodb_json import is_dynamodb_json, plain_item
-from dagc.compiler.catalog.plain_yaml import load_plain
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rows.keys import KEYS, row_key
-from dagc.compiler.schema.json_values import exact_number
+from dagc.compiler import KEYS, Code, Diagnostic, Problem, RowKey, exact_number, load_plain, row_key
 
 _UNREADABLE = (
     yaml.YAMLError, ValueError, ArithmeticError, RecursionError, OSError, EOFError, zlib.error,

@@ -7,8 +7,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.cli.row_files import RowsFileError, read_tables
-from dagc.compiler.diagnostics import Diagnostic
-from dagc.compiler.rows.keys import JOB, KEYS, SCHEDULER, TASK
+from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
 
 
 class Items(NamedTuple):

@@ -19,7 +19,7 @@ from dagc.cli.runtime_decision import Action
 from dagc.cli.runtime_files import RuntimeFolderError, built_in_folder, runtime_files
 from dagc.cli.runtime_publication import Published, publish
 from dagc.cli.runtime_steps import next_steps, stack_versions, table
-from dagc.compiler.targets import DEFAULT
+from dagc.compiler import DEFAULT_TARGET
 
 app = typer.Typer(
     help="What Airflow gets beside the DAG files: plugins, requirements, callables.",
@@ -61,7 +61,7 @@ def build_command(
     source: Source = None,
 ) -> None:
     """Write the files into a folder."""
-    files = _files(source, airflow or DEFAULT, dags_prefix or DAGS_PREFIX)
+    files = _files(source, airflow or DEFAULT_TARGET, dags_prefix or DAGS_PREFIX)
     try:
         for key, content in files.items():
             path = out / key
@@ -93,7 +93,9 @@ def publish_command(
         refuse("--update is for an environment of the stack's own: it needs --stack.")
     try:
         destination = (
-            _of_stack(stack) if stack else Destination(bucket or "", DAGS_PREFIX, DEFAULT, None)
+            _of_stack(stack)
+            if stack
+            else Destination(bucket or "", DAGS_PREFIX, DEFAULT_TARGET, None)
         )
         files = _files(
             source, airflow or destination.airflow, dags_prefix or destination.dags_prefix

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dagc.cli.archive import zipped
-from dagc.compiler.targets import Target
+from dagc.compiler import Target
 
 PLUGINS = "plugins.zip"
 REQUIREMENTS = "requirements.txt"

@@ -1,13 +1,17 @@
 """The compiler: rows in, DAG files or diagnostics out. Pure: no AWS, no clock, no environment.
 
-Imports go one way, from the top of this list to the bottom:
+This is its only door: other packages import what stands in `__all__` from here. (One more,
+`dagc.compiler.catalog`, is for `dagc.packaging`, which puts templates into the deployed package.)
 
-    compilation      rows in, artifacts out
+Inside, imports go one way, from the top of this list to the bottom:
+
+    compilation      rows in, DAGs out
     catalog          the template folders, made a toolchain
     rendering        DAG models to Python text
     toolchain        what a file depends on beside the rows
     templating       Jinja templates that never see a value
     analysis         rows to DAG models: references, cycles, duplicates
+    snapshot         rows as they were read at one moment
     rows             what each attribute of a row means
     task_types       the task types that `dag_templates/tasks/` declares
     targets          the Airflow versions
@@ -15,3 +19,76 @@ Imports go one way, from the top of this list to the bottom:
     python_source    Python source text in black's layout
     diagnostics      what is wrong, where, and what to do
 """
+
+from dagc.compiler.analysis.duplicate_names import duplicate_names
+from dagc.compiler.catalog.load_toolchain import load_toolchain
+from dagc.compiler.catalog.plain_yaml import load_plain
+from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
+from dagc.compiler.rendering.dag_file import GENERATED
+from dagc.compiler.rows.attributes import Item
+from dagc.compiler.rows.dag_ids import DagRow, claiming_table, dag_id_of, is_named, unnamed_id
+from dagc.compiler.rows.job_row import JobRow, job_dag_id
+from dagc.compiler.rows.keys import (
+    JOB,
+    KEYS,
+    SCHEDULER,
+    TASK,
+    bounded,
+    key_text,
+    row_key,
+    row_of,
+    task_key,
+    text_of,
+)
+from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
+from dagc.compiler.schema.json_values import exact_number
+from dagc.compiler.snapshot import Snapshot
+from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
+from dagc.compiler.targets import TARGETS, Target, find_target
+from dagc.compiler.toolchain import Toolchain
+
+__all__ = [
+    "DEFAULT_TARGET",
+    "GENERATED",
+    "JOB",
+    "KEYS",
+    "SCHEDULER",
+    "TARGETS",
+    "TASK",
+    "Code",
+    "Dag",
+    "DagRow",
+    "Diagnostic",
+    "Item",
+    "JobRow",
+    "Problem",
+    "RowKey",
+    "SchedulerRow",
+    "Severity",
+    "Snapshot",
+    "Target",
+    "Toolchain",
+    "bounded",
+    "claiming_table",
+    "compile_dag",
+    "compile_rows",
+    "dag_id_of",
+    "duplicate_names",
+    "exact_number",
+    "failed",
+    "find_target",
+    "has_errors",
+    "is_named",
+    "job_dag_id",
+    "key_text",
+    "load_plain",
+    "load_toolchain",
+    "read_rows",
+    "row_key",
+    "row_of",
+    "scheduler_dag_id",
+    "task_key",
+    "text_of",
+    "unnamed_id",
+]

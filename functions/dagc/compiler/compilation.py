@@ -1,11 +1,10 @@
 """Rows in, DAG files or diagnostics out. Pure: no AWS, no clock, no environment.
 
-One question for one DAG id: what should its file hold, given the rows as they are now? `Artifact`
-is the answer: a text, or nothing to be there (`disabled`), or diagnostics that leave the file as
-it is.
+One question for one DAG id: what should its file hold, given the rows as they are now? `Dag` is the
+answer: a text, or nothing to be there (not `enabled`), or diagnostics that leave the file as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
@@ -16,9 +15,10 @@ from dagc.compiler.rendering.job_file import render_job
 from dagc.compiler.rendering.render_error import template_problem
 from dagc.compiler.rendering.scheduler_file import render_scheduler
 from dagc.compiler.rows.attributes import Item
-from dagc.compiler.rows.job_row import JobRow, read_job
-from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
-from dagc.compiler.rows.task_row import TaskRow, read_task
+from dagc.compiler.rows.dag_ids import DagRow
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.keys import JOB, SCHEDULER, TASK, row_key
+from dagc.compiler.snapshot import Snapshot
 from dagc.compiler.toolchain import Toolchain
 
 MAX_FILE_SIZE = 4 * 1024 * 1024
@@ -28,102 +28,103 @@ MAX_FILE_SIZE = 4 * 1024 * 1024
 Model = TypeVar("Model")
 
 
-class Rows(NamedTuple):
-    """All rows, read: tasks by id, jobs by job id (more than one where it is ambiguous)."""
+class Dag(NamedTuple):
+    """What the rows that claim a DAG id make of it.
 
-    tasks: Mapping[str, TaskRow]
-    jobs: Mapping[str, Sequence[JobRow]]
-    schedulers: Sequence[SchedulerRow]
-
-
-class Artifact(NamedTuple):
-    """What a row becomes. `dag_id` is empty where the row cannot be given one.
-
-    `text` is the file's content; None where the row is invalid (`diagnostics` has errors) or
-    disabled.
+    `text` is the content of its file; None where no enabled row claims the id, or where the DAG is
+    invalid: then `diagnostics` has errors. `bug` is what the compiler itself raised, if it did: the
+    rows are not to blame.
     """
 
-    source: RowKey
     dag_id: str
     enabled: bool
     text: str | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    rows: tuple[DagRow, ...] = ()
+    bug: Exception | None = None
 
 
 def read_rows(
     tasks: Iterable[Item], jobs: Iterable[Item], schedulers: Iterable[Item], toolchain: Toolchain
-) -> Rows:
+) -> Snapshot:
     """The rows of the three tables."""
-    jobs_by_id: dict[str, list[JobRow]] = {}
-    for job in (read_job(item, toolchain.types) for item in jobs):
-        jobs_by_id.setdefault(job.job_id, []).append(job)
-    task_rows = (read_task(item, toolchain.types) for item in tasks)
-    return Rows(
-        tasks={task.task_id: task for task in task_rows},
-        jobs=jobs_by_id,
-        schedulers=[read_scheduler(item) for item in schedulers],
+    tables = {TASK: tasks, JOB: jobs, SCHEDULER: schedulers}
+    items = {row_key(table, item): item for table, items in tables.items() for item in items}
+    return Snapshot(items, toolchain.types)
+
+
+def compile_rows(snapshot: Snapshot, toolchain: Toolchain) -> Iterator[Dag]:
+    """Every DAG that the rows make, one at a time, in the order of the DAG ids."""
+    for dag_id, rows in sorted(snapshot.claims().items()):
+        yield compile_dag(dag_id, rows, snapshot, toolchain)
+
+
+def compile_dag(
+    dag_id: str, rows: Sequence[DagRow], snapshot: Snapshot, toolchain: Toolchain
+) -> Dag:
+    """The DAG that `rows` make, which claim its id, with all that they name in `snapshot`.
+
+    Where several enabled rows claim it, each is in error. Where the compiler itself fails, that is
+    the DAG's only diagnostic.
+    """
+    enabled = [row for row in rows if row.enabled]
+    clashes = duplicate_names(enabled)
+    texts: list[str | None] = []
+    diagnostics: list[Diagnostic] = []
+    for row in enabled:
+        try:
+            text, found = _compile_row(row, clashes.get(row.row, ()), snapshot, toolchain)
+        except Exception as bug:  # noqa: BLE001  reported with the DAG: a bug blocks no other
+            return failed(dag_id, row.row, bug)._replace(rows=tuple(rows))
+        texts.append(text)
+        diagnostics += found
+    text = texts[0] if len(texts) == 1 else None
+    return Dag(dag_id, bool(enabled), text, tuple(diagnostics), tuple(rows))
+
+
+def failed(dag_id: str, row: RowKey, bug: Exception) -> Dag:
+    """The DAG of a row at which the compiler itself failed."""
+    problem = Problem(
+        Code.COMPILER_BUG,
+        f"the compiler failed: {type(bug).__name__}: {bug}"[:500],
+        "Not the row's fault: please report it, with this row. The function's log has more.",
+    )
+    return Dag(dag_id, enabled=True, text=None, diagnostics=(problem.at(row, ""),), bug=bug)
+
+
+def _compile_row(
+    row: DagRow, clashes: Sequence[Diagnostic], snapshot: Snapshot, toolchain: Toolchain
+) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """The file that `row` makes by itself, if it makes one, and all that is wrong with it.
+
+    `clashes` are the diagnostics of its name against those of other rows.
+    """
+    defaults, target = toolchain.defaults, toolchain.target
+    if isinstance(row, JobRow):
+        job, diagnostics = analyse_job(row, snapshot.tasks(row.tasks), defaults, target)
+        return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))
+    jobs = snapshot.jobs(row.jobs)
+    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target)
+    return _rendered(
+        row, scheduler, [*diagnostics, *clashes], lambda it: render_scheduler(it, toolchain)
     )
 
 
-def compile_rows(rows: Rows, toolchain: Toolchain) -> Iterator[Artifact]:
-    """The artifact of every scheduler and job, one at a time."""
-    jobs = [job for same_id in rows.jobs.values() for job in same_id]
-    clashes = duplicate_names([*jobs, *rows.schedulers])
-    for job in jobs:
-        yield compile_job(job, rows.tasks, clashes.get(job.row, ()), toolchain)
-    for scheduler in rows.schedulers:
-        yield compile_scheduler(scheduler, rows.jobs, clashes.get(scheduler.row, ()), toolchain)
-
-
-def compile_job(
-    job: JobRow,
-    tasks: Mapping[str, TaskRow],
-    clashes: Sequence[Diagnostic],
-    toolchain: Toolchain,
-) -> Artifact:
-    """The artifact of `job`; `clashes` are the diagnostics of its name against the other jobs'."""
-    return _artifact(
-        job,
-        clashes,
-        lambda: analyse_job(job, tasks, toolchain.defaults, toolchain.target),
-        lambda model: render_job(model, toolchain),
-    )
-
-
-def compile_scheduler(
-    scheduler: SchedulerRow,
-    jobs: Mapping[str, Sequence[JobRow]],
-    clashes: Sequence[Diagnostic],
-    toolchain: Toolchain,
-) -> Artifact:
-    """The artifact of `scheduler`; `clashes` are those of its name against the others'."""
-    return _artifact(
-        scheduler,
-        clashes,
-        lambda: analyse_scheduler(scheduler, jobs, toolchain.defaults, toolchain.target),
-        lambda model: render_scheduler(model, toolchain),
-    )
-
-
-def _artifact(
-    row: JobRow | SchedulerRow,
-    clashes: Sequence[Diagnostic],
-    analyse: Callable[[], tuple[Model | None, list[Diagnostic]]],
+def _rendered(
+    row: DagRow,
+    model: Model | None,
+    diagnostics: list[Diagnostic],
     render: Callable[[Model], str],
-) -> Artifact:
-    if not row.enabled:
-        return Artifact(row.row, row.dag_id, enabled=False, text=None)
-    model, diagnostics = analyse()
-    diagnostics += clashes
+) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """The text of `model`, unless something is wrong; and `diagnostics`, with what that found."""
     text = None
-    if model is not None and not clashes:
+    if model is not None and not has_errors(diagnostics):
         with template_problem(row.row, diagnostics):
             text = render(model)
             diagnostics += _size_problem(row.row, text)
     if has_errors(diagnostics):
         text = None
-    unique = tuple(dict.fromkeys(diagnostics))
-    return Artifact(row.row, row.dag_id, enabled=True, text=text, diagnostics=unique)
+    return text, tuple(dict.fromkeys(diagnostics))
 
 
 def _size_problem(row: RowKey, text: str) -> Iterator[Diagnostic]:

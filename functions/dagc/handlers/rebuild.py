@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.rebuild import Rebuilt, rebuild
-from dagc.compiler.rows.keys import KEYS
+from dagc.compiler import KEYS
 from dagc.handlers.telemetry import count_states, logger, measure, metrics, tell
 from dagc.handlers.wiring import deployment_from, event_source_mappings_from
 from dagc.plan.stream_delivery import delivery_problem

@@ -14,10 +14,7 @@ from dagc.aws.event_bus import EventBus
 from dagc.aws.event_source_mappings import EventSourceMappings
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
-from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.rows.keys import KEYS
-from dagc.compiler.targets import find_target
-from dagc.compiler.toolchain import Toolchain
+from dagc.compiler import KEYS, Toolchain, find_target, load_toolchain
 
 
 class Misconfigured(Exception):  # noqa: N818  the deployment's fault, not a row's

@@ -4,11 +4,10 @@ import sys
 from itertools import product
 from pathlib import Path
 
+from dagc.compiler import TARGETS, Diagnostic
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.precompiled import precompile
 from dagc.compiler.catalog.sources import read_sources
-from dagc.compiler.diagnostics import Diagnostic
-from dagc.compiler.targets import TARGETS
 from dagc.packaging.service_models import trim
 
 

@@ -7,22 +7,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.job_row import JobRow
-from dagc.compiler.toolchain import Toolchain
-from dagc.plan.dag_ids import (
+from dagc.compiler import (
+    Dag,
     DagRow,
-    first_keys,
-    inputs_of,
+    JobRow,
+    RowKey,
+    Snapshot,
+    Toolchain,
+    claiming_table,
+    compile_dag,
+    failed,
     key_text,
     row_of,
-    source_table,
+    task_key,
 )
-from dagc.plan.desired_state import Dag, compile_dag, failed, undecided
-from dagc.plan.file_change import Context, FileChange, Observed, change_for, is_current, is_ours
-from dagc.plan.record import Record
+from dagc.plan.file_change import Context, FileChange, Observed, change_for, is_ours
+from dagc.plan.inputs import inputs_of
+from dagc.plan.record import Record, first_keys
 from dagc.plan.request import Dependency, Request
-from dagc.plan.snapshot import Snapshot, fingerprint, task_key
+from dagc.plan.too_many_rows import undecided, unread
+from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
 
 class Begun(NamedTuple):
@@ -40,7 +44,7 @@ class Begun(NamedTuple):
     @property
     def candidates(self) -> frozenset[RowKey]:
         """The keys of the rows that may claim the DAG id."""
-        table = source_table(self.dag_id)
+        table = claiming_table(self.dag_id)
         return frozenset(row_of(table, text) for text in self.record.sources)
 
 
@@ -151,18 +155,18 @@ def plan_dag(
             name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
         },
     )
-    made_of = fingerprint(toolchain.fingerprint, claimed.rows, claims, members)
+    made_of = dag_fingerprint(toolchain.fingerprint, claimed.rows, claims, members)
     etag = observed.etag if observed and is_ours(observed, begun) else ""
     dag = _known(claimed, cut=cut)
     if dag is None:
-        if is_current(begun, made_of, etag, settled=begun.revision - 1):
+        if is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):
             unchanged = begun._replace(settled=begun.revision)
             return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
-        dag = compile_dag(claimed.rows, members, toolchain)
+        dag = compile_dag(claimed.dag_id, claimed.rows, members, toolchain)
     # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     context = Context(now, request.edited_at, file)
-    return DagPlan(claimed, change_for(dag, begun, observed, claimed.rows, context), dag.bug)
+    return DagPlan(claimed, change_for(dag, begun, observed, context), dag.bug)
 
 
 def _is_cut(claimed: Claimed, sources: frozenset[str]) -> bool:
@@ -177,4 +181,6 @@ def _known(claimed: Claimed, *, cut: bool) -> Dag | None:
     """What is known of the DAG without a compile: its rows cannot be read, or are too many."""
     if cut and sum(row.enabled for row in claimed.rows) < 2:
         return undecided(claimed.dag_id)
-    return failed(claimed.bug, min(claimed.begun.candidates)) if claimed.bug else None
+    if claimed.bug:
+        return failed(claimed.dag_id, min(claimed.begun.candidates), claimed.bug)
+    return unread(claimed.dag_id, claimed.rows)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dagc.compiler.diagnostics import RowKey
+from dagc.compiler import RowKey
 
 
 class Edit(NamedTuple):

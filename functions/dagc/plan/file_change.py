@@ -4,9 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem
-from dagc.plan.dag_ids import DagRow
-from dagc.plan.desired_state import Dag
+from dagc.compiler import Code, Dag, DagRow, Diagnostic, Problem
 from dagc.plan.record import Record, State, listed, timestamp
 
 REMEMBERED = timedelta(days=30)
@@ -44,18 +42,6 @@ class Context(NamedTuple):
     file: str
 
 
-def is_current(record: Record, fingerprint: str, etag: str, settled: int) -> bool:
-    """Whether `record` still tells the truth: the same inputs, the same object ("" for none), and
-    revision `settled` was the last that ended, so that no compile was left unfinished.
-    """
-    return (
-        record.settled == settled
-        and record.fingerprint == fingerprint
-        and record.etag == etag
-        and record.state not in ("", State.BLOCKED)
-    )
-
-
 def is_ours(observed: Observed | None, record: Record) -> bool:
     """Whether the compiler wrote the object.
 
@@ -67,10 +53,8 @@ def is_ours(observed: Observed | None, record: Record) -> bool:
     return observed.digest is not None or (observed.generated and bool(record.etag))
 
 
-def change_for(
-    dag: Dag, begun: Record, observed: Observed | None, rows: tuple[DagRow, ...], context: Context
-) -> FileChange:
-    """What to do for `dag`, which `rows` claim, whose record is `begun`, whose file is `observed`.
+def change_for(dag: Dag, begun: Record, observed: Observed | None, context: Context) -> FileChange:
+    """What to do for `dag`, whose record is `begun`, whose file is `observed`.
 
     Of a text yet to be written, the record lacks what `as_new` and the bucket then tell.
     """
@@ -83,8 +67,8 @@ def change_for(
         expires_at=None,
     )
     if not dag.enabled:
-        state = State.DISABLED if rows else State.REMOVED
-        expiry = None if rows else int((context.now + REMEMBERED).timestamp())
+        state = State.DISABLED if dag.rows else State.REMOVED
+        expiry = None if dag.rows else int((context.now + REMEMBERED).timestamp())
         gone = _with_file(record, None, "")._replace(state=state, expires_at=expiry)
         return FileChange(None, ours is not None, gone, drift and ours is not None)
     if dag.text is None:
@@ -95,7 +79,7 @@ def change_for(
             None, delete=False, record=kept._replace(state=State.INVALID), drift=drift
         )
     if observed and not ours:
-        blocked = (*dag.diagnostics, _foreign(rows[0], context.file))
+        blocked = (*dag.diagnostics, _foreign(dag.rows[0], context.file))
         record = _with_file(record, None, "")._replace(
             state=State.BLOCKED, diagnostics=listed(blocked)
         )

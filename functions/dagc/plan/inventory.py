@@ -3,22 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.rows.keys import JOB
-from dagc.plan.dag_ids import (
-    DagRow,
-    dag_id_of,
-    dag_id_of_object,
-    first_keys,
-    inputs_of,
-    job_input,
-    key_text,
-    object_key,
-)
-from dagc.plan.file_change import is_current
-from dagc.plan.record import Record
+from dagc.compiler import JOB, DagRow, RowKey, Snapshot, key_text
+from dagc.plan.inputs import inputs_of, job_input
+from dagc.plan.object_keys import dag_id_of_object, object_key
+from dagc.plan.record import Record, first_keys
 from dagc.plan.request import Dependency, JobRows, Request
-from dagc.plan.snapshot import Snapshot, fingerprint
+from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
 
 class World(NamedTuple):
@@ -31,7 +21,7 @@ class World(NamedTuple):
     records: Mapping[str, Record]
     files: Mapping[str, str]
     rows: Snapshot
-    claims: Mapping[str, list[DagRow]]
+    claims: Mapping[str, tuple[DagRow, ...]]
 
 
 class Removals(NamedTuple):
@@ -51,7 +41,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
     `toolchain` is the fingerprint of the toolchain.
     """
     for dag_id in sorted(world.claims.keys() | world.records.keys() | world.edges.keys()):
-        rows = world.claims.get(dag_id, [])
+        rows = world.claims.get(dag_id, ())
         needed = inputs_of(rows)
         edges = world.edges.get(dag_id, {})
         sources = first_keys(key_text(row.row) for row in rows)
@@ -64,9 +54,9 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
         )
         record = world.records.get(dag_id, Record(dag_id))
         current = (
-            is_current(
+            is_up_to_date(
                 record,
-                fingerprint(toolchain, rows, world.rows, world.rows),
+                dag_fingerprint(toolchain, rows, world.rows, world.rows),
                 world.files.get(object_key(dag_id, prefix), ""),
                 settled=record.revision,
             )
@@ -111,14 +101,6 @@ def gone_job_rows(world: World) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
         gone = noted.rows - world.rows.items.keys()
         if gone:
             yield noted, gone
-
-
-def claims_of(rows: Snapshot) -> dict[str, list[DagRow]]:
-    """The rows that claim each DAG id, in the order of their keys."""
-    claims: dict[str, list[DagRow]] = {}
-    for row in sorted(rows.sources(), key=lambda row: row.row):
-        claims.setdefault(dag_id_of(row), []).append(row)
-    return claims
 
 
 def _with_files(world: World, prefix: str) -> set[str]:

@@ -1,11 +1,11 @@
 """A row of `mwaa_dag`: the state of one DAG, for people, and for the protocol between compiles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from dagc.compiler.diagnostics import Diagnostic
+from dagc.compiler import Diagnostic
 
 
 class State(StrEnum):
@@ -26,11 +26,12 @@ class State(StrEnum):
 class Record(NamedTuple):
     """One row of `mwaa_dag`. Texts are empty where there is nothing to say.
 
-    `revision` counts the compiles that began, `settled` is that of the last that ended: the rest
-    is its account. `sources` are the keys of the rows that may claim the id (`names.key_text`).
-    `cut` is 1 where there were more of them than a record holds: then only a rebuild can tell.
-    `inputs` are what else it reads, each with the revision that put its edge into
-    `mwaa_dag_dependency`. `file` to `published_at` tell of the file that is in the bucket.
+    `revision` counts the compiles that began. `settled` is the revision of the last one that ended:
+    what the other attributes say, that one found. `sources` are the keys of the rows that may claim
+    the id, as `key_text` writes them. `cut` is 1 where there were more of them than a record holds:
+    then only a rebuild knows them all. `inputs` are what else the DAG reads, each with the revision
+    that put that dependency into `mwaa_dag_dependency`. `file` to `published_at` describe the file
+    that is in the bucket.
     """
 
     dag_id: str
@@ -63,6 +64,21 @@ def record_of(item: Mapping[str, Any]) -> Record:
     return Record(**known | {"diagnostics": tuple(item.get("diagnostics", ()))})
 
 
+def first_keys(keys: Iterable[str]) -> frozenset[str]:
+    """As many of the rows' keys, in their order, as a record holds as its `sources`. Where there
+    are more, they are in error, all having one name; a rebuild finds the others when these are
+    gone.
+    """
+    room = _MAX_KEYS_SIZE
+    kept = []
+    for key in sorted(keys):
+        room -= len(key.encode())
+        if room < 0:
+            break
+        kept.append(key)
+    return frozenset(kept)
+
+
 def timestamp(moment: datetime) -> str:
     """A moment as `mwaa_dag` shows it: `2026-11-22T19:43:52.123Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
@@ -84,6 +100,8 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> tuple[Mapping[str, Any], ...]
 
 
 _MAX_DIAGNOSTICS_SIZE = 60_000
+"""Bytes."""
+_MAX_KEYS_SIZE = 40_000
 """Bytes."""
 _MAX_TEXT_LENGTH = 1000
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from dagc.compiler.diagnostics import RowKey
+from dagc.compiler import RowKey
 
 
 class Dependency(NamedTuple):

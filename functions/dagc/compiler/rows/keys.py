@@ -1,5 +1,7 @@
 """The three tables that people edit, by their original names, and what names a row of each."""
 
+import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -25,3 +27,30 @@ def text_of(value: Any) -> str:
         value = int(value)
     known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return str(value) if known else ""
+
+
+def key_text(row: RowKey) -> str:
+    """The key of a row as one text, which `row_of` reads back."""
+    return json.dumps(dict(row.key), ensure_ascii=False)
+
+
+def row_of(table: str, text: str) -> RowKey:
+    """The row of `table` with the key that `key_text` wrote."""
+    values = json.loads(text)
+    return RowKey(table, tuple((name, values[name]) for name in KEYS[table]))
+
+
+def task_key(task_id: str) -> RowKey:
+    """The key of the task row with this id."""
+    return RowKey(TASK, (("task_id", task_id),))
+
+
+def bounded(text: str) -> str:
+    """`text`, or its beginning and a digest of all of it, so that DynamoDB takes it as a key."""
+    if len(text.encode()) <= _MAX_LENGTH:
+        return text
+    return f"{text[:200]}… sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+_MAX_LENGTH = 1000
+"""Bytes. DynamoDB takes 1,024 for a sort key ("Naming rules", Limits)."""

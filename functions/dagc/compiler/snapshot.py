@@ -7,16 +7,16 @@ from typing import Any
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.attributes import Item
+from dagc.compiler.rows.dag_ids import DagRow, dag_id_of
 from dagc.compiler.rows.job_row import JobRow, read_job
-from dagc.compiler.rows.keys import JOB, TASK
+from dagc.compiler.rows.keys import JOB, TASK, task_key
 from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
 from dagc.compiler.rows.task_row import TaskRow, read_task
 from dagc.compiler.task_types import TaskType
-from dagc.plan.dag_ids import DagRow, dag_id_of
 
 
 class Snapshot:
-    """Items by the key of their row. Each row is read, and digested, once."""
+    """Items by the key of their row. Each row is read, and digested, once, when it is needed."""
 
     def __init__(self, items: Mapping[RowKey, Item], types: Mapping[str, TaskType]) -> None:
         self.items = items
@@ -28,12 +28,14 @@ class Snapshot:
             if key.table == JOB:
                 self._jobs.setdefault(key.value("job_id"), []).append(key)
 
-    def sources(self) -> Iterator[DagRow]:
-        """Every row that becomes a DAG."""
-        for key in self.items:
+    def claims(self) -> dict[str, tuple[DagRow, ...]]:
+        """The rows that claim each DAG id, in the order of their keys."""
+        claims: dict[str, list[DagRow]] = {}
+        for key in sorted(self.items):
             row = None if key.table == TASK else self._row(key)
             if isinstance(row, JobRow | SchedulerRow):
-                yield row
+                claims.setdefault(dag_id_of(row), []).append(row)
+        return {dag_id: tuple(rows) for dag_id, rows in claims.items()}
 
     def claimants(self, dag_id: str, candidates: Iterable[RowKey]) -> tuple[DagRow, ...]:
         """Those of the `candidates` that exist and claim `dag_id`, in the order of their keys."""
@@ -43,6 +45,13 @@ class Snapshot:
             for row in rows
             if isinstance(row, JobRow | SchedulerRow) and dag_id_of(row) == dag_id
         )
+
+    def all_tasks(self) -> Iterator[TaskRow]:
+        """Every task, whether a job names it or not."""
+        for key in self.items:
+            row = self._row(key) if key.table == TASK else None
+            if isinstance(row, TaskRow):
+                yield row
 
     def tasks(self, task_ids: Iterable[str]) -> dict[str, TaskRow]:
         """Those of the tasks that exist, by id."""
@@ -58,16 +67,16 @@ class Snapshot:
             if (keys := self._jobs.get(job_id))
         }
 
-    def members(self, rows: Iterable[DagRow]) -> list[RowKey]:
-        """The keys of the rows that the enabled ones of `rows` name."""
-        return [key for row in rows if row.enabled for key in self._named(row)]
-
     def digest(self, keys: Iterable[RowKey]) -> str:
         """The SHA-256 of these rows as they are, missing or not, in this order."""
         total = hashlib.sha256()
         for key in keys:
             total.update(self._digest(key))
         return total.hexdigest()
+
+    def named_by(self, rows: Iterable[DagRow]) -> list[RowKey]:
+        """The keys of the rows that the enabled ones of `rows` name."""
+        return [key for row in rows if row.enabled for key in self._named(row)]
 
     def _named(self, row: DagRow) -> Iterator[RowKey]:
         if isinstance(row, JobRow):
@@ -94,23 +103,6 @@ class Snapshot:
             content = json.dumps([key, self.items.get(key)], sort_keys=True, default=_ordered)
             digest = self._digests[key] = hashlib.sha256(content.encode()).digest()
         return digest
-
-
-def fingerprint(toolchain: str, rows: Sequence[DagRow], claims: Snapshot, members: Snapshot) -> str:
-    """Of all that the DAG of `rows` is made of: the toolchain, them as they stood in `claims`, and
-    what they name as it stood in `members`. A DAG with the same fingerprint has the same file.
-    """
-    parts = [
-        toolchain,
-        claims.digest(row.row for row in rows),
-        members.digest(members.members(rows)),
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def task_key(task_id: str) -> RowKey:
-    """The key of the task row with this id."""
-    return RowKey(TASK, (("task_id", task_id),))
 
 
 def _ordered(value: Any) -> Any:

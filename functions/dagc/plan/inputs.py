@@ -1,0 +1,56 @@
+"""The inputs of a DAG beside its own row: `task/<task_id>` and `job/<job_id>`.
+
+`mwaa_dag_dependency` and the records of `mwaa_dag` name them so.
+"""
+
+from collections.abc import Iterable
+
+from dagc.compiler import JOB, TASK, DagRow, JobRow, RowKey, bounded
+
+_MAX_INPUTS_SIZE = 130_000
+"""Bytes of the inputs that a record holds."""
+
+
+def task_input(task_id: str) -> str:
+    """The input that a DAG reads where its job names this task."""
+    return bounded(f"task/{task_id}")
+
+
+def job_input(job_id: str) -> str:
+    """The input that a DAG reads where its scheduler names this job."""
+    return bounded(f"job/{job_id}")
+
+
+def input_of(row: RowKey) -> str:
+    """The input that DAGs read where they name `row`; "" for a scheduler, which none names."""
+    if row.table == TASK:
+        return task_input(row.value("task_id"))
+    return job_input(row.value("job_id")) if row.table == JOB else ""
+
+
+def inputs_of(rows: Iterable[DagRow]) -> frozenset[str]:
+    """The inputs beside `rows` themselves that their DAG reads. A disabled row reads none.
+
+    None either where several rows of one name have more together than a record holds: they are in
+    error whatever they read.
+    """
+    inputs = frozenset(
+        input_name
+        for row in rows
+        if row.enabled
+        for input_name in (
+            map(task_input, filter(is_storable, row.tasks))
+            if isinstance(row, JobRow)
+            else map(job_input, filter(is_storable, row.jobs))
+        )
+    )
+    size = sum(len(name.encode()) for name in inputs)
+    return inputs if size <= _MAX_INPUTS_SIZE else frozenset()
+
+
+def is_storable(text: str) -> bool:
+    """Whether DynamoDB can hold `text`: a lone surrogate has no UTF-8, and is no row's key."""
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False

@@ -1,0 +1,35 @@
+"""Whether a DAG is up to date, as build systems mean it: made of what there is now. Pure."""
+
+import hashlib
+from collections.abc import Sequence
+
+from dagc.compiler import DagRow, Snapshot
+from dagc.plan.record import Record, State
+
+
+def dag_fingerprint(
+    toolchain: str, rows: Sequence[DagRow], claims: Snapshot, members: Snapshot
+) -> str:
+    """The digest of all that the DAG of `rows` is made of: of the toolchain (its own fingerprint),
+    of `rows` as they stood in `claims`, and of what they name as it stood in `members`.
+
+    A DAG with the same fingerprint has the same file.
+    """
+    parts = [
+        toolchain,
+        claims.digest(row.row for row in rows),
+        members.digest(members.named_by(rows)),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def is_up_to_date(record: Record, fingerprint: str, etag: str, settled: int) -> bool:
+    """Whether `record` still tells the truth: the same inputs, the same object ("" for none), and
+    revision `settled` was the last that ended, so that no compile was left unfinished.
+    """
+    return (
+        record.settled == settled
+        and record.fingerprint == fingerprint
+        and record.etag == etag
+        and record.state not in ("", State.BLOCKED)
+    )
