@@ -6,12 +6,14 @@ translations, by its English text. So a text that changes has no translation unt
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dagc.compiler.catalog.sources import built_in_templates, read_sources
+from dagc.compiler.rows.fallbacks import JOB_FALLBACKS, SCHEDULER_FALLBACKS
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 
@@ -31,6 +33,7 @@ _TYPE_NAMES = {
 _FORMAT_NAMES = {
     "duration": "duration",
     "length": "duration",
+    "poke-interval": "duration",
     "date-time": "date",
     "time-zone": "time zone",
     "schedule": "cron, preset, seconds or null",
@@ -39,18 +42,38 @@ _FORMAT_NAMES = {
     "sns-topic": "ARN",
     "email": "address",
 }
+
+
+def _with_defaults(
+    properties: Mapping[str, Mapping[str, Any]], fallbacks: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """The schemas of settings, each with what dagc sets unless a row or the defaults do."""
+    return {
+        name: {**schema, "default": fallbacks[name]} if name in fallbacks else schema
+        for name, schema in properties.items()
+    }
+
+
 _SETTINGS = (
-    ("schedule_params", "The settings of a scheduler, in `mwaa_scheduler`.", SCHEDULE_PARAMS),
+    (
+        "schedule_params",
+        "The settings of a scheduler, in `mwaa_scheduler`.",
+        _with_defaults(SCHEDULE_PARAMS, SCHEDULER_FALLBACKS),
+    ),
     (
         "schedule_job_configs",
         "The settings by job id: of one job in a scheduler.",
         TRIGGER_CONFIG,
     ),
-    ("job_params", "The settings of a job, in `mwaa_job`.", JOB_PARAMS),
+    (
+        "job_params",
+        "The settings of a job, in `mwaa_job`.",
+        _with_defaults(JOB_PARAMS, JOB_FALLBACKS),
+    ),
     ("job_task_configs", "The settings by task id: of one task in a job.", TASK_CONFIG),
     (
         "on_failure",
-        "The settings in each of these: where [failures are told](alerts.md).",
+        "The settings in each of these: where [failures are reported](alerts.md).",
         ON_FAILURE,
     ),
 )
@@ -164,8 +187,18 @@ def _value(schema: Mapping[str, Any], translate: Translate) -> str:
     if schema.get("templated"):
         text += translate(", templated")
     if "default" in schema:
-        text += translate("; {value} unless set").format(value=f"`{json.dumps(schema['default'])}`")
+        text += translate("; {value} unless set").format(
+            value=f"`{json.dumps(schema['default'], default=_row_text)}`"
+        )
     return text
+
+
+def _row_text(value: object) -> str:
+    """A date or a duration, as a row holds it."""
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():g}s"
+    assert isinstance(value, datetime)
+    return f"{value:%Y-%m-%d}"
 
 
 class _Dumper(yaml.SafeDumper):

@@ -5,7 +5,7 @@ left to bugs and infrastructure. `docs/diagnostics.md` explains every code.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ class Code(StrEnum):
     MISSING_JOB = "missing-job"
     MISSING_PARAMETER = "missing-parameter"
     MISSING_TASK = "missing-task"
+    NO_EFFECT = "no-effect"
     NO_SCHEDULE = "no-schedule"
     SELF_DEPENDENCY = "self-dependency"
     STARTS_BEFORE_JOB = "starts-before-job"
@@ -81,6 +82,10 @@ class Problem:
     hint: str
     path: JsonPath = ()
     severity: Severity = Severity.ERROR
+
+    def inside(self, *path: str | int) -> "Problem":
+        """The same problem at `path`."""
+        return replace(self, path=path)
 
     def at(self, row: RowKey, attribute: str) -> "Diagnostic":
         """The diagnostic of this problem in `attribute` of `row`."""

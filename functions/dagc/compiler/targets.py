@@ -15,11 +15,16 @@ class Target(NamedTuple):
         return f"{self.major}.{self.minor}"
 
     @property
-    def deferrable(self) -> bool:
-        """Whether operators may defer. On 3.0 and 3.1, a retry of a deferred task does not call
-        `execute()` again (measured), so that it would end without having done anything.
+    def repeats_deferred_tasks(self) -> bool:
+        """Whether a retry of a task that has deferred does its work again. On 3.0 and 3.1 it does
+        not call `execute()` (measured): it goes on from where the task waited, with the old answer.
         """
         return self not in (Target(3, 0), Target(3, 1))
+
+    @property
+    def deferrable(self) -> bool:
+        """Whether operators may defer: not where their retries would do nothing."""
+        return self.repeats_deferred_tasks
 
 
 TARGETS = (

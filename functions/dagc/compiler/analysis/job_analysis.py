@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
+from dagc.compiler.analysis.dag_settings import dag_settings, default_args
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.type_params import TypeParams
-from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 
-_DEFAULT_ARGS = {"retries": 2, "retry_delay": timedelta(seconds=30)}
 _NOT_A_SETTING = {"params", SETTING}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
@@ -47,27 +46,18 @@ def analyse_job(
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     if has_errors(diagnostics):
         return None, diagnostics
-    settings = merged({"max_active_runs": 1}, merged(defaults.job_params, job.params))
+    settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
     return (
         JobModel(
             source=job.row,
             dag_id=job.dag_id,
             settings={k: v for k, v in settings.items() if k not in TASK_DEFAULTS and k != SETTING},
-            default_args=default_args(settings, _DEFAULT_ARGS),
+            default_args=default_args(settings),
             on_failure=notifiers(on_failure),
             tasks=tuple(_task_model(job, tasks, params, order, on_failure)),
         ),
         diagnostics,
     )
-
-
-def default_args(settings: Settings, base: Settings) -> dict[str, Any]:
-    """The DAG's `default_args`, in the order in which Airflow's documentation lists them."""
-    return {
-        key: value
-        for key in TASK_DEFAULTS
-        if (value := settings.get(key, base.get(key))) is not None
-    }
 
 
 def _task_model(

@@ -1,30 +1,23 @@
 """From a scheduler's row and its jobs' rows to the model of its DAG."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from dagc.compiler.analysis.job_analysis import default_args
+from dagc.compiler.analysis.dag_settings import dag_settings, default_args
+from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 
-START_DATE = datetime(2024, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
-_BASE = {
-    "schedule_interval": None,
-    "timezone": "UTC",
-    "start_date": START_DATE,
-    "catchup": False,
-    "max_active_runs": 1,
-    "poke_interval": timedelta(seconds=30),
-}
 _NOT_THE_DAGS = {"conf", "trigger_rule", SETTING}
 _MEMBERS = {"job_list", "schedule_job_dependencies", "schedule_job_configs"}
 
@@ -45,8 +38,9 @@ def analyse_scheduler(
     if not scheduler.jobs and not any(d.attribute in _MEMBERS for d in scheduler.diagnostics):
         problem = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
         diagnostics.append(problem.at(scheduler.row, "job_list"))
-    settings = merged(_BASE, merged(defaults.schedule_params, scheduler.params))
+    settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
+    diagnostics += ineffective_settings(scheduler, defaults, target)
     for job_id, attribute in scheduler.jobs.items():
         diagnostics += _reference_errors(scheduler.row, attribute, job_id, jobs.get(job_id, ()))
         diagnostics += _late_start(scheduler.row, settings, jobs.get(job_id, ()), defaults)
@@ -93,7 +87,7 @@ def _model(
             ).items()
             if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
         },
-        default_args=default_args(settings, {}),
+        default_args=default_args(settings),
         on_failure=notifiers(on_failure),
         triggers=tuple(triggers),
         last=_last(triggers),

@@ -18,13 +18,13 @@ _TEXT_250 = {"type": "string", "minLength": 1, "maxLength": 250}
 
 RETRIES: Schema = {
     "retries": {
-        "description": "How often a failed task is tried again; in a job 2 unless set.",
+        "description": "How often a failed task is tried again.",
         "type": "integer",
         "minimum": 0,
         "maximum": 1000,
     },
     "retry_delay": {
-        "description": "The pause between two tries; in a job 30 s unless set.",
+        "description": "The pause between two tries.",
         **_DURATION,
     },
 }
@@ -90,11 +90,11 @@ TASK_DEFAULTS: Schema = {
 
 _DAG: Schema = {
     "start_date": {
-        "description": "The first logical date, in the DAG's time zone; 2024-01-01 unless set.",
+        "description": "The first logical date, in the DAG's time zone.",
         "type": "string",
         "format": "date-time",
     },
-    "max_active_runs": {"description": "Runs at the same time; 1 unless set.", **_COUNT},
+    "max_active_runs": {"description": "Runs at the same time.", **_COUNT},
     "dagrun_timeout": {"description": "A run that takes longer fails.", **_LENGTH},
     "tags": {
         "description": "Airflow's tags.",
@@ -140,9 +140,24 @@ _CONF: Schema = {
         "templated": True,
     },
 }
+_TRIGGER_RETRIES: Schema = {
+    "retries": {
+        **RETRIES["retries"],
+        "description": "How often a failed trigger is tried again; in Airflow 3.0 and 3.1 "
+        "[without effect](airflow.md#what-to-know).",
+    },
+    "retry_delay": RETRIES["retry_delay"],
+}
+_TRIGGER_TIMEOUT: Schema = {
+    "execution_timeout": {
+        **_EXECUTION_TIMEOUT["execution_timeout"],
+        "description": "A trigger that runs longer fails; in Airflow 3 "
+        "[without effect](airflow.md#what-to-know) while it waits.",
+    },
+}
 _POKE_INTERVAL: Schema = {
     "poke_interval": {
-        "description": "The pause between two looks at a job, 10 s or more; 30 s unless set.",
+        "description": "The pause between two looks at a job, 10 s or more.",
         **_LENGTH,
         "format": "poke-interval",
     },
@@ -155,7 +170,7 @@ SCHEDULE_PARAMS: Schema = {
         "format": "schedule",
     },
     "timezone": {
-        "description": "The zone of the schedule and of all dates; UTC unless set.",
+        "description": "The zone of the schedule and of all dates.",
         "type": "string",
         "format": "time-zone",
     },
@@ -165,13 +180,13 @@ SCHEDULE_PARAMS: Schema = {
         "format": "date-time",
     },
     "catchup": {
-        "description": "Whether runs missed since start_date are made up for; false unless set.",
+        "description": "Whether runs missed since start_date are made up for.",
         "type": "boolean",
     },
     **_DAG,
     **_OWNER,
-    **RETRIES,
-    **_EXECUTION_TIMEOUT,
+    **_TRIGGER_RETRIES,
+    **_TRIGGER_TIMEOUT,
     **_TRIGGER_RULE,
     **_POKE_INTERVAL,
     **_CONF,
@@ -180,8 +195,8 @@ SCHEDULE_PARAMS: Schema = {
 TRIGGER_CONFIG: Schema = {
     **_CONF,
     **_TRIGGER_RULE,
-    **RETRIES,
-    **_EXECUTION_TIMEOUT,
+    **_TRIGGER_RETRIES,
+    **_TRIGGER_TIMEOUT,
     **_QUEUEING,
     **_POKE_INTERVAL,
     **_ON_FAILURE,

@@ -1,0 +1,53 @@
+"""Warns of settings that a trigger accepts, and that the target does not act on.
+
+What the targets do is in docs/airflow.md, "What was seen" and "What to know".
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
+from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.scheduler_row import SchedulerRow
+from dagc.compiler.targets import Target
+
+
+def ineffective_settings(
+    scheduler: SchedulerRow, defaults: Defaults, target: Target
+) -> Iterator[Diagnostic]:
+    """A warning for each such setting of `scheduler`, at the row or the defaults that set it."""
+    for name, problem in _problems(target).items():
+        if _is_set(scheduler.params.get(name)):
+            yield problem.inside(name).at(scheduler.row, "schedule_params")
+        elif name not in scheduler.params and _is_set(defaults.schedule_params.get(name)):
+            yield problem.inside("schedule_params", name).at(RowKey(DEFAULTS_FILE, ()), "")
+        for path, settings in scheduler.job_configs.values():
+            if _is_set(settings.get(name)):
+                yield problem.inside(*path, name).at(scheduler.row, "schedule_job_configs")
+
+
+def _problems(target: Target) -> dict[str, Problem]:
+    """What is wrong with each setting that has no effect in `target`, by its name."""
+    problems = {}
+    if not target.repeats_deferred_tasks:
+        problems["retries"] = Problem(
+            Code.NO_EFFECT,
+            f"Airflow {target} does not start a trigger again whose job has failed",
+            "Set retries in the job's job_params: its tasks are tried again.",
+            severity=Severity.WARNING,
+        )
+    if target.major > 2:
+        problems["execution_timeout"] = Problem(
+            Code.NO_EFFECT,
+            f"Airflow {target} applies no execution_timeout to a trigger that waits for its job",
+            "Set dagrun_timeout in schedule_params, or execution_timeout in the job's job_params.",
+            severity=Severity.WARNING,
+        )
+    return problems
+
+
+def _is_set(value: Any) -> bool:
+    """Whether `value`, as read, is more than none and zero."""
+    return isinstance(value, int | timedelta) and bool(value)
