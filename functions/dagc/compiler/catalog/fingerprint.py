@@ -1,31 +1,52 @@
-"""A digest of all that decides how rows become files, beside the rows."""
+"""A digest of all that decides, beside the rows, what files they become and which are valid."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import version
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-_LIBRARIES = ("black", "jinja2")
-"""Those that print a part of a file."""
+LIBRARIES = ("black", "croniter", "jinja2", "pyyaml", "tzdata")
+"""What the compiler imports: they lay out, read and check texts. A test compares the list."""
+
+_REQUIRED = re.compile(r"[A-Za-z0-9._-]+(?!.*\bextra ==)")
+"""The name at the beginning of a requirement, unless it is one of an extra."""
 
 
 def compiler_fingerprint(folders: Sequence[Path]) -> str:
-    """Of the compiler's own code, the libraries that print, and the templates in `folders`."""
-    digest = hashlib.sha256()
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
-    package = Path(__file__).resolve().parents[2]
-    for folder, suffixes in [(package, (".py", ".yaml")), *((folder, ()) for folder in folders)]:
-        for path in _files(folder, suffixes):
+    """The SHA-256 of the compiler's code, Python, the libraries, and the templates in `folders`."""
+    digest = hashlib.sha256(f"Python {sys.version_info.major}.{sys.version_info.minor}\n".encode())
+    for name, version in sorted(_versions(LIBRARIES).items()):
+        digest.update(f"{name} {version}\n".encode())
+    for folder in (Path(__file__).resolve().parents[1], *folders):
+        for path in _files(folder):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()
 
 
-def _files(folder: Path, suffixes: Iterable[str]) -> Iterator[Path]:
-    suffixes = tuple(suffixes)
+def _versions(libraries: Sequence[str]) -> dict[str, str]:
+    """The versions of `libraries`, and of all that they require and that is installed."""
+    versions: dict[str, str] = {}
+    waiting = [*libraries]
+    while waiting:
+        name = waiting.pop().lower().replace("_", "-")
+        if name in versions:
+            continue
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:  # required by another Python, or another system
+            continue
+        versions[name] = found.version
+        waiting += (match[0] for text in found.requires or () if (match := _REQUIRED.match(text)))
+    return versions
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files that people wrote, in the order of their paths."""
     for path in sorted(folder.rglob("*")):
         made = {"__pycache__", "precompiled"} & set(path.relative_to(folder).parts)
-        if path.is_file() and not made and (not suffixes or path.suffix in suffixes):
+        if path.is_file() and not made:
             yield path
