@@ -15,7 +15,7 @@
 #   make deploy ENV=dev|uat|prod  builds and deploys the stack
 #   make runtime ENV=…            publishes airflow_runtime/; UPDATE=yes: and updates the stack's own Airflow
 #   make rebuild ENV=…            compares every DAG with its rows now; REMOVE=all: however many files go
-#   make redrive ENV=…            compiles the edits that were given up
+#   make redrive ENV=…            compiles the edits in the dead-letter queue
 
 PYTHON ?= python3
 

@@ -26,7 +26,7 @@ class Stack:
     prefix: str
     functions: dict[str, str]
     log_groups: dict[str, str]
-    given_up: str
+    dead_letter_queue: str
 
     @cached_property
     def s3(self) -> "S3Client":
@@ -55,7 +55,7 @@ class Stack:
 
     @cached_property
     def sqs(self) -> "SQSClient":
-        """Where others listen, and where edits wait that were given up."""
+        """Where others listen, and the dead-letter queue."""
         return self.aws.session().client("sqs", endpoint_url=self.aws.endpoint)
 
 
@@ -79,5 +79,5 @@ def described(aws: LocalAws, name: str) -> Stack:
         prefix=outputs["DagPrefix"],
         functions={name: outputs[f"Dag{name.title()}FunctionName"] for name in FUNCTIONS},
         log_groups={name: outputs[f"Dag{name.title()}LogGroupName"] for name in FUNCTIONS},
-        given_up=outputs["GivenUpQueueUrl"],
+        dead_letter_queue=outputs["DeadLetterQueueUrl"],
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.aws.dead_letter_queue import GivenUp
+from dagc.aws.dead_letter_queue import DeadLetterQueue
 from dagc.plan.stream_delivery import EventSourceMapping
 from tests.convergence.deployed import PREFIX, deployment_on
 from tests.emulator.aws import BUCKET, EDITED, Aws
@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "DAGC_ENVIRONMENT": "",
     "EVENT_BUS": "default",
     "MAX_REMOVED_PERCENT": "20",
-    "GIVEN_UP_QUEUE_URL": "https://sqs.example/given-up",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.example/dead-letters",
     "POWERTOOLS_SERVICE_NAME": "dagc-test",
     "POWERTOOLS_METRICS_NAMESPACE": "dagc",
     "POWERTOOLS_LOG_LEVEL": "DEBUG",
@@ -48,8 +48,8 @@ class Functions:
         self.deployment = deployment_on(aws)
         monkeypatch.setattr(self._stream, "deployment", self.deployment)
         monkeypatch.setattr(self._rebuild, "deployment", self.deployment)
-        self.given_up = GivenUp(aws.sqs, aws.streams, aws.queue_url)
-        monkeypatch.setattr(self._redrive, "given_up", self.given_up)
+        self.dead_letter_queue = DeadLetterQueue(aws.sqs, aws.streams, aws.queue_url)
+        monkeypatch.setattr(self._redrive, "dead_letter_queue", self.dead_letter_queue)
         self._log = io.StringIO()
         monkeypatch.setattr(telemetry.logger.registered_handler, "stream", self._log)
         self.remaining_ms = 900_000
@@ -73,7 +73,7 @@ class Functions:
         return self._rebuild.handle(payload, self._context())
 
     def redrive(self) -> Any:
-        """Starts what compiles the edits that were given up."""
+        """Starts what compiles the edits in the dead-letter queue."""
         return self._redrive.handle({}, self._context())
 
     def log(self) -> list[dict[str, Any]]:

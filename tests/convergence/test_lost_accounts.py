@@ -135,7 +135,7 @@ def test_a_record_of_a_dag_that_never_was_is_told_to_be_removed(followed: Follow
 
 
 def test_a_compile_that_was_cut_off_is_made_again(followed: Follower) -> None:
-    """Its event may have been given up: the record says that it began, and never ended."""
+    """Its event may be in the dead-letter queue: the record says that it began, and never ended."""
     record = records(followed.aws)["job-one"]
     followed.aws.put("mwaa_dag", record | {"revision": record["revision"] + 1})
     rebuild(followed.deployment)

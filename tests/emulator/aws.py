@@ -30,7 +30,7 @@ EDITED = {
 
 KEYS = EDITED | {"mwaa_dag": ("dag_id",), "mwaa_dag_dependency": ("input", "dag_id")}
 BUCKET = "the-bucket"
-QUEUE = "given-up"
+QUEUE = "dead-letters"
 
 Answer = dict[str, Any]
 Around = Callable[[str, Answer, Callable[[], Answer]], Answer]

@@ -55,7 +55,7 @@ class LambdaService:
         bisect: bool = True,
         duplicates: int | None = None,
     ) -> None:
-        self.given_up: list[dict[str, Any]] = []
+        self.dead_letters: list[dict[str, Any]] = []
         """What was sent to the on-failure destination, which is `Aws.queue_url`."""
         self.started = 0
         self._aws, self._interleaving, self._handler = aws, interleaving, handler
@@ -136,15 +136,15 @@ class LambdaService:
             return [batch._replace(records=part) for part in (records[:half], records[half:])]
         attempts = batch.attempts + 1
         if self._retries is not None and attempts > self._retries:
-            self._give_up(Batch(records, attempts))
+            self._send_dead_letter(Batch(records, attempts))
             return []
         if attempts == _PATIENCE:
             raise RuntimeError(f"{invocation.name} failed {attempts} times.") from invocation.error
         return [Batch(records, attempts)]
 
-    def _give_up(self, batch: Batch) -> None:
-        message = _given_up(batch)
-        self.given_up.append(message)
+    def _send_dead_letter(self, batch: Batch) -> None:
+        message = _dead_letter(batch)
+        self.dead_letters.append(message)
         with self._aws.unobserved():
             self._aws.sqs.send_message(
                 QueueUrl=self._aws.queue_url, MessageBody=json.dumps(message)
@@ -165,7 +165,7 @@ def _failed_from(batch: Batch, invocation: Invocation) -> int | None:
     return min(numbers.index(number) for number in reported)
 
 
-def _given_up(batch: Batch) -> dict[str, Any]:
+def _dead_letter(batch: Batch) -> dict[str, Any]:
     """The message for the on-failure destination: where the records are, not what they say."""
     first, last = batch.records[0], batch.records[-1]
     return {

@@ -17,7 +17,7 @@ TABLES = {
     "dag_dependency": "DagDependencyTable",
 }
 BUCKET = "DagBucket"
-QUEUE = "GivenUpQueue"
+QUEUE = "DeadLetterQueue"
 NO_MAPPINGS = {
     f"DagCompilerFunction{kind}Edited": "0f0f0f0f-0000-4000-8000-000000000000"
     for kind in ("Task", "Job", "Scheduler")
@@ -33,7 +33,7 @@ def account(aws: LocalAws, name: str) -> Stack:
         prefix="dags/generated/",
         functions={},
         log_groups={},
-        given_up=f"{aws.endpoint}/000000000000/{name}-given-up",
+        dead_letter_queue=f"{aws.endpoint}/000000000000/{name}-dead-letters",
     )
     resources = resolved()["Resources"]
     for kind, resource in TABLES.items():
@@ -44,14 +44,14 @@ def account(aws: LocalAws, name: str) -> Stack:
     stack.s3.put_bucket_versioning(
         Bucket=stack.bucket, VersioningConfiguration={"Status": "Enabled"}
     )
-    stack.sqs.create_queue(QueueName=f"{name}-given-up")
+    stack.sqs.create_queue(QueueName=f"{name}-dead-letters")
     return stack
 
 
 def variables(stack: Stack, function: str) -> dict[str, str]:
     """The environment that our template gives to a function, and where to find this AWS."""
     here = {resource: stack.tables[kind] for kind, resource in TABLES.items()}
-    here |= {BUCKET: stack.bucket, QUEUE: stack.given_up, **NO_MAPPINGS}
+    here |= {BUCKET: stack.bucket, QUEUE: stack.dead_letter_queue, **NO_MAPPINGS}
     properties = resolved()["Resources"][f"Dag{function}Function"]["Properties"]
     described: dict[str, str] = properties["Environment"]["Variables"]
     return {

@@ -30,7 +30,7 @@ def admit_plain_requests(stack: Stack) -> None:
 def _without_tls_for_the_queue(template: str) -> str:
     """This ministack speaks no TLS, and then even an administrator cannot take the policy away."""
     changed, count = re.subn(
-        r"^  GivenUpQueuePolicy:\n(?:    .*\n)+", "", template, flags=re.MULTILINE
+        r"^  DeadLetterQueuePolicy:\n(?:    .*\n)+", "", template, flags=re.MULTILINE
     )
     assert count == 1
     return changed

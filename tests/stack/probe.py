@@ -95,8 +95,8 @@ def _messages(event: Mapping[str, str]) -> Attempts:
         "tell the bus": lambda: events.put_events(
             Entries=[{"Source": "dagc", "DetailType": "x", "Detail": "{}", "EventBusName": bus}]
         ),
-        "give up": lambda: sqs.send_message(QueueUrl=queue, MessageBody="{}"),
-        "take what was given up": lambda: sqs.receive_message(QueueUrl=queue),
+        "send a dead letter": lambda: sqs.send_message(QueueUrl=queue, MessageBody="{}"),
+        "take a dead letter": lambda: sqs.receive_message(QueueUrl=queue),
         "purge the queue": lambda: sqs.purge_queue(QueueUrl=queue),
     }
 

@@ -20,9 +20,9 @@ COMPILE = {
 }
 SCAN = {"scan rows", "scan states", "scan edges"}
 ALLOWED = {
-    "compiler": COMPILE | {"give up"},
+    "compiler": COMPILE | {"send a dead letter"},
     "rebuild": COMPILE | SCAN | {"watch a stream"},
-    "redrive": COMPILE | SCAN | {"take what was given up"},
+    "redrive": COMPILE | SCAN | {"take a dead letter"},
 }
 NEVER = {
     *("list the bucket", "list above", "put elsewhere", "get elsewhere", "delete elsewhere"),
@@ -51,7 +51,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def outcomes(stack: Stack, function: str) -> dict[str, str]:
     mappings = stack.lambda_.list_event_source_mappings(FunctionName=stack.functions["compiler"])
     event = {
-        "queue": stack.given_up,
+        "queue": stack.dead_letter_queue,
         "mapping": mappings["EventSourceMappings"][0]["UUID"],
         "foreign mapping": "0f0f0f0f-0000-4000-8000-000000000000",
     }

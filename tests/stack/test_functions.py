@@ -23,8 +23,8 @@ def test_handler_and_environment(function: str) -> None:
     assert properties["Handler"] == f"dagc.handlers.{HANDLERS[function]}.handle"
     assert properties["LoggingConfig"] == {"LogGroup": f"Dag{function}LogGroup"}
     variables = dict(properties["Environment"]["Variables"])
-    assert variables.pop("GIVEN_UP_QUEUE_URL", "") == (
-        "GivenUpQueue" if function == "Redrive" else ""
+    assert variables.pop("DEAD_LETTER_QUEUE_URL", "") == (
+        "DeadLetterQueue" if function == "Redrive" else ""
     )
     mappings = {name: variables.pop(name, "") for name in MAPPINGS}
     assert mappings == (MAPPINGS if function == "Rebuild" else dict.fromkeys(MAPPINGS, ""))

@@ -25,7 +25,7 @@ from demo.rows import Row
 from demo.stack import Stack
 from tests.stack import sent
 from tests.stack.account import account, variables
-from tests.stack.given_up import edits_of, give_up
+from tests.stack.dead_letters import edits_of, send_dead_letter
 from tests.stack.template import ROOT, resolved
 
 ROWS = rows.read_rows(ROOT / "examples")
@@ -218,19 +218,19 @@ def test_many_files_go_only_when_somebody_says_so(stack: Stack, start: Start) ->
         assert all(dag.startswith("job-") for dag in files.versions(stack))
 
 
-def test_what_was_given_up_is_done(stack: Stack, start: Start) -> None:
+def test_dead_letters_are_compiled(stack: Stack, start: Start) -> None:
     nothing = {"redriven": 0, "expired": 0, "failed": 0, "in_flight": 0}
     with start("Redrive") as redrive:
         assert redrive.invoke({}).content == nothing
-        give_up(stack, edits_of(stack, "41"))
+        send_dead_letter(stack, edits_of(stack, "41"))
         assert redrive.invoke({}).content == {**nothing, "redriven": 1}
     assert found(stack) == {DAG: expected()[DAG]}
 
 
 def test_a_message_that_names_no_batch_is_rebuilt(stack: Stack, start: Start) -> None:
     """And the one behind it is run again."""
-    stack.sqs.send_message(QueueUrl=stack.given_up, MessageBody="no JSON")
-    give_up(stack, edits_of(stack, "41"))
+    stack.sqs.send_message(QueueUrl=stack.dead_letter_queue, MessageBody="no JSON")
+    send_dead_letter(stack, edits_of(stack, "41"))
     with start("Redrive") as redrive:
         counts = {"redriven": 1, "expired": 1, "failed": 0, "in_flight": 0}
         assert redrive.invoke({}).content == counts

@@ -74,10 +74,10 @@ OWN: dict[str, dict[str, Any]] = {
             ],
             "Resource": STREAMS,
         },
-        "GiveUp": {
+        "SendDeadLetters": {
             "Effect": "Allow",
             "Action": "sqs:SendMessage",
-            "Resource": "GivenUpQueue.Arn",
+            "Resource": "DeadLetterQueue.Arn",
         },
     },
     "Rebuild": {
@@ -103,7 +103,7 @@ OWN: dict[str, dict[str, Any]] = {
         "EmptyTheQueue": {
             "Effect": "Allow",
             "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
-            "Resource": "GivenUpQueue.Arn",
+            "Resource": "DeadLetterQueue.Arn",
         },
     },
 }
@@ -198,7 +198,7 @@ def test_the_bucket_is_private_and_versioned() -> None:
     assert resources["DagBucket"]["DeletionPolicy"] == "Retain"
 
 
-@pytest.mark.parametrize("policy", ["DagBucketPolicy", "GivenUpQueuePolicy", "AlarmTopicPolicy"])
+@pytest.mark.parametrize("policy", ["DagBucketPolicy", "DeadLetterQueuePolicy", "AlarmTopicPolicy"])
 def test_only_over_tls(policy: str) -> None:
     document = resolved()["Resources"][policy]["Properties"]["PolicyDocument"]
     denied = document["Statement"][-1]

@@ -22,7 +22,7 @@ DIMENSIONS = {
     "AWS/Lambda": {
         ("FunctionName", f"Dag{name}Function") for name in ("Compiler", "Rebuild", "Redrive")
     },
-    "AWS/SQS": {("QueueName", "GivenUpQueue.QueueName")},
+    "AWS/SQS": {("QueueName", "DeadLetterQueue.QueueName")},
 }
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 
@@ -50,7 +50,7 @@ def test_what_must_not_go_unnoticed_has_an_alarm() -> None:
     assert watched == {
         ("IteratorAge", "DagCompilerFunction"),
         *((metric, name) for metric in ("Errors", "Throttles") for name in functions),
-        ("ApproximateNumberOfMessagesVisible", "GivenUpQueue.QueueName"),
+        ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
         *((name, "dagc-test") for name in ("Invalid", "Blocked", "Drift", "RemovalsRefused")),
         ("StoppedStreams", "dagc-test"),
     }

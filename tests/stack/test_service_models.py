@@ -21,7 +21,9 @@ BY_BOTOCORE = {"dynamodb": {"DescribeEndpoints"}, "s3": {"HeadBucket"}}
 
 def sources() -> list[ast.AST]:
     """The handlers and what they import, directly or not."""
-    imported = grimp.build_graph("dagc").find_upstream_modules("dagc.handlers", as_package=True)
+    imported = grimp.build_graph("dagc", cache_dir=None).find_upstream_modules(
+        "dagc.handlers", as_package=True
+    )
     handlers = (f"dagc.handlers.{path.stem}" for path in SOURCES.glob("dagc/handlers/*.py"))
     paths = (SOURCES / name.replace(".", "/") for name in sorted({*imported, *handlers}))
     return [

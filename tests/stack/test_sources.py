@@ -23,7 +23,9 @@ def test_each_table_starts_the_function(kind: str) -> None:
             "BisectBatchOnFunctionError": True,
             "MaximumRetryAttempts": 10,
             "MaximumRecordAgeInSeconds": 3600,
-            "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": "GivenUpQueue.Arn"}},
+            "DestinationConfig": {
+                "OnFailure": {"Type": "SQS", "Destination": "DeadLetterQueue.Arn"}
+            },
         },
     }
     stream = resources[f"{kind}Table"]["Properties"]["StreamSpecification"]
@@ -35,16 +37,16 @@ def test_nothing_else_starts_it() -> None:
     assert events.keys() == {f"{kind}Edited" for kind in KINDS}
 
 
-def test_what_is_given_up_waits_for_as_long_as_a_queue_keeps_it() -> None:
+def test_dead_letters_wait_for_as_long_as_a_queue_keeps_them() -> None:
     resources = resolved()["Resources"]
-    queue = resources["GivenUpQueue"]["Properties"]
+    queue = resources["DeadLetterQueue"]["Properties"]
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert queue["SqsManagedSseEnabled"] is True
     # Nothing but a run of the redrive, which ends before its messages are seen again, takes any.
     redrive = resources["DagRedriveFunction"]["Properties"]
     assert queue["VisibilityTimeout"] >= redrive["Timeout"]
     assert "Events" not in redrive
-    assert redrive["Environment"]["Variables"]["GIVEN_UP_QUEUE_URL"] == "GivenUpQueue"
+    assert redrive["Environment"]["Variables"]["DEAD_LETTER_QUEUE_URL"] == "DeadLetterQueue"
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from demo.rebuild import rebuild
 from demo.rows import Row, dag_ids, find, load, put, read_rows
 from demo.stack import Stack
 from demo.waiting import wait_until
+from tests.stack.dead_letters import edits_of, send_dead_letter
 from tests.stack.enforcing import admit_plain_requests, enforced
-from tests.stack.given_up import edits_of, give_up
 from tests.stack.template import ROOT
 
 ROWS = read_rows(ROOT / "examples")
@@ -146,13 +146,13 @@ def any_stream(stack: Stack) -> None:
     )
 
 
-def test_nothing_was_given_up(stack: Stack) -> None:
+def test_no_dead_letters(stack: Stack) -> None:
     assert redrive(stack) == NOTHING
 
 
 @pytest.mark.usefixtures("any_stream")
 @pytest.mark.parametrize("expired", [False, True])
-def test_what_was_given_up_is_done(stack: Stack, expired: bool) -> None:  # noqa: FBT001
+def test_dead_letters_are_compiled(stack: Stack, expired: bool) -> None:  # noqa: FBT001
     """From the stream; or, when that does not hold it any more, by a rebuild."""
     row = find(ROWS, "job", job_type="export", job_id="41")
     dag = f"job-{row['job_name']}"
@@ -160,7 +160,7 @@ def test_what_was_given_up_is_done(stack: Stack, expired: bool) -> None:  # noqa
     batch = edits_of(stack, "41")
     if expired:
         batch["streamArn"] = f"{batch['streamArn'].rpartition('/')[0]}/2024-01-01T00:00:00.000"
-    give_up(stack, batch)
+    send_dead_letter(stack, batch)
     assert redrive(stack) == {**NOTHING, "expired" if expired else "redriven": 1}
     assert dag in files.versions(stack)
     assert redrive(stack) == NOTHING

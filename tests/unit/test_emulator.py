@@ -516,17 +516,17 @@ def test_tables_run_side_by_side_and_batches_twice(aws: Aws) -> None:
     assert tables != sorted(tables, reverse=True)
 
 
-def test_records_that_are_given_up_are_in_the_queue(aws: Aws) -> None:
+def test_records_that_cannot_be_delivered_are_in_the_queue(aws: Aws) -> None:
     handler = _Handler(aws)
     handler.failing, handler.reports = {"t2": 1000}, False
     service = _processed(aws, handler, seed=3, retries=2)
     assert "t2" not in handler.seen
     assert "t3" in handler.seen
-    (batch,) = [message["DDBStreamBatchInfo"] for message in service.given_up]
+    (batch,) = [message["DDBStreamBatchInfo"] for message in service.dead_letters]
     number = aws.stream("mwaa_task")[2]["dynamodb"]["SequenceNumber"]
     assert (batch["startSequenceNumber"], batch["batchSize"]) == (number, 1)
     (message,) = aws.sqs.receive_message(QueueUrl=aws.queue_url)["Messages"]
-    assert json.loads(message["Body"]) == service.given_up[0]
+    assert json.loads(message["Body"]) == service.dead_letters[0]
 
 
 def test_a_crash_is_tried_again(aws: Aws) -> None:

@@ -1,7 +1,7 @@
 """Rebuilds: compares all rows with all records, edges and files, and repairs what differs.
 
 For what edits alone do not bring: tables that were there before the stack, new templates, files
-that somebody changed, events that were given up. A DAG whose record still tells the truth costs no
+that somebody changed, edits in the dead-letter queue. A DAG whose record is still right costs no
 request; every other goes through the same compile as after an edit, which reads its rows again.
 """
 

@@ -1,4 +1,7 @@
-"""The queue of what Lambda gave up delivering, and the stream records that its messages name."""
+"""The dead-letter queue, and the stream records that its messages name.
+
+Lambda puts a message there for a batch of edits that it could not deliver in all its attempts.
+"""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +34,7 @@ class _Batch(NamedTuple):
     last: int
 
 
-class GivenUp(NamedTuple):
+class DeadLetterQueue(NamedTuple):
     """The queue, and the streams."""
 
     sqs: "SQSClient"

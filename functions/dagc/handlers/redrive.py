@@ -1,4 +1,4 @@
-"""The handler that runs again what was given up: the batches of edits in the queue.
+"""The handler that runs the batches of edits in the dead-letter queue again.
 
 Lambda puts a batch there that it could not deliver in all its attempts. Started by hand, when the
 cause is gone. What fails again stays in the queue, and can be received again after its visibility
@@ -14,13 +14,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.dead_letter_queue import Expired, GivenUp, Message
+from dagc.aws.dead_letter_queue import DeadLetterQueue, Expired, Message
 from dagc.aws.stream_records import UnusableStream
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import logger, measure, metrics, tell
-from dagc.handlers.wiring import given_up_from
+from dagc.handlers.wiring import dead_letter_queue_from
 
-given_up = given_up_from(os.environ)
+dead_letter_queue = dead_letter_queue_from(os.environ)
 
 
 @metrics.log_metrics
@@ -33,9 +33,9 @@ def handle(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     measure(())
     counts = Counter(redriven=0, expired=0, failed=0)
     expired: list[Message] = []
-    while _has_time(context) and (messages := given_up.receive()):
+    while _has_time(context) and (messages := dead_letter_queue.receive()):
         for message in messages:
-            became = _run(message, given_up) if _has_time(context) else "failed"
+            became = _run(message, dead_letter_queue) if _has_time(context) else "failed"
             if became == "expired":
                 expired.append(message)
             else:
@@ -45,21 +45,21 @@ def handle(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         done = not (rebuilt.failures or rebuilt.unread)
         counts["expired" if done else "failed"] += len(expired)
         for message in expired if done else ():
-            given_up.done(message)
-    answer: dict[str, Any] = {**counts, "in_flight": given_up.in_flight()}
+            dead_letter_queue.done(message)
+    answer: dict[str, Any] = {**counts, "in_flight": dead_letter_queue.in_flight()}
     logger.info("redriven", **answer)
     return answer
 
 
-def _run(message: Message, given_up: GivenUp) -> str:
+def _run(message: Message, dead_letter_queue: DeadLetterQueue) -> str:
     """Follows the edits of a message's batch, and removes the message if none failed."""
     try:
-        followed = follow_records(list(given_up.records(message)), rebuild.deployment)
+        followed = follow_records(list(dead_letter_queue.records(message)), rebuild.deployment)
         tell(followed.outcomes, followed.failures)
         measure(followed.outcomes)
         if followed.unfinished:
             return "failed"
-        given_up.done(message)
+        dead_letter_queue.done(message)
     except (Expired, UnusableStream):
         return "expired"
     except INFRASTRUCTURE as error:

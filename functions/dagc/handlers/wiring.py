@@ -8,7 +8,7 @@ from dagc.aws.backoff import back_off
 from dagc.aws.bucket import Bucket
 from dagc.aws.clients import make_client
 from dagc.aws.dag_table import DagTable
-from dagc.aws.dead_letter_queue import GivenUp
+from dagc.aws.dead_letter_queue import DeadLetterQueue
 from dagc.aws.dependency_table import DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.event_source_mappings import EventSourceMappings
@@ -41,10 +41,10 @@ def deployment_from(environment: Mapping[str, str]) -> Deployment:
     )
 
 
-def given_up_from(environment: Mapping[str, str]) -> GivenUp:
-    """The queue of what Lambda gave up, as `template.yaml` describes it."""
-    return GivenUp(
-        make_client("sqs"), make_client("dynamodbstreams"), environment["GIVEN_UP_QUEUE_URL"]
+def dead_letter_queue_from(environment: Mapping[str, str]) -> DeadLetterQueue:
+    """The dead-letter queue of the streams, as `template.yaml` describes it."""
+    return DeadLetterQueue(
+        make_client("sqs"), make_client("dynamodbstreams"), environment["DEAD_LETTER_QUEUE_URL"]
     )
 
 

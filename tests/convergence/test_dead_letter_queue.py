@@ -47,13 +47,13 @@ class Outage:
 
 @pytest.fixture
 def outage(aws: Aws, functions: Functions) -> Outage:
-    """Rows were edited meanwhile, and Lambda has given up the one of `job-unlucky`."""
+    """Rows were edited meanwhile, and Lambda could not deliver the one of `job-unlucky`."""
     return _edited_meanwhile(aws, functions, "first", "unlucky", "last")
 
 
 @pytest.fixture
 def outage_of_two(aws: Aws, functions: Functions) -> Outage:
-    """Lambda has given up two batches."""
+    """Two batches are in the queue."""
     return _edited_meanwhile(aws, functions, "unlucky-1", "first", "unlucky-2")
 
 
@@ -66,7 +66,7 @@ def _edited_meanwhile(aws: Aws, functions: Functions, *jobs: str) -> Outage:
     for number, name in enumerate(jobs):
         aws.put("mwaa_job", job(str(number), name))
     service.run_until_done()
-    assert len(service.given_up) == sum("unlucky" in name for name in jobs)
+    assert len(service.dead_letters) == sum("unlucky" in name for name in jobs)
     return outage
 
 

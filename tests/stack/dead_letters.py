@@ -1,4 +1,4 @@
-"""What Lambda gave up: a message that names the records in their stream."""
+"""What Lambda could not deliver: a message that names the records in their stream."""
 
 import json
 
@@ -26,7 +26,7 @@ def edits_of(stack: Stack, job_id: str) -> dict[str, str]:
     }
 
 
-def give_up(stack: Stack, batch: dict[str, str]) -> None:
+def send_dead_letter(stack: Stack, batch: dict[str, str]) -> None:
     """Put the message into the queue."""
     body = json.dumps({"DDBStreamBatchInfo": batch})
-    stack.sqs.send_message(QueueUrl=stack.given_up, MessageBody=body)
+    stack.sqs.send_message(QueueUrl=stack.dead_letter_queue, MessageBody=body)
