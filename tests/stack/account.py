@@ -63,7 +63,7 @@ def variables(stack: Stack, function: str) -> dict[str, str]:
 
 def _create_table(stack: Stack, name: str, properties: dict[str, Any]) -> None:
     wanted = {
-        each: properties[each] for each in ("AttributeDefinitions", "BillingMode", "KeySchema")
+        name: properties[name] for name in ("AttributeDefinitions", "BillingMode", "KeySchema")
     }
     if stream := properties.get("StreamSpecification"):
         wanted["StreamSpecification"] = {**stream, "StreamEnabled": True}

@@ -1,4 +1,4 @@
-"""Stands in for each function: tries what its role shall and shall not let it do, and tells.
+"""Stands in for each function: tries what its role shall and shall not let it do.
 
 Not the streams: ministack takes no policy that names one. Nor events under a foreign source: it
 knows no condition on that. Nor changes of an event source mapping: it lets everybody make them.
@@ -92,7 +92,7 @@ def _messages(event: Mapping[str, str]) -> Attempts:
     sqs, events, queue = boto3.client("sqs"), boto3.client("events"), event["queue"]
     bus = os.environ["EVENT_BUS"]
     return {
-        "tell the bus": lambda: events.put_events(
+        "publish an event": lambda: events.put_events(
             Entries=[{"Source": "dagc", "DetailType": "x", "Detail": "{}", "EventBusName": bus}]
         ),
         "send a dead letter": lambda: sqs.send_message(QueueUrl=queue, MessageBody="{}"),

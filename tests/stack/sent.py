@@ -10,7 +10,7 @@ from demo.stack import Stack
 from tests.stack.template import PSEUDO
 
 EDITED_AT = 1_428_537_600
-"""Streams tell full seconds; Lambda passes them on as a number, mostly with a fraction."""
+"""Streams give full seconds; Lambda passes them on as a number, mostly with a fraction."""
 
 
 def stack_status(status: str, stack: str = PSEUDO["AWS::StackId"], **other: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ COMPILE = {
     *("get rows", "describe a table"),
     *("put a state", "update a state"),
     *("get edges", "query edges", "put edges", "update an edge", "delete an edge"),
-    "tell the bus",
+    "publish an event",
 }
 SCAN = {"scan rows", "scan states", "scan edges"}
 ALLOWED = {

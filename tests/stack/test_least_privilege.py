@@ -42,7 +42,7 @@ COMPILE = {
         "Resource": "arn:aws-cn:s3:::DagBucket",
         "Condition": {"StringLike": {"s3:prefix": "dags/generated/*"}},
     },
-    "TellTheBus": {
+    "PublishEvents": {
         "Effect": "Allow",
         "Action": "events:PutEvents",
         "Resource": "arn:aws-cn:events:cn-north-1:123456789012:event-bus/default",

@@ -57,7 +57,7 @@ def test_what_must_not_go_unnoticed_has_an_alarm() -> None:
 
 
 @pytest.mark.parametrize("name", alarms())
-def test_an_alarm_looks_at_what_is_there_and_tells_both_ways(name: str) -> None:
+def test_an_alarm_watches_a_metric_that_there_is_and_reports_both_ways(name: str) -> None:
     alarm = alarms()[name]
     assert alarm["MetricName"] in METRICS[alarm["Namespace"]]
     (dimension,) = alarm["Dimensions"]
@@ -83,6 +83,7 @@ def test_the_runbook_knows_no_other_alarms() -> None:
     assert sorted(headings) == sorted(
         alarm["AlarmName"].removeprefix("dagc-test-") for alarm in alarms().values()
     )
+    assert re.findall(r"^\| \[`(.+?)`\]", alarm_sections, re.MULTILINE) == headings
 
 
 def test_a_rebuild_that_does_not_come_is_noticed() -> None:

@@ -76,7 +76,7 @@ def test_a_task_changes_the_job_that_reads_it(stack: Stack) -> None:
     assert after["version"] == file.version != before["version"]
 
 
-def test_a_mistake_is_told_and_its_repair_is_seen(stack: Stack) -> None:
+def test_a_mistake_is_reported_and_its_repair_is_seen(stack: Stack) -> None:
     row = find(ROWS, "job", job_type="export", job_id="40")
     dag = f"job-{row['job_name']}"
     good = dags.read(stack, dag)
