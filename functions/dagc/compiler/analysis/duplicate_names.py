@@ -1,4 +1,4 @@
-"""Names that more than one row claims."""
+"""Finds the DAG ids that more than one row claims."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""From a job's row and its tasks' rows to the model of its DAG."""
+"""Makes the model of a job's DAG, of the job's row and its tasks' rows."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -121,7 +121,7 @@ def _reference_errors(
 
 
 def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults) -> TypeParams:
-    """By task type, what the defaults and the job say for all of its tasks."""
+    """By task type, the parameters that the defaults and the job set for all of its tasks."""
     types = {task.type.name: task.type for i in job.tasks if (task := tasks.get(i)) and task.type}
     return {
         name: task_type.params.merge(
@@ -134,7 +134,9 @@ def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defau
 def _task_params(
     job: JobRow, task: TaskRow, inherited: TypeParams, diagnostics: list[Diagnostic]
 ) -> dict[str, Any]:
-    """The parameters of `task` in `job`: inherited, the task row's, and the job's for this task."""
+    """The parameters of `task` in `job`: the `inherited` ones, those of its row laid over them, and
+    those of the job's `job_task_configs` over both. Adds what is wrong with them to `diagnostics`.
+    """
     if task.type is None:
         return {}
     config = job.task_configs.get(task.task_id)
@@ -147,7 +149,7 @@ def _task_params(
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(inherited[task.type.name], task.params, override)
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
-        return params  # it could not be read, so that what it lacks is no news
+        return params  # unread: what it lacks may stand in it
     problems = [
         Problem(
             Code.MISSING_PARAMETER,
@@ -174,7 +176,7 @@ def _task_params(
 
 
 def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:
-    """Whether `task` is complete by itself: what is missing, a null in the job's override took."""
+    """Whether `task` has all it needs without the job's overrides: a null in them took it away."""
     assert task.type is not None
     without = task.type.params.merge(inherited[task.type.name], task.params)
     return not any(task.type.params.lacking(without))

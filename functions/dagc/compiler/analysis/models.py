@@ -1,4 +1,4 @@
-"""What a DAG file shows, and nothing else: the input of the templates."""
+"""The models of DAGs: what their files show, and nothing else. `rendering` makes text of them."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

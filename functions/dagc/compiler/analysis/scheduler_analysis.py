@@ -1,4 +1,4 @@
-"""From a scheduler's row and its jobs' rows to the model of its DAG."""
+"""Makes the model of a scheduler's DAG, of the scheduler's row and its jobs' rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -72,7 +72,7 @@ def _model(
                 source=jobs[job_id][0].row,
                 dag_id=dag_ids[job_id],
                 settings=_trigger_settings(settings, config),
-                # The run itself tells of the scheduler's failure: a trigger only if it says so.
+                # The run reports its failure by itself: a trigger does only if its settings say so.
                 on_failure=(notifiers(overlaid(on_failure, config)) if config.get(SETTING) else ()),
                 upstream=tuple(dag_ids[parent] for parent in parents),
             )
@@ -95,7 +95,7 @@ def _model(
 
 
 def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
-    """What one trigger says by itself: the scheduler's `conf` and `trigger_rule`, and its own."""
+    """What the call of one trigger sets: the scheduler's `conf` and `trigger_rule`, and its own."""
     shared = {key: scheduler[key] for key in ("conf", "trigger_rule") if key in scheduler}
     return merged(shared, {key: value for key, value in config.items() if key != SETTING})
 

@@ -1,4 +1,4 @@
-"""The order of a DAG's members."""
+"""Orders the members of a DAG."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from dagc.compiler.diagnostics import Code, Problem
 
 _MAX_CYCLES = 20
-"""To find each takes as long as to order all."""
+"""How many cycles are reported. Finding one takes as long as ordering all members."""
 
 
 def topological_order(

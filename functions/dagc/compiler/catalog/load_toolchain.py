@@ -1,4 +1,4 @@
-"""Makes a toolchain of a catalog."""
+"""Loads a toolchain: the catalog of templates and task types, made for one target."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""YAML with JSON's types alone: `2024-01-01` stays a text, and so does every key of a map."""
+"""Reads YAML with JSON's types alone: `2024-01-01` stays a text, and so does the key of a map."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""The templates of a toolchain, each with the names that it may use."""
+"""Declares the templates of a toolchain: for each, the names of the parameters that it may use."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The attributes of one item, read with what is wrong in them."""
+"""Reads the attributes of one DynamoDB item, and collects what is wrong in them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,10 @@ Item = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Attributes:
-    """The attributes of one row, and what was found wrong in them so far."""
+    """Reads the attributes of one row. `diagnostics` are the mistakes found so far.
+
+    A method that cannot read an attribute reports it, and returns what an absent one would be.
+    """
 
     row: RowKey
     item: Item
@@ -34,12 +37,14 @@ class Attributes:
         """Adds `problems` of `attribute` to the row's diagnostics."""
         self.diagnostics += [problem.at(self.row, attribute) for problem in problems]
 
-    def wrong(self, attribute: str) -> bool:
-        """Whether something is wrong in `attribute`, so that what it lacks is no news."""
+    def has_problem(self, attribute: str) -> bool:
+        """Whether a mistake in `attribute` has been reported. Then it is not also reported that
+        something in it is missing: the mistake may be the reason.
+        """
         return any(diagnostic.attribute == attribute for diagnostic in self.diagnostics)
 
     def text(self, attribute: str) -> str:
-        """A text; "" where the attribute is missing."""
+        """The text in `attribute`; "" where there is none."""
         value = self.item.get(attribute)
         if value is None:
             return ""
@@ -53,7 +58,7 @@ class Attributes:
         return value
 
     def name(self, attribute: str) -> str:
-        """A name that becomes a key of Airflow; "" and a diagnostic where it cannot."""
+        """The name in `attribute`, which becomes an id in Airflow; "" where it cannot."""
         if not self.item.get(attribute):
             hint = f"Set {attribute}: it is the name in Airflow."
             problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
@@ -66,7 +71,7 @@ class Attributes:
         return result
 
     def enabled(self) -> bool:
-        """`status`: 1 or missing is enabled, 0 disabled."""
+        """Whether the row is enabled: its `status` is 1, or missing. It is disabled by 0."""
         value = self.item.get("status")
         if value is None or value == "":
             return True
@@ -81,19 +86,19 @@ class Attributes:
         return False
 
     def json_object(self, attribute: str) -> dict[str, Any]:
-        """A JSON object, native or as text; empty where the attribute is missing."""
+        """The JSON object in `attribute`, a map or a JSON text; empty where there is none."""
         value = self._json(attribute, (dict,), "a JSON object")
         return value if isinstance(value, dict) else {}
 
     def ids(self, attribute: str) -> list[str]:
-        """A list of ids: `"1,2"` or `["1", "2"]`; each once, in its first place."""
+        """The ids in `attribute`, `"1,2"` or `["1", "2"]`; each once, in its first place."""
         problems: list[Problem] = []
         ids = read_ids(self.item.get(attribute), (), problems)
         self.report(attribute, problems)
         return ids
 
     def dependencies(self, attribute: str, id_name: str) -> Dependencies:
-        """A dependency list: `[{"<id_name>": "1", "pid": "2"}]` reads as "1 after 2"."""
+        """The dependencies in `attribute`: `[{"<id_name>": "1", "pid": "2"}]` says "1 after 2"."""
         entries = self._json(attribute, (list,), "a JSON list")
         problems: list[Problem] = []
         dependencies: Dependencies = {}
@@ -103,7 +108,9 @@ class Attributes:
         return dependencies
 
     def configs(self, attribute: str, id_name: str) -> dict[str, tuple[JsonPath, dict[str, Any]]]:
-        """Overrides by id, each with its path: `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
+        """The overrides in `attribute` by id, each with its path. They are written `{"1": {…}}`, or
+        `[{"<id_name>": "1", …}]`.
+        """
         value = self._json(attribute, (dict, list), "a JSON object by id")
         problems: list[Problem] = []
         result: dict[str, tuple[JsonPath, dict[str, Any]]] = {}

@@ -1,4 +1,4 @@
-"""The deployment's defaults: `defaults.yaml` beside the templates, one section an environment."""
+"""Reads `defaults.yaml`: what a deployment sets for all rows, in one section an environment."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ _SECTIONS = f"Write sections: {COMMON_SECTION!r}, and one for each environment."
 
 
 class Defaults(NamedTuple):
-    """What holds where no row says otherwise, for one environment."""
+    """The settings and parameters that hold in one environment unless a row sets others."""
 
     schedule_params: Mapping[str, Any]
     job_params: Mapping[str, Any]
@@ -27,7 +27,10 @@ class Defaults(NamedTuple):
 def read_defaults(
     content: Any, environment: str, types: Mapping[str, TaskType]
 ) -> tuple[Defaults, list[Diagnostic]]:
-    """The defaults of `environment`: its section over the common one."""
+    """The defaults of `environment` in the `content` of the file, and what is wrong in it.
+
+    They are the section of the environment ("" for none), merged over the common section.
+    """
     diagnostics: list[Diagnostic] = []
 
     def report(attribute: str, problems: list[Problem]) -> None:

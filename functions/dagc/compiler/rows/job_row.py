@@ -1,4 +1,4 @@
-"""A row of `mwaa_job`."""
+"""Reads a row of `mwaa_job`."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -14,9 +14,10 @@ from dagc.compiler.task_types import TaskType
 
 
 class JobRow(NamedTuple):
-    """A job as its row says. `name` is empty where the row cannot be given a DAG id.
+    """A job as its row describes it. `name` is empty where the row gives it no usable one.
 
-    `tasks` are its tasks' ids in order, each with the attribute that mentions it first.
+    `tasks` are the ids of its tasks in order, each with the attribute that mentions it first.
+    `task_params` are by the name of the task type, `task_configs` by task id.
     """
 
     row: RowKey
@@ -42,7 +43,7 @@ def job_dag_id(item: Item) -> str:
 
 
 def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
-    """The job of `item`; `types` are by `tasktypes.normalized` name."""
+    """The job in `item`; `types` are by `task_types.normalized` name."""
     row = row_key(JOB, item)
     attributes = Attributes(row, item)
     job_name = attributes.name("job_name")

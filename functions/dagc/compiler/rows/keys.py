@@ -1,4 +1,4 @@
-"""The three tables that people edit, by their original names, and what names a row of each."""
+"""The three tables that people edit, by their original names, and the keys of their rows."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The members of a DAG: the tasks of a job, the jobs of a scheduler; what a row says of each."""
+"""Reads the members of a DAG (the tasks of a job, the jobs of a scheduler), and their settings."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -9,22 +9,24 @@ from dagc.compiler.schema.layers import LayerSchema
 
 MAX_MEMBERS = 5_000
 MAX_IDS_SIZE = 100_000
-"""Of the ids that one row names, in bytes: the row that tells its DAG's state lists them all, and
-DynamoDB holds no item above 400 kB. Airflow is slow with such a DAG long before.
+"""How many bytes the ids that one row names may take together. The compiler's record of the DAG
+lists them all, and DynamoDB holds no item above 400 kB. (Airflow is slow with such a DAG long
+before.)
 """
 
 
 class MemberConfig(NamedTuple):
-    """What a row says about one of its members, and where in its overrides."""
+    """The settings that a row gives to one of its members, and the path at which they stand."""
 
     path: JsonPath
     settings: Mapping[str, Any]
 
 
 def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """The ids of a DAG's members, each once, with the attribute that mentions it first.
+    """The ids of a DAG's members, each once, with the attribute that mentions it first. `mentions`
+    holds the ids in each attribute.
 
-    None, and a diagnostic, where they are too many to keep track of.
+    There are no members, but a diagnostic, where they are too many to be recorded.
     """
     result: dict[str, str] = {}
     for attribute, ids in mentions.items():
@@ -42,7 +44,7 @@ def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> di
 def member_configs(
     attributes: Attributes, attribute: str, id_name: str, schema: LayerSchema
 ) -> dict[str, MemberConfig]:
-    """The overrides in `attribute` by the id of the member, checked against `schema`."""
+    """The settings in `attribute` by the id of the member, checked against `schema`."""
     problems: list[Problem] = []
     configs = {
         id_: MemberConfig(path, schema.check(config, path, problems))

@@ -1,4 +1,4 @@
-"""Reads what names other rows: ids, lists of ids, dependencies, overrides by id."""
+"""Reads the attributes that name other rows: lists of ids, dependencies, overrides by id."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from dagc.compiler.schema.problems import unknown_key
 from dagc.compiler.schema.text import check_text
 
 Dependencies = dict[str, list[str]]
-"""Each id that a dependency list names, with the ids that it follows."""
+"""Each id that a dependency list names, with the ids that it runs after."""
 
 
 def id_text(value: Any) -> str | None:
-    """An id as text: 1, 1.0 and "1" are the same; None for what is no id."""
+    """`value` as the text of an id: 1, 1.0 and "1" are the same id. None where it is no id."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -35,7 +35,7 @@ def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:
 
 
 def read_id(value: Any, path: JsonPath, problems: list[Problem]) -> str:
-    """An id as text; "" and a problem for what is no id."""
+    """`value` as the text of an id; "" and a problem where it is no id."""
     text = id_text(value)
     if text is None:
         problems.append(type_problem(value, "an id (text or number)", path))
@@ -47,7 +47,7 @@ def read_id(value: Any, path: JsonPath, problems: list[Problem]) -> str:
 def read_dependency(
     entry: Any, id_name: str, path: JsonPath, dependencies: Dependencies, problems: list[Problem]
 ) -> None:
-    """Adds `{"<id_name>": "1", "pid": "2"}`, which reads as "1 after 2", to `dependencies`."""
+    """Adds an entry `{"<id_name>": "1", "pid": "2"}`, which says "1 after 2", to `dependencies`."""
     if not isinstance(entry, dict):
         problems.append(type_problem(entry, f'an object like {{"{id_name}": "1"}}', path))
         return
@@ -86,14 +86,14 @@ def read_dependency(
 
 
 def dependency_ids(dependencies: Dependencies) -> list[str]:
-    """The ids of a dependency list, in its order."""
+    """All ids that a dependency list names, in its order."""
     return [id_ for child, parents in dependencies.items() for id_ in (child, *parents)]
 
 
 def config_entries(
     value: Any, id_name: str, problems: list[Problem]
 ) -> list[tuple[JsonPath, Any, Any]]:
-    """JsonPath, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
+    """Path, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
     if isinstance(value, dict):
         return [((key,), key, config) for key, config in sorted(value.items())]
     entries: list[tuple[JsonPath, Any, Any]] = []
@@ -114,7 +114,7 @@ def config_entries(
 
 
 def type_problem(value: Any, expected: str, path: JsonPath) -> Problem:
-    """A value that is not what is `expected`, in words."""
+    """The problem of a `value` of another type than `expected` says, in words such as "a text"."""
     return Problem(
         Code.BAD_TYPE, f"{kind_of(value)} instead of {expected}", f"Write {expected}.", path
     )

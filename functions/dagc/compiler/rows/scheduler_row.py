@@ -1,4 +1,4 @@
-"""A row of `mwaa_scheduler`."""
+"""Reads a row of `mwaa_scheduler`."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -12,9 +12,10 @@ from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_S
 
 
 class SchedulerRow(NamedTuple):
-    """A scheduler as its row says. `name` is empty where the row cannot be given a DAG id.
+    """A scheduler as its row describes it. `name` is empty where the row gives it no usable one.
 
-    `jobs` are its jobs' ids in order, each with the attribute that mentions it first.
+    `jobs` are the ids of its jobs in order, each with the attribute that mentions it first.
+    `job_configs` are by job id.
     """
 
     row: RowKey
@@ -34,12 +35,12 @@ class SchedulerRow(NamedTuple):
 
 
 def scheduler_dag_id(item: Item) -> str:
-    """The DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, of its name alone."""
+    """The DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, without reading the rest."""
     return _dag_id(Attributes(row_key(SCHEDULER, item), item).name("schedule_name"))
 
 
 def read_scheduler(item: Item) -> SchedulerRow:
-    """The scheduler of `item`."""
+    """The scheduler in `item`."""
     attributes = Attributes(row_key(SCHEDULER, item), item)
     name = attributes.name("schedule_name")
     description = attributes.text("schedule_description")
@@ -76,7 +77,7 @@ def _dag_id(name: str) -> str:
 def _params(attributes: Attributes) -> dict[str, Any]:
     problems: list[Problem] = []
     params = SCHEDULE_PARAMS_SCHEMA.check(attributes.json_object("schedule_params"), (), problems)
-    readable = not problems and not attributes.wrong("schedule_params")
+    readable = not problems and not attributes.has_problem("schedule_params")
     if "schedule_interval" not in params and readable:
         problems.append(
             Problem(

@@ -9,7 +9,7 @@ TRIGGER_RULES = [
     "one_success", "one_failed", "one_done", "none_failed", "none_failed_min_one_success",
     "none_skipped",
 ]  # fmt: skip
-"""Those that every target from 2.10 on knows."""
+"""The trigger rules that every target knows."""
 
 _DURATION = {"type": ["integer", "number", "string"], "format": "duration"}
 _LENGTH = {"type": ["integer", "number", "string"], "format": "length"}

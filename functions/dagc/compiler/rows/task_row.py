@@ -1,4 +1,4 @@
-"""A row of `mwaa_task`."""
+"""Reads a row of `mwaa_task`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +12,9 @@ from dagc.compiler.task_types import TaskType, normalized
 
 
 class TaskRow(NamedTuple):
-    """A task as its row says. `type` is None, or `name` empty, where the row is wrong there."""
+    """A task as its row describes it. `type` is None, or `name` empty, where the row has no usable
+    one; `params` are those of its type.
+    """
 
     row: RowKey
     task_id: str
@@ -24,7 +26,7 @@ class TaskRow(NamedTuple):
 
 
 def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
-    """The task of `item`; `types` are by `tasktypes.normalized` name."""
+    """The task in `item`; `types` are by `task_types.normalized` name."""
     row = row_key(TASK, item)
     task_id = row.value("task_id")
     attributes = Attributes(row, item)
@@ -42,7 +44,7 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
 
 
 def _hint_at_setting(problem: Problem) -> Problem:
-    """With another hint, where the unknown parameter is a setting that stands elsewhere."""
+    """`problem`, with another hint where the unknown parameter is the name of a setting."""
     alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
     if alone and problem.path[0] in TASK_CONFIG:
         hint = "It is a setting, not a parameter: put it into the job's job_task_configs."
@@ -52,7 +54,7 @@ def _hint_at_setting(problem: Problem) -> Problem:
 
 def _type(attributes: Attributes, types: Mapping[str, TaskType]) -> TaskType | None:
     text = attributes.text("task_type")
-    if not text and attributes.wrong("task_type"):
+    if not text and attributes.has_problem("task_type"):
         return None
     if task_type := types.get(normalized(text)):
         return task_type

@@ -1,4 +1,4 @@
-"""`task_params` of a job or of the defaults: parameters for all tasks of a type."""
+"""Reads `task_params` of a job or of the defaults: parameters for all tasks of a type."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,8 +14,9 @@ TypeParams = dict[str, dict[str, Any]]
 def read_type_params(
     by_type: Any, types: Mapping[str, TaskType], at: JsonPath, problems: list[Problem]
 ) -> TypeParams:
-    """`task_params` of a job or of the defaults: parameters by task type. (Nothing, where they are
-    no object: that has been reported.)
+    """The checked parameters in `by_type`, the content of the `task_params` at the path `at`.
+
+    `types` are by `task_types.normalized` name. If `by_type` is no object, that has been reported.
     """
     result: TypeParams = {}
     for type_name, params in by_type.items() if isinstance(by_type, dict) else ():

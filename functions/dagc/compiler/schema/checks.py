@@ -1,8 +1,9 @@
 """Checks values against a parameter schema: a subset of JSON Schema (draft 2020-12).
 
-A schema is compiled once into a function that returns the value as Python data (a `duration`
-becomes a `timedelta`) and adds every mistake that it meets to a list. The libraries for JSON
-Schema stop at the first mistake, or take longer over a task than the whole rest of its compile.
+A schema is compiled once into a function. The function adds every mistake in a value to a list, as
+a problem with a hint; and it returns the value as Python data: a `duration` becomes a `timedelta`.
+The second is why this is no library for JSON Schema: those say whether a value is valid, and not
+what it means.
 """
 
 import re
@@ -23,7 +24,7 @@ from dagc.compiler.schema.problems import (
 )
 
 Check = Callable[[Any, JsonPath, list[Problem]], Any]
-"""From a value and its path to the value as Python data, or None with a problem added."""
+"""Checks a value at a path. Returns it as Python data; or None, once it has added a problem."""
 
 Schema = Mapping[str, Any]
 
@@ -58,11 +59,11 @@ _BOUNDS: Mapping[str, Mapping[str, Callable[[Any, Any], bool]]] = {
         "maxItems": lambda value, bound: len(value) > bound,
     },
 }
-"""Which values are out of bounds. `maxBytes` is not of JSON Schema: it counts as AWS does."""
+"""By type and keyword, whether a value is out of bounds. `maxBytes` is ours: AWS counts bytes."""
 
 
 class SchemaError(ValueError):
-    """The schema itself uses something that is not understood here."""
+    """A schema uses a keyword, type or format that this module does not know."""
 
 
 def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Check:

@@ -1,4 +1,4 @@
-"""Named values that may be given in several layers: defaults, job, task row, overrides."""
+"""Checks and merges named values that several layers give: defaults, job, task row, overrides."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from dagc.compiler.schema.checks import ANNOTATIONS, Check, SchemaError, compile
 from dagc.compiler.schema.problems import unknown_key
 
 INVALID = object()
-"""In place of a value that is there but wrong, so that it is not reported as missing as well."""
+"""Stands for a value that is there but wrong, so that it is not reported as missing as well."""
 
 Layer = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class LayerSchema:
-    """A compiled schema of one layer, and of all layers merged.
+    """A compiled schema: it checks one layer, and what the merged layers lack.
 
     `null_if_empty`: for these names an empty object means null. `any_of`: one of these sets of
     names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later

@@ -28,7 +28,7 @@ _BOUNDS = {
 
 
 def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
-    """A value of another type than the `kinds` of JSON Schema."""
+    """The problem of a value whose type is none of `kinds`, in JSON Schema's words."""
     if problem := number_problem(value, path):
         return problem
     wanted = [name for name in kinds if name != "integer" or "number" not in kinds]
@@ -40,18 +40,18 @@ def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
 
 
 def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
-    """A value that is not one of `known`."""
+    """The problem of a value that is not one of `known`."""
     hint = did_you_mean(value, known) if isinstance(value, str) else f"Known: {known}."
     return Problem(Code.BAD_VALUE, f"{value!r} is not one of the known values", hint, path)
 
 
 def wrong_format(mistake: Mistake, path: JsonPath) -> Problem:
-    """A text that has not its format."""
+    """The problem of a value in which a format found a mistake."""
     return Problem(mistake.code, mistake.message, mistake.hint, path)
 
 
 def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Problem:
-    """A `value` beyond the `limit` that `keyword` sets."""
+    """The problem of a `value` beyond the `limit` that `keyword` sets."""
     code, hint = _BOUNDS[keyword]
     if value in ("", []) and limit == 1:
         message, hint = f"{kind_of(value)} with nothing in it", "Fill it, or leave it out."
@@ -67,17 +67,17 @@ def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Probl
 
 
 def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
-    """A text that does not match the regular expression `expected`."""
+    """The problem of a text that does not match the regular expression `expected`."""
     message = f"{value[:60]!r} has another form"
     return Problem(Code.BAD_VALUE, message, f"It must match {expected}", path)
 
 
 def unknown_key(name: str, known: Iterable[str], path: JsonPath) -> Problem:
-    """A key that the schema does not know."""
+    """The problem of a key that the schema does not know."""
     message = f"unknown key {name!r}"
     return Problem(Code.UNKNOWN_KEY, message, did_you_mean(name, known), (*path, name))
 
 
 def missing_key(name: str, path: JsonPath) -> Problem:
-    """A key that must be there."""
+    """The problem of a key that is required and not there."""
     return Problem(Code.MISSING_PARAMETER, f"{name!r} is missing", f"Add {name!r} here.", path)
