@@ -45,6 +45,17 @@ def test_each_make_target_is_documented() -> None:
         assert re.search(f"`make {target}( ENV=…)?`", page), target
 
 
+def test_each_place_that_the_map_of_the_code_names_is_there() -> None:
+    page = (FOLDER / "development.md").read_text("utf-8")
+    package = ROOT / "functions" / "dagc"
+    named = re.findall(r"`([a-z_]+(?:/[a-z_]+)*(?:\.(?:py|yaml))?)`", page)
+    places = {name for name in named if "/" in name or name.endswith(".py")}
+    assert "rows/settings.py" in places
+    for name in places:
+        folders = (ROOT, package, package / "compiler")
+        assert any((folder / name).exists() for folder in folders), name
+
+
 def test_each_parameter_of_the_stack_is_documented() -> None:
     template = (ROOT / "template.yaml").read_text()
     parameters = template.partition("Parameters:\n")[2].partition("\nConditions:")[0]

@@ -23,7 +23,7 @@ class Target(NamedTuple):
 
     @property
     def deferrable(self) -> bool:
-        """Whether operators may defer: not where their retries would do nothing."""
+        """Whether a job's tasks may defer: not where their retries would then do nothing."""
         return self.repeats_deferred_tasks
 
 
