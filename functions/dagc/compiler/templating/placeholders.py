@@ -81,13 +81,6 @@ def resolve(value: Any, names: Names) -> Any:
     return value
 
 
-def path(value: Any) -> tuple[str, str] | None:
-    """Group and name of what `value` stands for, where it is a placeholder without a filter."""
-    if value.__class__ is Placeholder:
-        return value._group, value._name  # noqa: SLF001  as above
-    return None
-
-
 def deferred(function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter that calls `function` at once, or once the placeholders among its arguments are
     resolved.
