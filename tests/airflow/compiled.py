@@ -57,6 +57,6 @@ def _model(dag: Dag, rows: Snapshot, toolchain: Toolchain) -> JobModel | Schedul
     if isinstance(row, JobRow):
         model, _ = analyse_job(row, rows.tasks(row.tasks), defaults, target)
     else:
-        model, _ = analyse_scheduler(row, rows.jobs(row.jobs), defaults, target)
+        model, _ = analyse_scheduler(row, rows.jobs(row.jobs), defaults, target, {})
     assert model is not None
     return model

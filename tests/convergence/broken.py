@@ -1,4 +1,4 @@
-"""Three ways to break the protocol, to see that the tests would notice."""
+"""Ways to break the protocol, to see that the tests would notice."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ from dagc.aws.dag_table import DagTable
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import RowTables
 from dagc.aws.stream_records import read_edit
-from dagc.compiler import RowKey, Snapshot
-from dagc.plan.dag_plan import Claimed
+from dagc.compiler import RowKey
+from dagc.plan.dag_plan import Claimed, Inputs
 from dagc.plan.edit import Edit
 from dagc.plan.record import Record
 
@@ -25,17 +25,17 @@ Break = Callable[[pytest.MonkeyPatch], None]
 def no_revision_check(patch: pytest.MonkeyPatch) -> None:
     """Nobody sees that another compile has begun."""
 
-    def settle(self: DagTable, record: Record) -> bool:
+    def store(self: DagTable, record: Record) -> bool:
         self.client.put_item(TableName=self.name, Item=dynamodb_item(record.as_item()))
         return True
 
-    patch.setattr(DagTable, "settle", settle)
+    patch.setattr(DagTable, "store", store)
 
 
 def dependencies_after_the_read(patch: pytest.MonkeyPatch) -> None:
     """Dependencies are put when their inputs have been read."""
 
-    def read_first(claimed: Sequence[Claimed], deployment: Deployment) -> Snapshot:
+    def read_first(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
         inputs = read_inputs(claimed, deployment)
         put_dependencies(claimed, deployment)
         return inputs
@@ -69,4 +69,21 @@ def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(RowTables, "get", as_the_event_says)
 
 
+def schedulers_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Nobody compiles the schedulers of a job that comes to be published, or in error."""
+    patch.setattr(protocol, "concerns_schedulers", lambda *_: False)
+
+
+def settled_before_the_schedulers(patch: pytest.MonkeyPatch) -> None:
+    """A job is settled before its schedulers are compiled: who dies in between is not missed."""
+    store = DagTable.store
+
+    def store_settled(self: DagTable, record: Record) -> bool:
+        return store(self, record._replace(settled=record.revision))
+
+    patch.setattr(DagTable, "store", store_settled)
+
+
 BREAKS: list[Break] = [no_revision_check, dependencies_after_the_read, content_from_the_event]
+SCHEDULER_BREAKS: list[Break] = [schedulers_forgotten, settled_before_the_schedulers]
+"""Schedulers are left with diagnostics that are not true any more."""

@@ -1,17 +1,20 @@
 """What must be there when everything is delivered: what a compile of all rows at once gives."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import product
 from typing import Any
 
 from dagc.compiler import (
+    SCHEDULER,
+    Dag,
+    JobFile,
     RowKey,
     Snapshot,
     Toolchain,
+    claiming_table,
     compile_dag,
     row_key,
 )
-from dagc.compiler.compilation import Dag
 from dagc.plan.inputs import input_of, inputs_of
 from dagc.plan.record import listed
 from tests.convergence.deployed import compiled, edges, files, records
@@ -54,6 +57,7 @@ class Expectation:
         found = files(self._aws)
         told = records(self._aws)
         assert found.keys() <= self._seen.keys()
+        self._look_at_jobs_files(found)
         for dag_id, seen in self._seen.items():
             text = self._text(dag_id)
             file = found.get(dag_id, ABSENT)
@@ -68,6 +72,18 @@ class Expectation:
         self._versions = {key: [item] for key, item in self._items().items()}
         self._check_edges()
         assert not self._aws.eventual_reads
+
+    def _look_at_jobs_files(self, found: Collection[str]) -> None:
+        """Compiles the schedulers as they are where of the jobs in error these files stand."""
+        snapshot = Snapshot(self._items(), self._tools.types)
+        unpublished = {
+            dag_id: JobFile.LAST_GOOD if dag_id in found else JobFile.MISSING
+            for dag_id, dag in self._dags.items()
+            if dag.enabled and dag.text is None
+        }
+        for dag_id, rows in snapshot.claims().items():
+            if claiming_table(dag_id) == SCHEDULER:
+                self._dags[dag_id] = compile_dag(dag_id, rows, snapshot, self._tools, unpublished)
 
     def _text(self, dag_id: str) -> str | None:
         """What the file must hold; ABSENT if it must not be there; None if the DAG is invalid."""
@@ -85,7 +101,9 @@ class Expectation:
                     for mixed in product(*(self._versions[other] for other in members)):
                         found = zip(members, mixed, strict=True)
                         rows = {other: each for other, each in found if each is not None}
-                        text = compile_dag(dag_id, [row], Snapshot(rows, types), self._tools).text
+                        text = compile_dag(
+                            dag_id, [row], Snapshot(rows, types), self._tools, {}
+                        ).text
                         if text is not None:
                             yield text
 

@@ -50,6 +50,26 @@ PAIRS: dict[str, tuple[list[Edit], Edit, Edit]] = {
         put("scheduler", scheduler("1", "s", "1")),
         put("job", job("1", "y", "1")),
     ),
+    "a job breaks, and a scheduler comes": (
+        [*TASKS, JOB],
+        delete("task", task("1")),
+        put("scheduler", scheduler("1", "s", "1")),
+    ),
+    "a job that was never published is repaired, and a scheduler comes": (
+        [JOB],
+        put("task", task("1")),
+        put("scheduler", scheduler("1", "s", "1")),
+    ),
+    "a job of a scheduler breaks, and is repaired": (
+        [*TASKS, JOB, put("scheduler", scheduler("1", "s", "1"))],
+        delete("task", task("1")),
+        put("task", task("1")),
+    ),
+    "a job of a scheduler is repaired, and is renamed": (
+        [JOB, put("scheduler", scheduler("1", "s", "1"))],
+        put("task", task("1")),
+        put("job", job("1", "y", "1")),
+    ),
     "a disabled job, and on again": (
         [*TASKS, JOB, put("scheduler", scheduler("1", "s", "1"))],
         put("job", job("1", "x", "1", status=0)),

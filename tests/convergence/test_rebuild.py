@@ -79,7 +79,7 @@ def test_other_templates_compile_everything(deployed: Follower) -> None:
 def test_it_stops_when_its_time_is_over_and_the_next_goes_on(
     deployed: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dagc.apply.protocol.CHUNK", 2)
+    monkeypatch.setattr("dagc.apply.compile_dags.CHUNK", 2)
     _put_rows(deployed.aws)
     time_left = iter([True, True, True, False])
     first = rebuild(deployed.deployment, has_time=lambda: next(time_left))

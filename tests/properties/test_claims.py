@@ -40,8 +40,8 @@ def _all(jobs: list[dict[str, Any]]) -> tuple[Any, ...]:
     }
     snapshot = Snapshot(items, tools.types)
     claimants = snapshot.claimants("job-same", items)
-    dag = compile_dag("job-same", claimants, snapshot, tools)
-    made_of = dag_fingerprint(tools.fingerprint, claimants, snapshot, snapshot)
+    dag = compile_dag("job-same", claimants, snapshot, tools, {})
+    made_of = dag_fingerprint(tools.fingerprint, claimants, snapshot, snapshot, {})
     return dag, made_of, inputs_of(claimants)
 
 

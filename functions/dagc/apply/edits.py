@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
-from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.stream_records import read_edit

@@ -6,80 +6,58 @@ For each DAG id, in this order; each step is the function of its name:
 2. `read_claims`: read the rows that claim the id, strongly consistent.
 3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
    record says that this is stored already.
-4. `read_inputs`: read those inputs. From all this, the pure `plan_dag` says what to do.
+4. `read_inputs`: read those inputs; for a scheduler, also the records of its jobs' DAGs. From all
+   this, the pure `plan_dag` says what to do.
 5. `change_file`: write or delete the file, on condition that it is still the one seen in step 1.
-6. `announce`; then `settle`: store the record, on condition that nobody began since step 1.
-   Otherwise, and where the file had changed in step 5, all again.
+6. `announce`; then `store` the record, on condition that nobody began since step 1. Otherwise, and
+   where the file had changed in step 5, all again. A record that its schedulers have to know of is
+   stored in two moves: as it is, but not settled; and, when they are compiled, settled (`settle`).
 7. `delete_dependencies`: delete those that are not needed any more, and that the record knew.
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
 change of an input that it did not see came later. That change has an event of its own, which finds
 the dependency, since it was stored before the input was read, and begins another compile. So the
-last one saw every change. A compile that had begun earlier cannot settle any more: if it wrote the
-file, it notices that it cannot settle, and compiles again; or it died, and Lambda delivers its
-event again. So the last writer of the file has read what the rows say. And every write is newer
-than what it replaces, because step 1 comes before step 2: the rows were read after the file that is
-written over was there.
+last one saw every change. A compile that had begun earlier cannot store its record any more: if it
+wrote the file, it notices that, and compiles again; or it died, and Lambda delivers its event
+again. So the last writer of the file has read what the rows say. And every write is newer than what
+it replaces, because step 1 comes before step 2: the rows were read after the file that is written
+over was there.
+
+A scheduler has inputs that no stream reports: the records of its jobs' DAGs, which say whether
+there is a file to start. Whoever stores such a record, where it says something else than before,
+reports it himself: he asks for the schedulers that name the job, after he has stored it, and
+compiles them. So a scheduler that read the old record is found, since its dependency on the job
+(`job/<job_id>`) was stored before it read; and one whose dependency comes later reads the new
+record. He may die, or AWS fail, before the schedulers are compiled. Then the record is not settled:
+its `settled` is not the revision before the next one. Lambda delivers his event again, or another
+compile of the job begins before that; either finds it so, and compiles the schedulers, whatever the
+record says. Jobs depend on no other DAG, so this ends.
 """
 
 from collections.abc import Iterable, Sequence
 
 from dagc.apply.deployment import Deployment, chunks
-from dagc.apply.results import Failure, Outcome, Unsettled
+from dagc.apply.results import Again, Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE
 from dagc.aws.conditional_put import Changed
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler import RowKey, Snapshot, is_named
 from dagc.plan.announcement import announcement
-from dagc.plan.dag_plan import Begun, Claimed, DagPlan, claimed_by, plan_dag
+from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
-from dagc.plan.inputs import is_storable, job_input
+from dagc.plan.inputs import input_of, is_storable, job_input
+from dagc.plan.job_files import concerns_schedulers, unpublished
 from dagc.plan.object_keys import object_key
 from dagc.plan.request import Request
 
-CHUNK = 200
-"""DAGs that go through the steps together: enough to fill batches and threads, few enough for
-memory, and for little to be done again where something fails.
-"""
-ATTEMPTS = 12
 
-
-def compile_dags(
-    requests: Iterable[Request], deployment: Deployment
-) -> tuple[tuple[Outcome, ...], tuple[Failure, ...]]:
-    """Compiles the DAGs that are asked for, a chunk at a time; returns what became of them.
-
-    A failure of AWS fails the DAGs that it concerned, and no others. `requests` are taken as their
-    chunk begins, so that whoever makes them can end it.
-    """
-    results = [
-        result for chunk in chunks(requests, CHUNK) for result in _until_settled(chunk, deployment)
-    ]
-    return (
-        tuple(result for result in results if isinstance(result, Outcome)),
-        tuple(result for result in results if isinstance(result, Failure)),
-    )
-
-
-def _until_settled(requests: Sequence[Request], deployment: Deployment) -> list[Outcome | Failure]:
-    """Takes the requests through the steps, side by side, and those again that were disturbed."""
-    results: list[Outcome | Failure] = []
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            deployment.pause(attempt)
-        ended = _seven_steps(requests, deployment)
-        results += [result for result in ended if not isinstance(result, Request)]
-        requests = [result for result in ended if isinstance(result, Request)]
-        if not requests:
-            break
-    return results + [Failure(request.dag_id, _unsettled(request)) for request in requests]
-
-
-def _seven_steps(
+def seven_steps(
     requests: Sequence[Request], deployment: Deployment
-) -> list[Outcome | Failure | Request]:
-    """All steps, once, for each request; the request itself where all have to be done again."""
+) -> list[Outcome | Failure | Again | Unsettled]:
+    """Takes each request through the steps, once, side by side; what became of each."""
+    if not requests:
+        return []
     started = deployment.in_parallel(lambda request: begin(request, deployment), requests)
     begun = [result for result in started if isinstance(result, Begun)]
     failures = [result for result in started if isinstance(result, Failure)]
@@ -93,8 +71,9 @@ def _seven_steps(
         announce([result for result in changed if isinstance(result, Outcome)], deployment)
     except INFRASTRUCTURE as error:
         return [*failures, *(Failure(dag.dag_id, error) for dag in begun)]
-    pairs = zip(claimed, changed, strict=True)
-    return [*failures, *deployment.in_parallel(lambda pair: _end(*pair, deployment), pairs)]
+    pairs = zip(plans, changed, strict=True)
+    ended = deployment.in_parallel(lambda pair: _ended(*pair, deployment), pairs)
+    return [*failures, *ended]
 
 
 def begin(request: Request, deployment: Deployment) -> Begun | Failure:
@@ -119,18 +98,23 @@ def put_dependencies(claimed: Iterable[Claimed], deployment: Deployment) -> None
     deployment.in_parallel(deployment.dependencies.put, chunks(new, WRITE_SIZE))
 
 
-def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Snapshot:
-    """Step 4: reads the rows that the claiming rows name.
+def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
+    """Step 4: reads the rows that the claiming rows name, and the records of the jobs' DAGs that
+    schedulers start.
 
-    Those that step 2 has read are read again: they may have changed since, before the dependency
+    Rows that step 2 has read are read again: they may have changed since, before the dependency
     that would have brought that change here was stored.
     """
     tasks = {row for dag in claimed for row in dag.tasks}
     jobs = {job_id for dag in claimed for job_id in dag.job_ids}
-    return _read(tasks | _job_rows(jobs, deployment), deployment)
+    rows = _read(tasks | _job_rows(jobs, deployment), deployment)
+    dag_ids = sorted(rows.started_by(row for dag in claimed for row in dag.rows))
+    batches = deployment.in_parallel(deployment.dags.get, chunks(dag_ids, READ_SIZE))
+    records = {record.dag_id: record for batch in batches for record in batch}
+    return Inputs(rows, unpublished(dag_ids, records))
 
 
-def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Request:
+def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Again:
     """Step 5: writes or deletes the file, if it is still as step 1 saw it."""
     text, delete, record, drift = plan.change
     request, begun, observed = plan.claimed.begun
@@ -145,7 +129,7 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Re
             assert observed is not None
             bucket.delete(key, observed)
     except Changed:
-        return request
+        return Again(request)
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
     return Outcome(begun, record, text is not None, delete, drift, plan.bug)
@@ -161,9 +145,30 @@ def announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
     deployment.in_parallel(deployment.bus.announce, chunks(announcements, BATCH_SIZE))
 
 
-def settle(outcome: Outcome, deployment: Deployment) -> bool:
-    """Step 6: stores the record; False, and nothing done, if another compile began since."""
-    return deployment.dags.settle(outcome.after)
+def store(
+    claimed: Claimed, outcome: Outcome, deployment: Deployment
+) -> Outcome | Failure | Again | Unsettled:
+    """Step 6: stores the record, and settles it unless schedulers have to be compiled before."""
+    if not concerns_schedulers(outcome.before, outcome.after):
+        return settle(claimed, outcome, deployment)
+    try:
+        if not deployment.dags.store(outcome.after._replace(settled=outcome.before.settled)):
+            return Again(claimed.begun.request)
+        schedulers = _schedulers(claimed, deployment)
+    except INFRASTRUCTURE as error:
+        return Failure(claimed.dag_id, error)
+    return Unsettled(claimed, outcome, schedulers)
+
+
+def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcome | Failure | Again:
+    """Step 6: stores the record as that of a compile that ended; step 7 is its last act."""
+    try:
+        if not deployment.dags.store(outcome.after):
+            return Again(claimed.begun.request)
+        delete_dependencies(claimed, deployment)
+    except INFRASTRUCTURE as error:
+        return Failure(claimed.dag_id, error)
+    return outcome
 
 
 def delete_dependencies(claimed: Claimed, deployment: Deployment) -> None:
@@ -172,24 +177,21 @@ def delete_dependencies(claimed: Claimed, deployment: Deployment) -> None:
         deployment.dependencies.delete(dependency)
 
 
-def _end(
-    claimed: Claimed, changed: Outcome | Failure | Request, deployment: Deployment
-) -> Outcome | Failure | Request:
-    """Settles one DAG and does step 7, unless an earlier step said that it is not to be."""
-    if not isinstance(changed, Outcome):
-        return changed
-    try:
-        if not settle(changed, deployment):
-            return claimed.begun.request
-        delete_dependencies(claimed, deployment)
-    except INFRASTRUCTURE as error:
-        return Failure(claimed.dag_id, error)
-    return changed
+def _ended(
+    plan: DagPlan, changed: Outcome | Failure | Again, deployment: Deployment
+) -> Outcome | Failure | Again | Unsettled:
+    return store(plan.claimed, changed, deployment) if isinstance(changed, Outcome) else changed
 
 
-def _planned(
-    claimed: Claimed, claims: Snapshot, inputs: Snapshot, deployment: Deployment
-) -> DagPlan:
+def _schedulers(claimed: Claimed, deployment: Deployment) -> tuple[Request, ...]:
+    """The schedulers that may name a job of the rows that claim, or claimed, the DAG id."""
+    edited_at = claimed.begun.request.edited_at
+    inputs = sorted({input_of(row) for row in claimed.begun.candidates})
+    dag_ids = {dag_id for name in inputs for dag_id in deployment.dependencies.dependents(name)}
+    return tuple(Request(dag_id, edited_at=edited_at) for dag_id in sorted(dag_ids))
+
+
+def _planned(claimed: Claimed, claims: Snapshot, inputs: Inputs, deployment: Deployment) -> DagPlan:
     bucket = deployment.bucket
     file = f"s3://{bucket.name}/{object_key(claimed.dag_id, bucket.prefix)}"
     return plan_dag(claimed, claims, inputs, deployment.toolchain, now=deployment.now(), file=file)
@@ -207,8 +209,3 @@ def _job_rows(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:
     inputs = [job_input(job_id) for job_id in sorted(filter(is_storable, job_ids))]
     found = deployment.in_parallel(deployment.dependencies.job_rows, chunks(inputs, READ_SIZE))
     return {row for batch in found for job_rows in batch for row in job_rows.rows}
-
-
-def _unsettled(request: Request) -> Unsettled:
-    message = f"{request.dag_id} was compiled elsewhere during each of {ATTEMPTS} attempts"
-    return Unsettled(message)

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import product, takewhile
 from typing import Any, NamedTuple, TypeVar
 
+from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
-from dagc.apply.protocol import compile_dags
 from dagc.apply.results import Failure, Outcome
 from dagc.compiler import KEYS, Snapshot, row_key
 from dagc.plan.file_change import is_ours
@@ -66,14 +66,23 @@ def rebuild(
     removed = removals(world, requests, prefix)
     refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
     requests = [request for request in requests if request.dag_id not in set(refused)]
-    outcomes, failures = compile_dags(takewhile(lambda _: has_time(), requests), deployment)
-    records = {**world.records, **{each.after.dag_id: each.after for each in outcomes}}
+    unread = {request.dag_id for request in requests}
+
+    def while_time_is_left() -> Iterator[Request]:
+        for request in takewhile(lambda _: has_time(), requests):
+            unread.remove(request.dag_id)
+            yield request
+
+    outcomes, failures = compile_dags(while_time_is_left(), deployment)
+    compiled = {outcome.after.dag_id: outcome.after for outcome in outcomes}
+    records = {**world.records, **compiled}
+    failed = {failure.what for failure in failures}
     return Rebuilt(
         outcomes=outcomes,
         failures=failures,
         refused=refused,
-        unread=len(requests) - len(outcomes) - len(failures),
-        current=len(records) - len(outcomes) - len(failures),
+        unread=len(unread - compiled.keys()),
+        current=len(records.keys() - compiled.keys() - failed - unread),
         records=records,
     )
 

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from dagc.plan.dag_plan import Claimed
 from dagc.plan.record import Record
+from dagc.plan.request import Request
 
 
 class Outcome(NamedTuple):
-    """What became of a DAG id: its record before and after; whether its file was written or
+    """A DAG that was compiled: its record before and after; whether its file was written or
     deleted; whether somebody else had changed the file; what the compiler itself raised, if it did.
     """
 
@@ -27,5 +29,19 @@ class Failure(NamedTuple):
     error: Exception
 
 
-class Unsettled(Exception):  # noqa: N818  others keep writing; it is tried again
+class Again(NamedTuple):
+    """A DAG that another compile or somebody else disturbed: it is compiled again from step 1."""
+
+    request: Request
+
+
+class Unsettled(NamedTuple):
+    """A job's DAG whose record is stored, but not settled until its schedulers are compiled."""
+
+    claimed: Claimed
+    outcome: Outcome
+    schedulers: tuple[Request, ...]
+
+
+class KeptChanging(Exception):  # noqa: N818  others keep writing; it is tried again
     """Other compiles of the same DAG came in between, time and again."""

@@ -1,10 +1,11 @@
 """`mwaa_dag`: the state of each DAG, and the counter by which compiles see each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from dagc.aws.batches import batch_get
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.plan.record import Record, record_of
@@ -38,8 +39,8 @@ class DagTable(NamedTuple):
         )
         return record_of(plain_item(answer["Attributes"]))
 
-    def settle(self, record: Record) -> bool:
-        """Ends a compile: stores its record. False, and nothing done, if another began since."""
+    def store(self, record: Record) -> bool:
+        """Stores the record of a compile. False, and nothing done, if another began since."""
         try:
             self.client.put_item(
                 TableName=self.name,
@@ -52,6 +53,11 @@ class DagTable(NamedTuple):
                 return False
             raise
         return True
+
+    def get(self, dag_ids: Iterable[str]) -> list[Record]:
+        """Those of at most `batches.READ_SIZE` records that exist, strongly consistent."""
+        keys = {self.name: [{"dag_id": {"S": dag_id}} for dag_id in dag_ids]}
+        return [record_of(plain_item(item)) for _, item in batch_get(self.client, keys)]
 
     def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Record]:
         """Every record of a segment, strongly consistent."""

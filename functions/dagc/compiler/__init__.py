@@ -21,6 +21,7 @@ Inside, imports go one way, from the top of this list to the bottom:
 """
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
+from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.plain_yaml import load_plain
 from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
@@ -61,6 +62,7 @@ __all__ = [
     "DagRow",
     "Diagnostic",
     "Item",
+    "JobFile",
     "JobRow",
     "Problem",
     "RowKey",

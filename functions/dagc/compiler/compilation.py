@@ -4,12 +4,13 @@ One question for one DAG id: what should its file hold, given the rows as they a
 answer: a text, or nothing to be there (not `enabled`), or diagnostics that leave the file as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.job_analysis import analyse_job
 from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
+from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rendering.job_file import render_job
 from dagc.compiler.rendering.render_error import template_problem
@@ -54,18 +55,30 @@ def read_rows(
 
 
 def compile_rows(snapshot: Snapshot, toolchain: Toolchain) -> Iterator[Dag]:
-    """Every DAG that the rows make, one at a time, in the order of the DAG ids."""
+    """Every DAG that the rows make, one at a time, in the order of the DAG ids: the jobs' first.
+
+    What is published is not known here: of a job in error, the last good file is taken to stand.
+    """
+    unpublished: dict[str, JobFile] = {}
     for dag_id, rows in sorted(snapshot.claims().items()):
-        yield compile_dag(dag_id, rows, snapshot, toolchain)
+        dag = compile_dag(dag_id, rows, snapshot, toolchain, unpublished)
+        if dag.enabled and dag.text is None:
+            unpublished[dag_id] = JobFile.LAST_GOOD
+        yield dag
 
 
 def compile_dag(
-    dag_id: str, rows: Sequence[DagRow], snapshot: Snapshot, toolchain: Toolchain
+    dag_id: str,
+    rows: Sequence[DagRow],
+    snapshot: Snapshot,
+    toolchain: Toolchain,
+    unpublished: Mapping[str, JobFile],
 ) -> Dag:
     """The DAG that `rows` make, which claim its id, with all that they name in `snapshot`.
 
-    Where several enabled rows claim it, each is in error. Where the compiler itself fails, that is
-    the DAG's only diagnostic.
+    `unpublished` holds at least those DAGs of jobs that a scheduler among `rows` names and that are
+    not published as their rows are now. Where several enabled rows claim the id, each is in error.
+    Where the compiler itself fails, that is the DAG's only diagnostic.
     """
     enabled = [row for row in rows if row.enabled]
     clashes = duplicate_names(enabled)
@@ -73,7 +86,9 @@ def compile_dag(
     diagnostics: list[Diagnostic] = []
     for row in enabled:
         try:
-            text, found = _compile_row(row, clashes.get(row.row, ()), snapshot, toolchain)
+            text, found = _compile_row(
+                row, clashes.get(row.row, ()), snapshot, toolchain, unpublished
+            )
         except Exception as bug:  # noqa: BLE001  reported with the DAG: a bug blocks no other
             return failed(dag_id, row.row, bug)._replace(rows=tuple(rows))
         texts.append(text)
@@ -93,7 +108,11 @@ def failed(dag_id: str, row: RowKey, bug: Exception) -> Dag:
 
 
 def _compile_row(
-    row: DagRow, clashes: Sequence[Diagnostic], snapshot: Snapshot, toolchain: Toolchain
+    row: DagRow,
+    clashes: Sequence[Diagnostic],
+    snapshot: Snapshot,
+    toolchain: Toolchain,
+    unpublished: Mapping[str, JobFile],
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """The file that `row` makes by itself, if it makes one, and all that is wrong with it.
 
@@ -104,7 +123,7 @@ def _compile_row(
         job, diagnostics = analyse_job(row, snapshot.tasks(row.tasks), defaults, target)
         return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))
     jobs = snapshot.jobs(row.jobs)
-    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target)
+    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, unpublished)
     return _rendered(
         row, scheduler, [*diagnostics, *clashes], lambda it: render_scheduler(it, toolchain)
     )

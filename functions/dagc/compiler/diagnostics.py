@@ -56,6 +56,7 @@ class Code(StrEnum):
     TOO_LARGE = "too-large"
     UNKNOWN_KEY = "unknown-key"
     UNKNOWN_TASK_TYPE = "unknown-task-type"
+    UNPUBLISHED_JOB = "unpublished-job"
     UNSUPPORTED = "unsupported"
 
 

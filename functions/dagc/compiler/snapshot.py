@@ -67,6 +67,19 @@ class Snapshot:
             if (keys := self._jobs.get(job_id))
         }
 
+    def started_by(self, rows: Iterable[DagRow]) -> dict[str, JobRow]:
+        """The jobs that the enabled schedulers among `rows` start, by DAG id: not those that they
+        cannot start whatever is published.
+        """
+        job_ids = [
+            job_id
+            for row in rows
+            if row.enabled and isinstance(row, SchedulerRow)
+            for job_id in row.jobs
+        ]
+        found = (jobs[0] for jobs in self.jobs(job_ids).values() if len(jobs) == 1)
+        return {job.dag_id: job for job in found if job.enabled and job.dag_id}
+
     def digest(self, keys: Iterable[RowKey]) -> str:
         """The SHA-256 of these rows as they are, missing or not, in this order."""
         total = hashlib.sha256()

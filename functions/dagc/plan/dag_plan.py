@@ -3,13 +3,14 @@
 A compile finds out more in each of its steps: `Begun`, then `Claimed`, then `DagPlan`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from dagc.compiler import (
     Dag,
     DagRow,
+    JobFile,
     JobRow,
     RowKey,
     Snapshot,
@@ -111,6 +112,16 @@ class Claimed(NamedTuple):
         }
 
 
+class Inputs(NamedTuple):
+    """What the DAGs in question are made of, as step 4 of the protocol read it: the rows that the
+    claiming rows name; and of the jobs' DAGs that schedulers start, those that are not published as
+    their rows are now.
+    """
+
+    rows: Snapshot
+    unpublished: Mapping[str, JobFile]
+
+
 class DagPlan(NamedTuple):
     """What to do for a DAG id: the change of its file and of its record.
 
@@ -134,7 +145,7 @@ def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
 def plan_dag(
     claimed: Claimed,
     claims: Snapshot,
-    members: Snapshot,
+    inputs: Inputs,
     toolchain: Toolchain,
     *,
     now: datetime,
@@ -142,8 +153,8 @@ def plan_dag(
 ) -> DagPlan:
     """What to do so that the file `file` (its URL) holds what the rows say.
 
-    `claims` are the rows as step 2 of the protocol read them, `members` those that they name as
-    step 4 did. Nothing is compiled where nothing has changed since the last compile.
+    `claims` are the rows as step 2 of the protocol read them. Nothing is compiled where nothing has
+    changed since the last compile.
     """
     request, record, observed = claimed.begun
     sources = first_keys(key_text(row.row) for row in claimed.rows)
@@ -155,14 +166,16 @@ def plan_dag(
             name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
         },
     )
-    made_of = dag_fingerprint(toolchain.fingerprint, claimed.rows, claims, members)
+    made_of = dag_fingerprint(
+        toolchain.fingerprint, claimed.rows, claims, inputs.rows, inputs.unpublished
+    )
     etag = observed.etag if observed and is_ours(observed, begun) else ""
     dag = _known(claimed, cut=cut)
     if dag is None:
         if is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):
             unchanged = begun._replace(settled=begun.revision)
             return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
-        dag = compile_dag(claimed.dag_id, claimed.rows, members, toolchain)
+        dag = compile_dag(claimed.dag_id, claimed.rows, inputs.rows, toolchain, inputs.unpublished)
     # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     context = Context(now, request.edited_at, file)

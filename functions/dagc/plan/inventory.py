@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dagc.compiler import JOB, DagRow, RowKey, Snapshot, key_text
 from dagc.plan.inputs import inputs_of, job_input
+from dagc.plan.job_files import unpublished
 from dagc.plan.object_keys import dag_id_of_object, object_key
 from dagc.plan.record import Record, first_keys
 from dagc.plan.request import Dependency, JobRows, Request
@@ -40,6 +41,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
 
     `toolchain` is the fingerprint of the toolchain.
     """
+    job_files = unpublished(world.claims.keys(), world.records)
     for dag_id in sorted(world.claims.keys() | world.records.keys() | world.edges.keys()):
         rows = world.claims.get(dag_id, ())
         needed = inputs_of(rows)
@@ -56,7 +58,7 @@ def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
         current = (
             is_up_to_date(
                 record,
-                dag_fingerprint(toolchain, rows, world.rows, world.rows),
+                dag_fingerprint(toolchain, rows, world.rows, world.rows, job_files),
                 world.files.get(object_key(dag_id, prefix), ""),
                 settled=record.revision,
             )

@@ -1,17 +1,22 @@
 """Whether a DAG is up to date, as build systems mean it: made of what there is now. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from dagc.compiler import DagRow, Snapshot
+from dagc.compiler import DagRow, JobFile, Snapshot
 from dagc.plan.record import Record, State
 
 
 def dag_fingerprint(
-    toolchain: str, rows: Sequence[DagRow], claims: Snapshot, members: Snapshot
+    toolchain: str,
+    rows: Sequence[DagRow],
+    claims: Snapshot,
+    members: Snapshot,
+    unpublished: Mapping[str, JobFile],
 ) -> str:
     """The digest of all that the DAG of `rows` is made of: of the toolchain (its own fingerprint),
-    of `rows` as they stood in `claims`, and of what they name as it stood in `members`.
+    of `rows` as they stood in `claims`, of what they name as it stood in `members`, and of those
+    DAGs of jobs that schedulers start that are `unpublished`.
 
     A DAG with the same fingerprint has the same file.
     """
@@ -19,6 +24,11 @@ def dag_fingerprint(
         toolchain,
         claims.digest(row.row for row in rows),
         members.digest(members.named_by(rows)),
+        *(
+            f"{dag_id} {unpublished[dag_id].value}"
+            for dag_id in sorted(members.started_by(rows))
+            if dag_id in unpublished
+        ),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

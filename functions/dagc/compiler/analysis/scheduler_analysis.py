@@ -9,6 +9,7 @@ from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
+from dagc.compiler.analysis.unpublished_jobs import JobFile, unpublished_job
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
@@ -27,23 +28,28 @@ def analyse_scheduler(
     jobs: Mapping[str, Sequence[JobRow]],
     defaults: Defaults,
     target: Target,
+    unpublished: Mapping[str, JobFile],
 ) -> tuple[SchedulerModel | None, list[Diagnostic]]:
     """The DAG of `scheduler`, or None; and everything that is wrong with it, at once.
 
-    `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist.
+    `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist;
+    `unpublished` at least those of their DAGs, by DAG id, that are not published as they are now.
     """
     diagnostics = list(scheduler.diagnostics)
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
     diagnostics += [problem.at(scheduler.row, "schedule_job_dependencies") for problem in cycles]
     if not scheduler.jobs and not any(d.attribute in _MEMBERS for d in scheduler.diagnostics):
-        problem = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
-        diagnostics.append(problem.at(scheduler.row, "job_list"))
+        empty = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
+        diagnostics.append(empty.at(scheduler.row, "job_list"))
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
     diagnostics += ineffective_settings(scheduler, defaults, target)
     for job_id, attribute in scheduler.jobs.items():
-        diagnostics += _reference_errors(scheduler.row, attribute, job_id, jobs.get(job_id, ()))
-        diagnostics += _late_start(scheduler.row, settings, jobs.get(job_id, ()), defaults)
+        found = jobs.get(job_id, ())
+        problem = _reference_problem(job_id, found) or unpublished_job(found[0], unpublished)
+        if problem:
+            diagnostics.append(problem.at(scheduler.row, attribute))
+        diagnostics += _late_start(scheduler.row, settings, found, defaults)
     on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
     diagnostics += alert_diagnostics(
         scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
@@ -107,37 +113,34 @@ def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:
     return tuple(trigger.dag_id for trigger in triggers if trigger.dag_id not in followed)
 
 
-def _reference_errors(
-    row: RowKey, attribute: str, job_id: str, jobs: Sequence[JobRow]
-) -> list[Diagnostic]:
+def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
+    """What is wrong with a job id, which `jobs` have, as the name of one job that can run."""
     if not jobs:
-        problem = Problem(
+        return Problem(
             Code.MISSING_JOB,
             f"there is no job {job_id!r}",
             f"Add a row with job_id {job_id!r} to mwaa_job, or remove it here.",
         )
-    elif len(jobs) > 1:
+    if len(jobs) > 1:
         rows = " and ".join(sorted(str(job.row) for job in jobs))
-        problem = Problem(
+        return Problem(
             Code.AMBIGUOUS_JOB,
             f"the job id {job_id!r} belongs to {rows}",
             "Give each job a job_id of its own: schedulers name jobs by it alone.",
         )
-    elif not jobs[0].enabled:
-        problem = Problem(
+    if not jobs[0].enabled:
+        return Problem(
             Code.DISABLED_JOB,
             f"the job {job_id!r} is disabled",
             "Set its status to 1, or remove it here.",
         )
-    elif not jobs[0].dag_id:
-        problem = Problem(
+    if not jobs[0].dag_id:
+        return Problem(
             Code.MISSING_JOB,
             f"the job {job_id!r} has no usable job_name, so that there is no DAG to start",
             f"Repair {jobs[0].row}.",
         )
-    else:
-        return []
-    return [problem.at(row, attribute)]
+    return None
 
 
 def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:

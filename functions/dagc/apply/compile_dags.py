@@ -1,0 +1,97 @@
+"""Compiles the DAGs that are asked for, and the schedulers that have to be compiled after them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dagc.apply.deployment import Deployment, chunks
+from dagc.apply.protocol import settle, seven_steps
+from dagc.apply.results import Again, Failure, KeptChanging, Outcome, Unsettled
+from dagc.compiler import JOB, SCHEDULER, claiming_table
+from dagc.plan.request import Request
+
+CHUNK = 200
+"""DAGs that go through the steps together: enough to fill batches and threads, few enough for
+memory, and for little to be done again where something fails.
+"""
+ATTEMPTS = 12
+
+
+def compile_dags(
+    requests: Iterable[Request], deployment: Deployment
+) -> tuple[tuple[Outcome, ...], tuple[Failure, ...]]:
+    """Compiles the DAGs that are asked for, a chunk at a time; returns what became of them.
+
+    A failure of AWS fails the DAGs that it concerned, and no others. `requests` are taken as their
+    chunk begins, so that whoever makes them can end it.
+    """
+    outcomes: list[Outcome] = []
+    failures: list[Failure] = []
+    for chunk in chunks(requests, CHUNK):
+        ended = _compile_chunk(chunk, deployment)
+        outcomes += ended.outcomes
+        failures += ended.failures.values()
+    return tuple(outcomes), tuple(failures)
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """DAGs on their way: those that wait for their turn, by DAG id; those whose record waits for
+    schedulers; and what became of the others.
+    """
+
+    waiting: dict[str, Request]
+    unsettled: list[Unsettled] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    failures: dict[str, Failure] = field(default_factory=dict)
+
+    def next(self, table: str) -> list[Request]:
+        """The DAGs whose turn it is among those that rows of `table` claim."""
+        turn = [dag_id for dag_id in sorted(self.waiting) if claiming_table(dag_id) == table]
+        return [self.waiting.pop(dag_id) for dag_id in turn]
+
+    def take(self, result: Outcome | Failure | Again | Unsettled) -> None:
+        """Notes what became of a DAG, and what has to be done for that."""
+        match result:
+            case Outcome():
+                self.outcomes.append(result)
+            case Failure():
+                self.failures[result.what] = result
+            case Again(request):
+                self.waiting[request.dag_id] = request
+            case Unsettled():
+                self.unsettled.append(result)
+                for request in result.schedulers:
+                    self.waiting.setdefault(request.dag_id, request)
+
+    def settle(self, deployment: Deployment) -> None:
+        """Settles the jobs whose schedulers are compiled, and fails those where that failed."""
+        unsettled, self.unsettled = self.unsettled, []
+        for job in unsettled:
+            dag_ids = [request.dag_id for request in job.schedulers]
+            failed = [self.failures[dag_id] for dag_id in dag_ids if dag_id in self.failures]
+            if failed:
+                self.take(Failure(job.claimed.dag_id, failed[0].error))
+            elif self.waiting.keys() & set(dag_ids):
+                self.unsettled.append(job)
+            else:
+                self.take(settle(job.claimed, job.outcome, deployment))
+
+
+def _compile_chunk(requests: Iterable[Request], deployment: Deployment) -> _Chunk:
+    """Takes the requests through the steps, side by side, jobs before schedulers; and again what
+    was disturbed or has to be compiled once more.
+    """
+    chunk = _Chunk({request.dag_id: request for request in requests})
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            deployment.pause(attempt)
+        for table in (JOB, SCHEDULER):
+            for result in seven_steps(chunk.next(table), deployment):
+                chunk.take(result)
+        chunk.settle(deployment)
+        if not chunk.waiting and not chunk.unsettled:
+            break
+    for dag_id in [*chunk.waiting, *(job.claimed.dag_id for job in chunk.unsettled)]:
+        message = f"{dag_id} was compiled elsewhere during each of {ATTEMPTS} attempts"
+        chunk.take(Failure(dag_id, KeptChanging(message)))
+    return chunk

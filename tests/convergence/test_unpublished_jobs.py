@@ -1,0 +1,197 @@
+"""A scheduler says what its jobs lack: an error where there is no file to start, a warning where
+the last good one stands; and it says so no longer when that is over.
+"""
+
+from typing import Any
+
+import pytest
+
+from dagc.apply.edits import follow_records
+from dagc.apply.rebuild import rebuild
+from tests.convergence.broken import SCHEDULER_BREAKS, Break
+from tests.convergence.deployed import (
+    PREFIX,
+    Follower,
+    deployment_on,
+    failing,
+    files,
+    job,
+    records,
+    scheduler,
+    states,
+    task,
+    toolchain,
+)
+from tests.convergence.expectation import Expectation
+from tests.emulator.aws import BUCKET, Aws
+from tests.emulator.faults import Fault, Faults, at
+from tests.emulator.interleaving import Interleaving
+
+BOTH = {"job-one", "schedule-daily"}
+Row = tuple[str, dict[str, Any]]
+
+
+@pytest.fixture
+def published(deployed: Follower) -> Follower:
+    """A job and its scheduler."""
+    deployed.aws.put("mwaa_task", task("1"))
+    deployed.aws.put("mwaa_job", job("1", "one"))
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "daily"))
+    deployed.follow()
+    assert files(deployed.aws).keys() == BOTH
+    return deployed
+
+
+def said(deployed: Follower) -> list[tuple[str, str]]:
+    """The diagnostics of the scheduler: severity and code."""
+    diagnostics: list[Any] = records(deployed.aws)["schedule-daily"].get("diagnostics", [])
+    return [(each["severity"], each["code"]) for each in diagnostics]
+
+
+def test_a_job_that_was_never_published(deployed: Follower) -> None:
+    deployed.aws.put("mwaa_job", job("1", "one"))
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "daily"))
+    deployed.follow()
+    assert files(deployed.aws) == {}
+    assert states(deployed.aws) == dict.fromkeys(BOTH, "invalid")
+    assert said(deployed) == [("error", "unpublished-job")]
+
+    deployed.aws.put("mwaa_task", task("1"))
+    deployed.follow()
+    assert files(deployed.aws).keys() == BOTH
+    assert said(deployed) == []
+
+
+def test_a_job_whose_last_good_file_stands(published: Follower) -> None:
+    before = files(published.aws)
+    published.aws.delete("mwaa_task", task("1"))
+    published.follow()
+    assert files(published.aws) == before
+    assert states(published.aws) == {"job-one": "invalid", "schedule-daily": "published"}
+    assert said(published) == [("warning", "unpublished-job")]
+
+    published.aws.put("mwaa_task", task("1"))
+    published.follow()
+    assert files(published.aws) == before
+    assert said(published) == []
+
+
+def test_a_last_good_file_that_somebody_removes(published: Follower) -> None:
+    published.aws.delete("mwaa_task", task("1"))
+    published.follow()
+    with published.aws.unobserved():
+        published.aws.s3.delete_object(Bucket=BUCKET, Key=f"{PREFIX}job-one.py")
+    rebuild(published.deployment)
+    assert said(published) == [("error", "unpublished-job")]
+    assert not rebuild(published.deployment).outcomes
+
+
+def test_a_foreign_object_in_place_of_the_jobs_file(deployed: Follower) -> None:
+    key = f"{PREFIX}job-one.py"
+    with deployed.aws.unobserved():
+        deployed.aws.s3.put_object(Bucket=BUCKET, Key=key, Body=b"theirs")
+    deployed.aws.put("mwaa_task", task("1"))
+    deployed.aws.put("mwaa_job", job("1", "one"))
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "daily"))
+    deployed.follow()
+    assert said(deployed) == [("error", "unpublished-job")]
+
+    with deployed.aws.unobserved():
+        deployed.aws.s3.delete_object(Bucket=BUCKET, Key=key)
+    rebuild(deployed.deployment)
+    assert files(deployed.aws).keys() == BOTH
+    assert said(deployed) == []
+
+
+def test_a_scheduler_that_cannot_be_compiled_is_compiled_later(published: Follower) -> None:
+    """The job's edit is delivered again for it, though the job itself is done."""
+    published.aws.delete("mwaa_task", task("1"))
+    new = published.records()
+    published.aws.around.append(failing("s3.HeadObject", "schedule-daily"))
+    followed = follow_records(new, published.deployment)
+    assert {failure.what for failure in followed.failures} == BOTH
+    assert followed.resume_at is not None
+    assert said(published) == []
+
+    published.aws.around.clear()
+    assert not follow_records(new, published.deployment).failures
+    assert said(published) == [("warning", "unpublished-job")]
+    again = follow_records(new, published.deployment)
+    assert [outcome.after.dag_id for outcome in again.outcomes] == ["job-one"]
+
+
+def test_lost_records(published: Follower) -> None:
+    published.aws.delete("mwaa_task", task("1"))
+    published.follow()
+    published.aws.delete("mwaa_dag", {"dag_id": "job-one"})
+    rebuild(published.deployment)
+    assert said(published) == [("warning", "unpublished-job")]
+    assert not rebuild(published.deployment).outcomes
+
+
+def test_other_diagnostics_stand_beside_it(deployed: Follower) -> None:
+    deployed.aws.put("mwaa_job", job("1", "one"))
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "daily", "1,2"))
+    deployed.follow()
+    assert said(deployed) == [("error", "unpublished-job"), ("error", "missing-job")]
+
+
+PUBLISHED = [
+    ("mwaa_task", task("1")),
+    ("mwaa_job", job("1", "one")),
+    ("mwaa_scheduler", scheduler("1", "daily")),
+]
+CHANGES: dict[str, tuple[list[Row], Row, bool]] = {
+    "broken": (PUBLISHED, PUBLISHED[0], False),
+    "repaired": (PUBLISHED[1:], PUBLISHED[0], True),
+    "published for the first time": ([PUBLISHED[0], PUBLISHED[2]], PUBLISHED[1], True),
+    "renamed": (PUBLISHED, ("mwaa_job", job("1", "other")), True),
+}
+
+
+def _crash(aws: Aws, change: str, at_call: int) -> tuple[bool, Expectation]:
+    """The change, whose invocation ends after so many calls, if it does not end before; and then
+    its event is delivered again.
+    """
+    before, (table, row), is_put = CHANGES[change]
+    aws.reset()
+    with Interleaving(lambda _: 0) as run:
+        deployed = Follower(aws, deployment_on(aws, run.in_parallel))
+        expectation = Expectation(aws, toolchain())
+        for its_table, its_row in before:
+            aws.put(its_table, its_row)
+            expectation.edited()
+        deployed.follow()
+        (aws.put if is_put else aws.delete)(table, row)
+        expectation.edited()
+        new = deployed.records()
+        faults = Faults(run, at({("edit", at_call): Fault.CRASH_AFTER}))
+        aws.around[:] = [run.around, faults.around]
+        invocation = run.start("edit", lambda: follow_records(new, deployed.deployment))
+        while not invocation.done:
+            run.advance(invocation)
+        aws.around.clear()
+        follow_records(new, deployed.deployment)
+    return bool(faults.injected), expectation
+
+
+def _crash_everywhere(aws: Aws, change: str) -> None:
+    crashed, at_call = True, 0
+    while crashed:
+        at_call += 1
+        crashed, expectation = _crash(aws, change, at_call)
+        expectation.check()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whoever_dies_leaves_nothing_untrue(change: str, aws: Aws) -> None:
+    _crash_everywhere(aws, change)
+
+
+@pytest.mark.parametrize("broken", SCHEDULER_BREAKS)
+def test_a_broken_compiler_is_noticed(
+    broken: Break, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken(monkeypatch)
+    with pytest.raises(AssertionError, match="schedule-daily"):
+        _crash_everywhere(aws, "broken")
