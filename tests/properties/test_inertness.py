@@ -16,6 +16,7 @@ from tests.properties.compiling import ALL_TARGETS, codes, compile_items, toolch
 from tests.properties.generated_file import GeneratedFile, read_file
 from tests.properties.hostile import LEGAL_TEXTS, PHRASES, TEXTS, json_values
 from tests.properties.parameters import declarations, parameters
+from tests.properties.real_names import REAL_NAMES
 
 DECLARATIONS = declarations()
 FEW = settings(max_examples=EXAMPLES // 8)
@@ -25,8 +26,10 @@ _ELSEWHERE = {"callable", "payload", "job_flow_name", "cluster_states"}
 """Parameters that do not stand in the file under their own name, or not as they are."""
 
 
-def _rows(kind: str, params: Any, settings: dict[str, Any], key: str) -> tuple[Any, Any]:
-    task = {"task_id": f"7{key}", "task_name": "t", "task_type": kind, "task_params": params}
+def _rows(
+    kind: str, params: Any, settings: dict[str, Any], key: str, name: str = "t"
+) -> tuple[Any, Any]:
+    task = {"task_id": f"7{key}", "task_name": name, "task_type": kind, "task_params": params}
     settings = {f"7{key}".strip(): settings} if settings else {}
     job = {"job_type": key, "job_id": key, "job_name": "j", "job_task_configs": settings}
     return task, job | {"task_list": [f"7{key}"]}
@@ -66,7 +69,7 @@ def test_parameters(kind: str, data: st.DataObject, target: Target) -> None:
     params = data.draw(parameters(DECLARATIONS[kind], LEGAL_TEXTS))
     key = data.draw(LEGAL_TEXTS).replace(",", "").strip()
     retries = data.draw(st.sampled_from([{}, {"retries": 3, "doc_md": 'a"""\nb\\'}]))
-    task, job = _rows(kind, params, retries, key)
+    task, job = _rows(kind, params, retries, key, data.draw(REAL_NAMES))
     [artifact] = compile_items([task], [job], tools=toolchain(target))
     assert not has_errors(artifact.diagnostics), artifact.diagnostics
     file = read_file(_text(artifact))
@@ -95,17 +98,20 @@ def test_hostile_parameters(kind: str, data: st.DataObject, key: str) -> None:
     texts=st.lists(LEGAL_TEXTS.filter(bool), min_size=6, max_size=6),
     params=st.dictionaries(LEGAL_TEXTS, json_values(LEGAL_TEXTS), max_size=3),
     target=st.sampled_from(ALL_TARGETS),
+    names=st.tuples(REAL_NAMES, REAL_NAMES),
 )
-def test_settings(texts: list[str], params: dict[str, Any], target: Target) -> None:
+def test_settings(
+    texts: list[str], params: dict[str, Any], target: Target, names: tuple[str, str]
+) -> None:
     owner, queue, tag, doc, description, key = (text[:50] for text in texts)
     shared = {"owner": owner, "tags": [tag], "doc_md": f"{doc}.", "params": params}
     task = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
     job = {
-        "job_type": key, "job_id": "2", "job_name": "class", "task_list": "1",
+        "job_type": key, "job_id": "2", "job_name": names[0], "task_list": "1",
         "job_params": {**shared, "description": description, "queue": queue},
     }  # fmt: skip
     scheduler = {
-        "schedule_id": key, "schedule_name": "None", "job_list": "2",
+        "schedule_id": key, "schedule_name": names[1], "job_list": "2",
         "schedule_description": description,
         "schedule_params": {**shared, "schedule_interval": "@daily", "conf": params},
     }  # fmt: skip
@@ -119,7 +125,7 @@ def test_settings(texts: list[str], params: dict[str, Any], target: Target) -> N
         assert file.dag["description"] == description
         assert file.dag["default_args"]["owner"] == owner
     assert files[0].dag["default_args"]["queue"] == queue
-    assert files[1].tasks["job-class"][1]["conf"] == params
+    assert files[1].tasks[f"trigger_{names[0]}"][1]["conf"] == params
 
 
 @FEW

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dagc.compiler.python_source.layout import bound, flat_bound, layout, timedelta_call
-from dagc.compiler.python_source.strings import is_multiline, quoted, triple_quoted, wrapped
+from dagc.compiler.python_source.strings import is_multiline, quoted, triple_quoted
 from tests.properties.black_oracle import assert_black_stable
 from tests.properties.hostile import TEXTS, json_values
 
@@ -71,7 +71,6 @@ def test_nested_calls(first: Any, second: Any, depth: int) -> None:
 def test_texts_read_back(text: str) -> None:
     assert ast.literal_eval(quoted(text)) == text
     assert ast.literal_eval(triple_quoted(text)) == text
-    assert "".join(map(ast.literal_eval, wrapped(text, 40))) == text
 
 
 @given(TEXTS)

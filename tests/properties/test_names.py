@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from dagc.compiler.python_source.identifiers import Namespace, is_identifier
 from tests.properties.hostile import TEXTS
+from tests.properties.real_names import REAL_NAMES
 
 NAMES = st.one_of(
     TEXTS,
+    REAL_NAMES,
     st.text(st.sampled_from("aA1_.-"), max_size=6),
     st.sampled_from([*keyword.kwlist, *keyword.softkwlist, "print", "DAG", "chain", "a_2", "a"]),
 )

@@ -20,8 +20,11 @@ class Namespace:
         return name in self._taken
 
     def variable(self, text: str) -> str:
-        """A new snake_case name made of `text`: "load.Orders-v2" becomes `load_orders_v2`."""
-        name = re.sub(r"\W+", "_", text.lower(), flags=re.ASCII).strip("_")
+        """A new name for what `text` names: `text` itself, where it may be one, and otherwise made
+        of it in snake_case: "load.Orders-v2" becomes `load_orders_v2`.
+        """
+        name = text if is_identifier(text) else re.sub(r"\W+", "_", text.lower(), flags=re.ASCII)
+        name = name.strip("_")
         if not name or name[0].isdigit():
             name = f"task_{name}".rstrip("_")
         return self._take(name)

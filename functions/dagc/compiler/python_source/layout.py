@@ -15,11 +15,9 @@ from typing import Any
 from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
 from dagc.compiler.python_source.strings import (
     is_multiline,
-    least_width,
     quoted,
     triple_quoted,
     width,
-    wrapped,
 )
 
 WIDTH = 88
@@ -71,21 +69,55 @@ def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
-    """`bound` for a text of one line. A long one is cut at its spaces, as an author would do it.
+    """`bound` for a text of one line, which is never cut: it is copied as it stands, to a query
+    editor or a template.
 
-    (Black puts parentheses around the value of an assignment where that makes it fit, and only
-    there. The same few texts, such as a database's name, return in task after task.)
+    Black puts parentheses around the value of an assignment where that makes it fit, and only
+    there. The same few texts, such as a database's name, return in task after task: hence a cache.
     """
     margin = " " * indent
     literal = quoted(text)
-    if indent + len(head) + width(literal) + len(tail) > WIDTH:
-        room = WIDTH - indent - INDENT
-        pieces = wrapped(text, room)
-        cut = len(pieces) > 1 and least_width(" ".join(pieces)) > room
-        if cut or (not tail and width(literal) <= room):
-            inner = "\n".join(f"{margin}    {piece}" for piece in pieces)
-            return f"{margin}{head}(\n{inner}\n{margin}){tail}"
+    fits = indent + len(head) + width(literal) + len(tail) <= WIDTH
+    if not fits and not tail and indent + INDENT + width(literal) <= WIDTH:
+        return f"{margin}{head}(\n{margin}    {literal}\n{margin})"
     return f"{margin}{head}{literal}{tail}"
+
+
+def joined_calls(lines: list[str]) -> list[str]:
+    """`lines`, with each call whose arguments stand one a line on one line, where it fits there."""
+    if len(lines) > _MOST_JOINED:
+        return lines
+    lines = [line for text in lines for line in text.split("\n")]
+    joined: list[str] = []
+    for line in lines:
+        joined.append(line)
+        if line.lstrip(" ").startswith(")"):
+            _join_last_call(joined, line)
+    return joined
+
+
+_MOST_JOINED = 12
+"""Lines: a call of more arguments does not fit on one."""
+
+
+def _join_last_call(lines: list[str], closing: str) -> None:
+    """Joins the call that ends with the last of `lines`, if its arguments take a line each."""
+    margin = closing[: closing.index(")")]
+    start = len(lines) - 2
+    while start >= 0 and _is_argument(lines[start], margin):
+        start -= 1
+    if start < 0 or not lines[start].endswith("(") or not lines[start].startswith(margin):
+        return
+    arguments = " ".join(line.strip(" ") for line in lines[start + 1 : -1]).removesuffix(",")
+    call = f"{lines[start]}{arguments}{closing.lstrip(' ')}"
+    if width(call) <= WIDTH:
+        lines[start:] = [call]
+
+
+def _is_argument(line: str, margin: str) -> bool:
+    """Whether `line` is the whole of an argument of a call that is indented by `margin`."""
+    first = line.removeprefix(f"{margin}    ")[:1]
+    return line.startswith(f"{margin}    ") and first not in " )]}" and line.endswith(",")
 
 
 def timedelta_call(value: timedelta) -> Call:

@@ -48,17 +48,6 @@ def triple_quoted(text: str) -> str:
     return _read_back('"""', f"\\\n{body}", text)
 
 
-def wrapped(text: str, limit: int) -> list[str]:
-    """The literals, each at most `limit` wide where spaces allow, that together make `text`."""
-    pieces, line = [], ""
-    for word in re.findall(r"\S*\s*", text)[:-1]:
-        if line and width(quoted(line + word)) > limit:
-            pieces.append(line)
-            line = ""
-        line += word
-    return [quoted(piece) for piece in [*pieces, line]]
-
-
 def width(source: str) -> int:
     """The columns that `source` takes, at most.
 
@@ -71,7 +60,7 @@ def width(source: str) -> int:
 
 
 def least_width(source: str) -> int:
-    """The columns that `source` takes, at least: black joins pieces that fit on one line."""
+    """The columns that `source` takes, at least: a combining mark takes none."""
     if source.isascii():
         return len(source)
     return sum(unicodedata.category(character)[0] != "M" for character in source)

@@ -34,7 +34,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     # Later versions check by themselves, or not at all: docs/airflow.md.
     checked = {"pre_execute": check} if toolchain.target.major == AIRFLOW_2 else {}
     variables = {
-        trigger.dag_id: file.namespace.variable(trigger.dag_id.removeprefix("job-"))
+        trigger.dag_id: file.namespace.variable(trigger_id(trigger))
         for trigger in scheduler.triggers
     }
     triggers = "\n\n".join(
@@ -63,6 +63,11 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         fixed={"target": toolchain.target},
     )
     return file.finish(scheduler.source, alerts.above(dag))
+
+
+def trigger_id(trigger: TriggerModel) -> str:
+    """The task id of a trigger: `trigger_<job name>`, as in the project that this one replaces."""
+    return f"trigger_{trigger.dag_id.removeprefix('job-')}"
 
 
 def _settings(scheduler: SchedulerModel) -> dict[str, Any]:
@@ -95,19 +100,23 @@ def _run_id_prefix(dag_id: str) -> str:
 
 
 def _logical_date(dag_id: str, target: Target) -> str:
-    """The logical date of the jobs' runs: the scheduler's own, but for the microseconds.
+    """The logical date of the jobs' runs, as a Jinja text: the scheduler's own, but for the
+    microseconds.
 
     They are moved on, within the second, by a number of the scheduler's own. `{{ ds }}` in a job is
     so the scheduler's day; and two schedulers that start one job for the same moment do not
     collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A manual run of Airflow 3
     may lack a logical date; then the moment of the run takes its place.
     """
-    offset = int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
+    own = int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
     at = "dag_run.logical_date"
     if target.major > AIRFLOW_2:
         at = f"{at} or dag_run.run_after"
-    moved = f"at.replace(microsecond=(at.microsecond + {offset}) % 1000000)"
-    return f"{{% set at = {at} %}}{{{{ {moved}.isoformat() }}}}"
+    return (
+        f"{{%- set at = {at} %}}\n"
+        f"{{%- set microsecond = (at.microsecond + {own}) % 1000000 %}}\n"
+        "{{- at.replace(microsecond=microsecond).isoformat() }}"
+    )
 
 
 def _trigger_statement(
@@ -127,6 +136,7 @@ def _trigger_statement(
         TRIGGER_TEMPLATE,
         values={
             "variable": RawSource(variable),
+            "task_id": trigger_id(trigger),
             "dag_id": trigger.dag_id,
             "settings": Keywords(settings),
         },
