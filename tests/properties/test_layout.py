@@ -64,7 +64,7 @@ def rows(draw: st.DrawFn) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def _key(text: str) -> str:
-    return text.replace(",", "").strip()[:200]
+    return text.replace(",", "")[:200].strip()
 
 
 @settings(max_examples=EXAMPLES // 2)
@@ -136,7 +136,8 @@ def _cannot_be_a_name(task_id: str) -> bool:
 def _texts(drawn: Any, target: Target) -> list[str]:
     tasks, jobs, schedulers = drawn
     artifacts = compile_items(tasks, jobs, schedulers, toolchain(target))
-    assert not has_errors([d for artifact in artifacts for d in artifact.diagnostics]), artifacts
+    problems = [d for artifact in artifacts for d in artifact.diagnostics]
+    assert not has_errors(problems), problems
     return [str(artifact.text) for artifact in artifacts]
 
 
