@@ -65,7 +65,7 @@ class Semantics:
     def task(self, name: str, of: str) -> Run:
         """The trigger of the job `of` in a scheduler's run."""
         tasks = self.stage.airflow.rest.tasks(scheduler(name), self.runs[name])
-        return dict(tasks.get(job(of), {}))
+        return dict(tasks.get(trigger(of), {}))
 
     def child_id(self, name: str) -> str:
         """The id that a job's run has which a scheduler's run starts."""
@@ -84,7 +84,7 @@ class Semantics:
 
     def log(self, name: str, of: str) -> str:
         """What the trigger of the job `of` has logged."""
-        return self.stage.airflow.task_log(scheduler(name), self.runs[name], job(of))
+        return self.stage.airflow.task_log(scheduler(name), self.runs[name], trigger(of))
 
     def release(self, name: str) -> None:
         """Let the job end that waits for this."""
@@ -99,6 +99,11 @@ def scheduler(name: str) -> str:
 def job(name: str) -> str:
     """The DAG of one of the jobs."""
     return f"job-live_{name}"
+
+
+def trigger(name: str) -> str:
+    """The task of a scheduler that starts one of the jobs."""
+    return f"trigger_live_{name}"
 
 
 @contextmanager

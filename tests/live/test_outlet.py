@@ -39,9 +39,13 @@ class Outlet(NamedTuple):
 
     @property
     def jobs(self) -> dict[str, Any]:
-        """The triggers of the jobs, without start and end."""
+        """The triggers, by the DAG id of their job."""
         tasks = self.stage.airflow.rest.tasks(SCHEDULER, self.run_id)
-        return {name: task for name, task in tasks.items() if name.startswith("job-")}
+        return {
+            f"job-{name.removeprefix('trigger_')}": task
+            for name, task in tasks.items()
+            if name.startswith("trigger_")
+        }
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from demo.airflow.stage import AirflowStage
 from demo.process import running
 from demo.waiting import wait_until
-from tests.live.semantics import Semantics, begun, job, scheduler
+from tests.live.semantics import Semantics, begun, job, scheduler, trigger
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def cleared(semantics: Semantics) -> Semantics:
     rest = semantics.stage.airflow.rest
     for name, of in (("chain", "after"), ("once", "once")):
         semantics.run(name)
-        rest.clear(scheduler(name), semantics.runs[name], job(of))
+        rest.clear(scheduler(name), semantics.runs[name], trigger(of))
     return semantics
 
 
@@ -48,7 +48,7 @@ def new_triggerer(semantics: Semantics) -> Iterator[Semantics]:
 
 def test_a_trigger_waits_without_a_worker_slot(semantics: Semantics) -> None:
     _wait_until_watched(semantics)
-    assert semantics.states("waits")[job("slow")] == "deferred"
+    assert semantics.states("waits")[trigger("slow")] == "deferred"
     semantics.release("waits")
     assert semantics.run("waits")["state"] == "success"
     assert len(semantics.starts("waits", "slow")) == 1
@@ -79,8 +79,8 @@ def test_a_failed_job_stops_what_comes_after_it(semantics: Semantics) -> None:
     assert semantics.run("red")["state"] == "failed"
     assert semantics.states("red") == {
         "start": "success",
-        job("bad"): "failed",
-        job("after"): "upstream_failed",
+        trigger("bad"): "failed",
+        trigger("after"): "upstream_failed",
         "end": "upstream_failed",
     }
     assert not semantics.starts("red", "after")
@@ -90,8 +90,8 @@ def test_all_done_goes_on_and_the_run_is_red_all_the_same(semantics: Semantics) 
     assert semantics.run("all_done")["state"] == "failed"
     assert semantics.states("all_done") == {
         "start": "success",
-        job("bad"): "failed",
-        job("after"): "success",
+        trigger("bad"): "failed",
+        trigger("after"): "success",
         "end": "upstream_failed",
     }
     assert len(semantics.starts("all_done", "after")) == 1
@@ -99,7 +99,7 @@ def test_all_done_goes_on_and_the_run_is_red_all_the_same(semantics: Semantics) 
 
 def test_a_paused_job(semantics: Semantics) -> None:
     assert semantics.run("paused")["state"] == "failed"
-    state = semantics.states("paused")[job("asleep")]
+    state = semantics.states("paused")[trigger("asleep")]
     children = semantics.children("paused", "asleep")
     if semantics.version == "3.0":
         # Nothing there tells a task of it: it waits, until the run has had its time.
@@ -113,7 +113,7 @@ def test_a_paused_job(semantics: Semantics) -> None:
 
 def test_a_job_whose_file_is_gone(semantics: Semantics) -> None:
     assert semantics.run("gone")["state"] == "failed"
-    assert semantics.states("gone")[job("gone")] == "failed"
+    assert semantics.states("gone")[trigger("gone")] == "failed"
     log = semantics.log("gone", "gone")
     assert f"'{job('gone')}' not found" in log or f"{job('gone')} not found" in log
 
