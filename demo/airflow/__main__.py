@@ -57,7 +57,7 @@ def _commands(stack: Stack) -> list[str]:
         "export " + " ".join(f"{name}={value}" for name, value in variables.items()),
         "\n# what ran, failures first",
         ".venv/bin/dagc runs",
-        "\n# break the SQL of a task; then clear trigger_outlet_report, with Downstream, in Airflow",
+        "\n# break the SQL of a task; then clear trigger_outlet_report with Downstream, in Airflow",
         shlex.join([".venv/bin/aws", *edit]),
     ]
 

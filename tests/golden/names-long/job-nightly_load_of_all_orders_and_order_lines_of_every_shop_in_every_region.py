@@ -23,13 +23,15 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # Task 1 of mwaa_task
-    load_all_orders_and_order_lines_of_every_shop_in_every_region = RedshiftDataOperator(
-        task_id="load_all_orders_and_order_lines_of_every_shop_in_every_region",
-        sql="CALL staging.load_all_orders_and_order_lines('{{ ds }}', 'every shop', 'every region')",
-        workgroup_name="warehouse",
-        database="warehouse",
-        wait_for_completion=True,
-        deferrable=False,
+    load_all_orders_and_all_order_lines_of_every_shop_in_every_land = (
+        RedshiftDataOperator(
+            task_id="load_all_orders_and_all_order_lines_of_every_shop_in_every_land",
+            sql="CALL staging.load_all_orders('{{ ds }}', 'every shop')",
+            workgroup_name="warehouse",
+            database="warehouse",
+            wait_for_completion=True,
+            deferrable=False,
+        )
     )
 
     # Task 2 of mwaa_task
@@ -70,7 +72,7 @@ with DAG(
     )
 
     chain(
-        load_all_orders_and_order_lines_of_every_shop_in_every_region,
+        load_all_orders_and_all_order_lines_of_every_shop_in_every_land,
         [
             check_that_orders_and_order_lines_agree_with_the_shops_own_figures,
             publish_orders_and_order_lines_to_everybody_who_has_subscribed_to_them_until_now,

@@ -39,11 +39,22 @@ with DAG(
         conf={"regions": ["eu", "us"], "shops": ["north", "south", "east", "west"]},
     )
 
+    # Job mart / 2 of mwaa_job
+    trigger_load_of_all_orders_and_order_lines_of_every_shop_now = (
+        TriggerDagRunOperator(
+            task_id="trigger_load_of_all_orders_and_order_lines_of_every_shop_now_",
+            trigger_dag_id="job-load_of_all_orders_and_order_lines_of_every_shop_now_",
+        )
+    )
+
     # Fails the run if a job failed, whatever ran after it.
     end = EmptyOperator(task_id="end", trigger_rule="none_failed")
 
     chain(
         start,
-        trigger_nightly_load_of_all_orders_and_order_lines_of_every_shop_in_every_region,
+        [
+            trigger_nightly_load_of_all_orders_and_order_lines_of_every_shop_in_every_region,
+            trigger_load_of_all_orders_and_order_lines_of_every_shop_now,
+        ],
         end,
     )
