@@ -1,4 +1,4 @@
-"""Task types: what `dag_templates/tasks/<type>.yaml` declares about a kind of task."""
+"""Reads task types: what `dag_templates/tasks/<type>.yaml` declares about a kind of task."""
 
 import re
 from collections.abc import Mapping

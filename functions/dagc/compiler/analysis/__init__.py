@@ -1,1 +1,1 @@
-"""From rows to DAG models: references, merged parameters, order, cycles, duplicates."""
+"""Makes DAG models of rows: resolves references, merges parameters, orders, finds mistakes."""

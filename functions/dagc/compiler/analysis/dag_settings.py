@@ -1,4 +1,4 @@
-"""The settings of a DAG, merged of what dagc, the deployment and the row say."""
+"""Merges the settings of a DAG: what dagc, the deployment and the row say."""
 
 from collections.abc import Mapping
 from typing import Any

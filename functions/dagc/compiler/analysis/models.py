@@ -17,7 +17,7 @@ class Notifier(NamedTuple):
 
 
 class TaskModel(NamedTuple):
-    """A task of a job: its merged parameters, its own settings, the task ids that it follows.
+    """A task of a job: its merged parameters, its own settings, the task ids that it runs after.
 
     `on_failure` is None where its failures are told as the job says.
     """
@@ -43,7 +43,7 @@ class JobModel(NamedTuple):
 
 
 class TriggerModel(NamedTuple):
-    """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it follows."""
+    """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it runs after."""
 
     source: RowKey
     dag_id: str

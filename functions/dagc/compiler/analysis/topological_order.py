@@ -12,17 +12,17 @@ _MAX_CYCLES = 20
 def topological_order(
     members: Iterable[str], upstream: Mapping[str, Sequence[str]]
 ) -> tuple[list[str], list[Problem]]:
-    """The members with each after what it follows, as near to the given order as that allows.
+    """The members, each after those that it depends on, and else as near as can be to their order.
 
     A cycle becomes a problem that shows its path, up to _MAX_CYCLES of them; the order is then
     empty.
     """
     position = {member: index for index, member in enumerate(members)}
-    edges = {member: list(upstream.get(member, ())) for member in members}
+    dependencies = {member: list(upstream.get(member, ())) for member in members}
     problems: list[Problem] = []
     while True:
         try:
-            order = list(TopologicalSorter(edges).static_order())
+            order = list(TopologicalSorter(dependencies).static_order())
         except CycleError as error:
             cycle = _from_first(error.args[1][:-1], position)
             problems.append(
@@ -35,7 +35,7 @@ def topological_order(
             if len(problems) == _MAX_CYCLES:
                 return [], problems
             for before, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
-                edges[after].remove(before)
+                dependencies[after].remove(before)
         else:
             return ([] if problems else order), problems
 

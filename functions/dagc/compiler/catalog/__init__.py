@@ -1,1 +1,1 @@
-"""The template folders: task types, templates and defaults, as sources or precompiled."""
+"""Loads the template folders: task types, templates and defaults, as sources or precompiled."""

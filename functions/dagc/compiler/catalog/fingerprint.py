@@ -1,4 +1,4 @@
-"""A digest of all that decides, beside the rows, what files they become and which are valid."""
+"""Digests all that decides, beside the rows, what files they become and which are valid."""
 
 import hashlib
 import re

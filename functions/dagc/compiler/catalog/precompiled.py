@@ -1,4 +1,4 @@
-"""The catalog as the deployed package holds it: no YAML and no Jinja is parsed at a cold start.
+"""Writes and reads the catalog of the deployed package: a cold start parses no YAML and no Jinja.
 
 Twelve templates take 111 ms to compile, and 1.5 ms to import (measured).
 """

@@ -1,6 +1,7 @@
 """What dagc itself sets where neither a row nor the deployment's defaults say anything.
 
-`docs/settings.md` shows these values as "unless set".
+`docs/settings.md` shows these values as "unless set". What nobody can set, such as `catchup=False`
+of a job, stands in the templates.
 """
 
 from collections.abc import Mapping

@@ -20,7 +20,7 @@ def row_key(table: str, item: Item) -> RowKey:
 
 
 def text_of(value: Any) -> str:
-    """A key as text, exactly; "" for what is none: in DynamoDB, `"1"` and `" 1"` are two keys."""
+    """A key attribute as text; "" for what can be none. It is exact, blanks too, as in DynamoDB."""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():

@@ -1,1 +1,1 @@
-"""Parameter schemas: what a value must be, and what it means."""
+"""Parameter schemas: they say what a value must be, and what it means."""

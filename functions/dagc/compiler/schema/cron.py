@@ -1,4 +1,4 @@
-"""Schedules: five-field cron and Airflow's presets, as Airflow itself reads them (by croniter)."""
+"""Checks schedules: five-field cron and Airflow's presets, read by croniter as in Airflow."""
 
 import re
 from datetime import datetime
@@ -48,7 +48,7 @@ def cron_error(expression: str) -> tuple[str, str] | None:
 
 
 def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
-    """What `expression`, which has not five fields, is instead of a cron text."""
+    """What an `expression` without five fields seems to be instead of a cron text; and a hint."""
     if not fields:
         return "an empty text", "Write null for no schedule."
     if expression.startswith("@"):

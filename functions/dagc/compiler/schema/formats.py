@@ -1,4 +1,4 @@
-"""The `format`s of the parameter schemas: texts with a meaning, each read into its value.
+"""Reads the `format`s of the parameter schemas: texts with a meaning, such as "90s".
 
 A format is a function from the raw value to its meaning, or to a `Mistake`.
 """
@@ -47,7 +47,7 @@ _ISO_DURATION = re.compile(
 
 
 class Mistake(NamedTuple):
-    """Why a value has not the format, and a hint."""
+    """Says why a value does not have the format, and what to do."""
 
     message: str
     hint: str
@@ -93,7 +93,7 @@ def duration(value: Any) -> timedelta | Mistake:
 
 
 def length(value: Any) -> timedelta | Mistake:
-    """A duration of some length."""
+    """A duration above zero."""
     result = duration(value)
     if isinstance(result, timedelta) and not result:
         return Mistake(f"{_shown(value)} is no time at all", "Write more, or leave it out.")

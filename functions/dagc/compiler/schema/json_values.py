@@ -1,4 +1,4 @@
-"""JSON as rows hold it: a JSON text or native DynamoDB data, in either case checked and exact."""
+"""Reads and checks JSON as rows hold it, a JSON text or data of DynamoDB; numbers stay exact."""
 
 import json
 import math

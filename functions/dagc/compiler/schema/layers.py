@@ -46,7 +46,7 @@ class LayerSchema:
         return checked
 
     def merge(self, *layers: Layer) -> dict[str, Any]:
-        """`merged`, but for names that exclude one another."""
+        """Merges as `merged` does; of names that exclude one another, the last layer's hold."""
         result = merged(*layers[:1])
         for layer in layers[1:]:
             for names in self.exclusive:
@@ -71,7 +71,7 @@ class LayerSchema:
 
 
 def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
-    """The compiled form of an object schema; SchemaError names `where` what is not understood."""
+    """Compiles an object schema. SchemaError says what is not understood, and `where` it stands."""
     known = {"type", "properties", "required", "anyOf", "exclusive"} | ANNOTATIONS
     if unknown := set(schema) - known:
         raise SchemaError(f"{where}: {min(unknown)!r} is not understood here")

@@ -1,4 +1,4 @@
-"""What a text must be to reach Airflow unchanged, and to be rendered there."""
+"""Checks that a text reaches Airflow unchanged, and that Airflow can render it."""
 
 import re
 from functools import lru_cache
@@ -12,7 +12,7 @@ _SIMPLE_EXPRESSION = re.compile(
 
 
 def check_text(text: str, path: JsonPath, problems: list[Problem]) -> None:
-    """Refuses what Airflow's metadata database cannot store.
+    """Adds a problem for what Airflow's metadata database cannot store.
 
     PostgreSQL holds neither U+0000 in a text nor a lone surrogate in UTF-8 ("Character Types").
     """
@@ -41,7 +41,7 @@ def check_text(text: str, path: JsonPath, problems: list[Problem]) -> None:
 
 
 def check_jinja(text: str, path: JsonPath, problems: list[Problem]) -> None:
-    """Refuses a text that Airflow would fail to render, for its Jinja syntax."""
+    """Adds a problem for a text that Airflow would fail to render, for its Jinja syntax."""
     if "{" in text and (error := _jinja_error(text)):
         line, message = error
         problems.append(

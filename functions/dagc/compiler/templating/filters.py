@@ -10,12 +10,12 @@ from dagc.compiler.templating.placeholders import ABSENT
 
 
 def signature(keywords: Any) -> Call:
-    """`(region, days)`, for a function that takes the keys of `keywords`."""
+    """The parameters of a function that takes the keys of `keywords`: `(region, days)`."""
     return Call("", positional=tuple(_identifier(key) for key in sorted(keywords or ())))
 
 
 def pass_on(keywords: Any) -> Call:
-    """`(region=region, days=days)`, to pass on what `signature` takes."""
+    """The arguments that pass on what `signature` takes: `(region=region, days=days)`."""
     return Call(
         "", keywords={_identifier(key).text: RawSource(key) for key in sorted(keywords or ())}
     )
@@ -34,7 +34,7 @@ def import_function(name: str, keywords: Any) -> ImportFrom:
 
 
 def function(name: str, keywords: Any) -> RawSource:
-    """What the function of "package.module:function" is called among `keywords`."""
+    """The name that `import_function` gives to the function: none that `keywords` have."""
     alias = _identifier(name.partition(":")[2]).text
     while alias in (keywords or ()):
         alias = f"_{alias}"
