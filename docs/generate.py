@@ -80,11 +80,11 @@ _SETTINGS = (
 
 
 Translate = Callable[[str], str]
-"""From English to the language of a page."""
+"""Gives the text of a page in its language, for the English one."""
 
 
 def pages() -> dict[str, str]:
-    """Each generated page by its path in this folder."""
+    """Make every generated page; returns them by their paths in this folder."""
     catalogue = translations()
     english = {name: make(FOLDER, str) for name, make in _PAGES.items()}
     chinese = {
@@ -95,13 +95,13 @@ def pages() -> dict[str, str]:
 
 
 def translations() -> dict[str, str]:
-    """The Chinese texts of the catalogue, by their English ones."""
+    """Read the catalogue; returns its Chinese texts by their English ones."""
     entries = yaml.safe_load(CATALOGUE.read_text("utf-8")) or []
     return {entry["en"]: entry["zh"] for entry in entries}
 
 
 def catalogued_texts() -> set[str]:
-    """The English texts of the generated pages that the catalogue has to translate."""
+    """Collect the English texts of the generated pages, which the catalogue has to translate."""
     texts: set[str] = set()
 
     def note(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The tables, the bucket and the queue of our template, made without CloudFormation.
+"""Makes the tables, the bucket and the queue of our template without CloudFormation.
 
 That takes no time, and nothing in there starts a function: a test does.
 """
@@ -25,7 +25,7 @@ NO_MAPPINGS = {
 
 
 def account(aws: LocalAws, name: str) -> Stack:
-    """Those called `name`, empty."""
+    """Make them, empty, with names that begin with `name`."""
     stack = Stack(
         aws=aws,
         tables={kind: f"{name}_{kind}" for kind in TABLES},
@@ -49,7 +49,7 @@ def account(aws: LocalAws, name: str) -> Stack:
 
 
 def variables(stack: Stack, function: str) -> dict[str, str]:
-    """The environment that our template gives to a function, and where to find this AWS."""
+    """Resolve the environment that our template gives to a function; adds where this AWS is."""
     here = {resource: stack.tables[kind] for kind, resource in TABLES.items()}
     here |= {BUCKET: stack.bucket, QUEUE: stack.dead_letter_queue, **NO_MAPPINGS}
     properties = resolved()["Resources"][f"Dag{function}Function"]["Properties"]

@@ -1,4 +1,4 @@
-"""One build for all tests of the stack: what `sam build` makes, for this interpreter."""
+"""Builds once for all tests of the stack, with `sam build`, for this interpreter."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What Lambda could not deliver: a message that names the records in their stream."""
+"""Sends dead letters as Lambda does: a message names the records in their stream."""
 
 import json
 
@@ -6,7 +6,7 @@ from demo.stack import Stack
 
 
 def edits_of(stack: Stack, job_id: str) -> dict[str, str]:
-    """Where the edits of a job are in their stream, as Lambda says it."""
+    """Find the edits of a job in their stream; returns where they are, in the form of Lambda."""
     stream = stack.dynamodb.Table(stack.tables["job"]).latest_stream_arn or ""
     streams = stack.aws.session().client("dynamodbstreams", endpoint_url=stack.aws.endpoint)
     shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]

@@ -1,4 +1,4 @@
-"""An AWS that checks signatures, roles and bucket policies, with our stack in it."""
+"""Deploys our stack to an AWS that checks signatures, roles and bucket policies."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from demo.stack import Stack
 
 @contextmanager
 def enforced(template: Path) -> Iterator[Stack]:
-    """The stack of `template`, deployed. Its functions run under their own roles."""
+    """Deploy the stack of `template`. Its functions run under their own roles."""
     plain = template.with_name("for-ministack.yaml")
     text = _without_tls_for_the_queue(template.read_text(encoding="utf-8"))
     plain.write_text(_with_its_name_of_an_action(text))
@@ -23,12 +23,12 @@ def enforced(template: Path) -> Iterator[Stack]:
 
 
 def admit_plain_requests(stack: Stack) -> None:
-    """From here on, the roles alone decide on the bucket."""
+    """Remove the bucket's policy: from here on, the roles alone decide."""
     stack.s3.delete_bucket_policy(Bucket=stack.bucket)
 
 
 def _without_tls_for_the_queue(template: str) -> str:
-    """This ministack speaks no TLS, and then even an administrator cannot take the policy away."""
+    """Remove the queue's policy: this ministack speaks no TLS, and an administrator could not."""
     changed, count = re.subn(
         r"^  DeadLetterQueuePolicy:\n(?:    .*\n)+", "", template, flags=re.MULTILINE
     )
@@ -37,6 +37,9 @@ def _without_tls_for_the_queue(template: str) -> str:
 
 
 def _with_its_name_of_an_action(template: str) -> str:
-    """This ministack takes a look at one mapping for a list of all; it does check which one."""
+    """Rename an action: this ministack takes a look at one mapping for a list of all mappings.
+
+    It does check of which mapping.
+    """
     assert template.count("lambda:GetEventSourceMapping") == 1
     return template.replace("lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings")

@@ -37,7 +37,7 @@ def _bucket() -> Attempts:
 
 
 def _rows() -> Attempts:
-    """The tables that people edit."""
+    """Try the tables that people edit."""
     dynamodb, tasks = boto3.client("dynamodb"), os.environ["TASK_TABLE"]
     task = {"task_id": {"S": "1"}}
     return {
@@ -50,7 +50,7 @@ def _rows() -> Attempts:
 
 
 def _book() -> Attempts:
-    """The tables of the compiler's own."""
+    """Try the compiler's own tables."""
     dynamodb = boto3.client("dynamodb")
     dags, edges = os.environ["DAG_TABLE"], os.environ["DEPENDENCY_TABLE"]
     dag = {"dag_id": {"S": "probe"}}
@@ -102,7 +102,7 @@ def _messages(event: Mapping[str, str]) -> Attempts:
 
 
 def _mappings(event: Mapping[str, str]) -> Attempts:
-    """What reads the streams: one of our stack, and one of another."""
+    """Try an event source mapping of our stack, and one of another."""
     lambda_, ours, foreign = boto3.client("lambda"), event["mapping"], event["foreign mapping"]
     return {
         "watch a stream": lambda: lambda_.get_event_source_mapping(UUID=ours),

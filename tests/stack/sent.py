@@ -1,4 +1,4 @@
-"""Events as AWS sends them, in the words of its documentation."""
+"""Makes events as AWS sends them, in the words of its documentation."""
 
 from collections.abc import Mapping
 from typing import Any

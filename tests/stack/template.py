@@ -1,4 +1,4 @@
-"""The template as CloudFormation sees it: parsed, and resolved for one choice of parameters.
+"""Reads the template as CloudFormation does: parses it, resolves it for one choice of parameters.
 
 Knows just the functions that our template uses, and fails on any other.
 """
@@ -38,11 +38,11 @@ _PLAIN: dict[str, Callable[[Any], Any]] = {
 
 
 class Gone:
-    """The value of `AWS::NoValue`."""
+    """Stands for `AWS::NoValue`."""
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms."""
+    """Reads YAML with CloudFormation's short forms."""
 
 
 def _function(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -62,7 +62,7 @@ _Loader.add_multi_constructor("!", _function)
 
 
 def parsed() -> dict[str, Any]:
-    """The template, its functions in the long form."""
+    """Parse the template; its functions come in the long form."""
     return deepcopy(_parsed())
 
 
@@ -73,8 +73,8 @@ def _parsed() -> dict[str, Any]:
 
 
 def resolved(**parameters: str) -> dict[str, Any]:
-    """The resources and outputs that exist with these parameters, all functions computed, and what
-    all functions have in common put into each.
+    """Compute the resources and outputs that exist with these parameters. What the template's
+    Globals say of all Lambda functions is in each.
 
     An attribute of a resource resolves to `<resource>.<attribute>`, a reference to `<resource>`.
     """
@@ -89,7 +89,7 @@ def resolved(**parameters: str) -> dict[str, Any]:
 
 
 def refusals(**parameters: str) -> list[str]:
-    """What the template's rules say against these parameters."""
+    """Evaluate the template's rules; returns what they say against these parameters."""
     template = parsed()
     stack = _Stack(template, parameters)
     return [
@@ -102,7 +102,7 @@ def refusals(**parameters: str) -> list[str]:
 
 
 def _merged(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """As SAM does it: maps are joined, of anything else the function's own wins."""
+    """Merge as SAM does: maps are joined, of anything else the function's own wins."""
     joined = {
         name: _merged(common[name], own[name])
         for name in common.keys() & own.keys()
@@ -112,7 +112,7 @@ def _merged(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 
 
 def _event_resources(template: Mapping[str, Any]) -> set[str]:
-    """The names that SAM gives to what it makes of the events of functions."""
+    """Name what SAM makes of the events of functions."""
     return {
         f"{function}{event}"
         for function, resource in template["Resources"].items()

@@ -20,7 +20,7 @@ BY_BOTOCORE = {"dynamodb": {"DescribeEndpoints"}, "s3": {"HeadBucket"}}
 
 
 def sources() -> list[ast.AST]:
-    """The handlers and what they import, directly or not."""
+    """Parse the handlers and all that they import, directly or not."""
     imported = grimp.build_graph("dagc", cache_dir=None).find_upstream_modules(
         "dagc.handlers", as_package=True
     )

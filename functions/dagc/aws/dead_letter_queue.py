@@ -1,4 +1,4 @@
-"""The dead-letter queue, and the stream records that its messages name.
+"""Reads the dead-letter queue, and the stream records that its messages name.
 
 Lambda puts a message there for a batch of edits that it could not deliver in all its attempts.
 """
@@ -35,14 +35,14 @@ class _Batch(NamedTuple):
 
 
 class DeadLetterQueue(NamedTuple):
-    """The queue, and the streams."""
+    """Reads the queue at `queue_url`, and the streams that its messages are about."""
 
     sqs: "SQSClient"
     streams: "DynamoDBStreamsClient"
     queue_url: str
 
     def receive(self) -> list[Message]:
-        """Some of the messages. Nobody receives them again before their visibility timeout."""
+        """Receive some of the messages. Nobody gets them again before their visibility timeout."""
         answer = self.sqs.receive_message(
             QueueUrl=self.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
         )
@@ -50,7 +50,7 @@ class DeadLetterQueue(NamedTuple):
         return [Message(each["Body"], each["ReceiptHandle"]) for each in messages]
 
     def records(self, message: Message) -> Iterator[dict[str, Any]]:
-        """The records of a message's batch, as Lambda gives them to a handler.
+        """Read the records of a message's batch, in the form that Lambda gives to a handler.
 
         Raises Expired if the stream does not hold them, or the message names none.
         """
@@ -82,7 +82,7 @@ class DeadLetterQueue(NamedTuple):
         self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message.receipt)
 
     def in_flight(self) -> int:
-        """About how many messages have been received and neither removed nor given back."""
+        """Count, about, the messages that were received and neither removed nor given back."""
         name: Literal["ApproximateNumberOfMessagesNotVisible"]
         name = "ApproximateNumberOfMessagesNotVisible"
         answer = self.sqs.get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=[name])
@@ -97,7 +97,7 @@ _EXPIRED = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 
 
 def _batch(body: str) -> _Batch:
-    """Where the records are: `DDBStreamBatchInfo` ("Retaining discarded batches")."""
+    """Read where the records are: `DDBStreamBatchInfo` ("Retaining discarded batches")."""
     try:
         batch = json.loads(body)["DDBStreamBatchInfo"]
         return _Batch(
@@ -111,7 +111,7 @@ def _batch(body: str) -> _Batch:
 
 
 def _as_event(record: Any, stream: str) -> dict[str, Any]:
-    """A record of GetRecords in the form that Lambda gives: a number for the moment."""
+    """Convert a record of GetRecords to the form that Lambda gives: a number for the moment."""
     change = record["dynamodb"]
     moment = change["ApproximateCreationDateTime"].timestamp()
     return {

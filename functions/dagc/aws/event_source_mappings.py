@@ -1,4 +1,4 @@
-"""The event source mappings through which the streams of the three tables invoke the compiler."""
+"""Reads the event source mappings, through which the three streams invoke the compiler."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -9,13 +9,13 @@ from dagc.plan.stream_delivery import EventSourceMapping
 
 
 class EventSourceMappings(NamedTuple):
-    """Their ids, by the original name of the table; and Lambda's client."""
+    """Reads them with Lambda's `client`. `ids` are theirs, by the original names of the tables."""
 
     client: Any
     ids: Mapping[str, str]
 
     def read(self, table: str) -> EventSourceMapping:
-        """The mapping of a table's stream, as it is now."""
+        """Read the mapping of the stream of `table` (its original name), as it is now."""
         try:
             found = self.client.get_event_source_mapping(UUID=self.ids[table])
         except ClientError as error:

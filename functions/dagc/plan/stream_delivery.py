@@ -19,7 +19,7 @@ class EventSourceMapping(NamedTuple):
 
 
 def delivery_problem(mapping: EventSourceMapping, stream: str) -> str | None:
-    """Why edits do not arrive, or None where they do. `stream` is the ARN of the stream that the
+    """Say why edits do not arrive; None where they do. `stream` is the ARN of the stream that the
     table has now, "" where it has none.
     """
     if not mapping.state:
