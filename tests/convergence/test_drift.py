@@ -166,3 +166,33 @@ def test_an_edited_file_of_a_dag_that_was_invalid_for_a_while(
     deployed.aws.put("mwaa_job", job("1", "one"))
     deployed.follow()
     assert files(deployed.aws) == {"job-one": published}
+
+
+@pytest.mark.usefixtures("published")
+def test_a_foreign_object_in_the_place_of_a_disabled_dag(deployed: Follower) -> None:
+    deployed.aws.put("mwaa_job", job("1", "one", status=0))
+    deployed.follow()
+    _write(deployed.aws, KEY, "theirs")
+    for _ in range(2):
+        rebuild(deployed.deployment)
+        assert states(deployed.aws) == {"job-one": "disabled"}
+        [diagnostic] = records(deployed.aws)["job-one"]["diagnostics"]
+        assert (diagnostic["severity"], diagnostic["code"]) == ("warning", "foreign-object")
+        assert files(deployed.aws) == {"job-one": "theirs"}
+
+    _delete(deployed.aws, KEY)
+    rebuild(deployed.deployment)
+    assert "diagnostics" not in records(deployed.aws)["job-one"]
+    assert not rebuild(deployed.deployment).outcomes
+
+
+@pytest.mark.parametrize("text", ["\ufeff{}# by hand\n", "\ufeff{}"])
+def test_a_byte_order_mark_makes_no_file_foreign(
+    deployed: Follower, published: str, text: str
+) -> None:
+    """Some editors put one before all else, and upload without the metadata."""
+    _write(deployed.aws, KEY, text.format(published))
+    [outcome] = rebuild(deployed.deployment).outcomes
+    assert outcome.drift
+    assert files(deployed.aws) == {"job-one": published}
+    assert states(deployed.aws) == {"job-one": "published"}

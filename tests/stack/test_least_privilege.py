@@ -17,7 +17,7 @@ COMPILE = {
     },
     "KeepTheStates": {
         "Effect": "Allow",
-        "Action": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Action": ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "Resource": "DagTable.Arn",
     },
     "KeepTheDependencies": {

@@ -1,5 +1,6 @@
 """The objects under the DAG prefix of the bucket."""
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -76,17 +77,20 @@ class Bucket(NamedTuple):
             raise self._outcome(error, key) from error
 
     def _begins_as_generated(self, key: str, etag: str) -> bool:
-        """Whether the object begins like one of the compiler's files."""
+        """Whether the object begins like one of the compiler's files, perhaps behind the byte order
+        mark that some editors put there.
+        """
         wanted = GENERATED.encode()
+        length = len(BOM_UTF8) + len(wanted)
         try:
             answer = self.client.get_object(
-                Bucket=self.name, Key=key, IfMatch=etag, Range=f"bytes=0-{len(wanted) - 1}"
+                Bucket=self.name, Key=key, IfMatch=etag, Range=f"bytes=0-{length - 1}"
             )
         except ClientError as error:
             if error.response["Error"]["Code"] in _EMPTY | CHANGED | _UNREADABLE:
                 return False
             raise
-        return answer["Body"].read() == wanted
+        return answer["Body"].read().removeprefix(BOM_UTF8).startswith(wanted)
 
     def _outcome(self, error: ClientError, key: str) -> Exception:
         """Changed, if `error` says that the object is another or gone; else `error` itself."""

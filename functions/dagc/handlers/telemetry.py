@@ -67,6 +67,8 @@ def _tell(outcome: Outcome) -> None:
         logger.warning("invalid", diagnostics=after.diagnostics, **about)
     elif after.state == State.BLOCKED:
         logger.error("blocked", diagnostics=after.diagnostics, **about)
+    elif after.state == State.DISABLED and after.diagnostics:
+        logger.warning("disabled, but an object is there", diagnostics=after.diagnostics, **about)
     elif outcome.written:
         about |= {"file": after.file, "version": after.version}
         logger.info("published", edit_to_file_ms=after.edit_to_file_ms, **about)

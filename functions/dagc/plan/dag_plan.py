@@ -22,7 +22,7 @@ from dagc.compiler import (
     row_of,
     task_key,
 )
-from dagc.plan.file_change import Context, FileChange, Observed, change_for, is_ours
+from dagc.plan.file_change import Context, FileChange, Observed, change_for
 from dagc.plan.inputs import inputs_of
 from dagc.plan.record import Record, first_keys
 from dagc.plan.request import Dependency, Request
@@ -169,7 +169,7 @@ def plan_dag(
     made_of = dag_fingerprint(
         toolchain.fingerprint, claimed.rows, claims, inputs.rows, inputs.unpublished
     )
-    etag = observed.etag if observed and is_ours(observed, begun) else ""
+    etag = observed.etag if observed else ""
     dag = _known(claimed, cut=cut)
     if dag is None:
         if is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):

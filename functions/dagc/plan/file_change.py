@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dagc.compiler import Code, Dag, DagRow, Diagnostic, Problem
+from dagc.compiler import Code, Dag, DagRow, Diagnostic, Problem, Severity
 from dagc.plan.record import Record, State, listed, timestamp
 
 REMEMBERED = timedelta(days=30)
@@ -67,19 +67,15 @@ def change_for(dag: Dag, begun: Record, observed: Observed | None, context: Cont
         expires_at=None,
     )
     if not dag.enabled:
-        state = State.DISABLED if dag.rows else State.REMOVED
-        expiry = None if dag.rows else int((context.now + REMEMBERED).timestamp())
-        gone = _with_file(record, None, "")._replace(state=state, expires_at=expiry)
-        return FileChange(None, ours is not None, gone, drift and ours is not None)
+        return _removed(dag, record, observed, ours, context, drift=drift)
     if dag.text is None:
         kept = _with_file(record, ours, context.file)
         if ours and ours.etag == begun.etag:
             kept = kept._replace(sha256=begun.sha256)
-        return FileChange(
-            None, delete=False, record=kept._replace(state=State.INVALID), drift=drift
-        )
+        invalid = kept._replace(state=State.INVALID)
+        return FileChange(None, delete=False, record=invalid, drift=drift)
     if observed and not ours:
-        blocked = (*dag.diagnostics, _foreign(dag.rows[0], context.file))
+        blocked = (*dag.diagnostics, _foreign(dag.rows[0], context.file, Severity.ERROR))
         record = _with_file(record, None, "")._replace(
             state=State.BLOCKED, diagnostics=listed(blocked)
         )
@@ -96,6 +92,27 @@ def as_new(record: Record, now: datetime, edited_at: datetime | None) -> Record:
 def digest(text: str) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _removed(
+    dag: Dag,
+    record: Record,
+    observed: Observed | None,
+    ours: Observed | None,
+    context: Context,
+    *,
+    drift: bool,
+) -> FileChange:
+    """No file of the compiler's is to be there. Of a foreign one, a disabled row warns."""
+    gone = _with_file(record, None, "")
+    if dag.rows:
+        foreign = observed is not None and ours is None
+        warning = (_foreign(dag.rows[0], context.file, Severity.WARNING),) if foreign else ()
+        gone = gone._replace(state=State.DISABLED, diagnostics=listed(warning))
+    else:
+        expiry = int((context.now + REMEMBERED).timestamp())
+        gone = gone._replace(state=State.REMOVED, expires_at=expiry)
+    return FileChange(None, ours is not None, gone, drift and ours is not None)
 
 
 def _published(
@@ -150,10 +167,16 @@ def _with_file(record: Record, observed: Observed | None, file: str) -> Record:
     return record._replace(file=file, version=observed.version, etag=observed.etag, sha256="")
 
 
-def _foreign(row: DagRow, file: str) -> Diagnostic:
+def _foreign(row: DagRow, file: str, severity: Severity) -> Diagnostic:
+    """An error where the DAG's file belongs there; a warning where nothing should be."""
+    hints = {
+        Severity.ERROR: "the next rebuild writes the DAG's file.",
+        Severity.WARNING: "Airflow may load it though the row is disabled.",
+    }
     problem = Problem(
         Code.FOREIGN_OBJECT,
         f"{file} is an object that the compiler did not write, and will not touch",
-        "Move it out of the compiler's prefix; the next rebuild writes the DAG's file.",
+        f"Move it out of the compiler's prefix; {hints[severity]}",
+        severity=severity,
     )
     return problem.at(row.row, "")

@@ -42,4 +42,6 @@ def is_up_to_date(record: Record, fingerprint: str, etag: str, settled: int) -> 
         and record.fingerprint == fingerprint
         and record.etag == etag
         and record.state not in ("", State.BLOCKED)
+        # A foreign object was in the place of a disabled DAG's file: is it there still?
+        and not (record.state == State.DISABLED and record.diagnostics)
     )
