@@ -56,6 +56,7 @@ def _book() -> Attempts:
     dag = {"dag_id": {"S": "probe"}}
     edge = {"input": {"S": "task/1"}, "dag_id": {"S": "probe"}}
     return {
+        "get states": lambda: dynamodb.batch_get_item(RequestItems={dags: {"Keys": [dag]}}),
         "put a state": lambda: dynamodb.put_item(TableName=dags, Item=dag),
         "update a state": lambda: dynamodb.update_item(
             TableName=dags,

@@ -14,7 +14,7 @@ from tests.stack.template import TEMPLATE
 COMPILE = {
     *("put a dag", "head a dag", "delete a dag", "list the dags", "list one dag"),
     *("get rows", "describe a table"),
-    *("put a state", "update a state"),
+    *("get states", "put a state", "update a state"),
     *("get edges", "query edges", "put edges", "update an edge", "delete an edge"),
     "publish an event",
 }
