@@ -23,7 +23,9 @@ def _statements(text: str) -> list[str]:
     }
     (dag,) = (statement for statement in module.body if isinstance(statement, ast.With))
     dag = _InPlace(constants).visit(dag)
-    operators = [each for each in dag.body if isinstance(each, ast.Assign | ast.FunctionDef)]
+    operators = [
+        statement for statement in dag.body if isinstance(statement, ast.Assign | ast.FunctionDef)
+    ]
     return [ast.dump(node) for node in (*dag.items, *operators)]
 
 

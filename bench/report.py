@@ -17,12 +17,17 @@ def show(comparisons: Sequence[Comparison], imports: Mapping[str, float], consol
     for column in ("what", "this project", "against", "ratio", "target", "met"):
         table.add_column(column, justify="left" if column in {"what", "against"} else "right")
     previous = ""
-    for each in comparisons:
-        if previous and previous.partition(",")[0] != each.title.partition(",")[0]:
+    for comparison in comparisons:
+        if previous and previous.partition(",")[0] != comparison.title.partition(",")[0]:
             table.add_section()
-        previous = each.title
+        previous = comparison.title
         table.add_row(
-            each.title, _value(each.ours), _against(each), _ratio(each), _bound(each), _met(each)
+            comparison.title,
+            _value(comparison.ours),
+            _against(comparison),
+            _ratio(comparison),
+            _bound(comparison),
+            _met(comparison),
         )
     console.print(table)
     split = Table(title="cold start by import (-X importtime, the ten longest)")
@@ -38,7 +43,7 @@ def save(comparisons: Sequence[Comparison], imports: Mapping[str, float], file: 
     """Writes everything that was measured."""
     content = {
         "python": platform.python_version(),
-        "comparisons": [each.as_dict() for each in comparisons],
+        "comparisons": [comparison.as_dict() for comparison in comparisons],
         "imports_ms": dict(imports),
     }
     file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
@@ -49,24 +54,25 @@ def _value(series: Series) -> str:
     return f"{series.median:,.{digits}f} {series.unit}"
 
 
-def _against(each: Comparison) -> str:
-    return f"{each.other_name}: {_value(each.other)}" if each.other else ""
+def _against(comparison: Comparison) -> str:
+    return f"{comparison.other_name}: {_value(comparison.other)}" if comparison.other else ""
 
 
-def _ratio(each: Comparison) -> str:
-    if each.ratio is None:
+def _ratio(comparison: Comparison) -> str:
+    if comparison.ratio is None:
         return ""
-    digits, sign = (1, "× faster") if each.speedup else (2, "×")
-    low, high = min(each.ratios), max(each.ratios)
-    return f"{each.ratio:.{digits}f}{sign} ({low:.{digits}f}–{high:.{digits}f})"
+    digits, sign = (1, "× faster") if comparison.speedup else (2, "×")
+    low, high = min(comparison.ratios), max(comparison.ratios)
+    return f"{comparison.ratio:.{digits}f}{sign} ({low:.{digits}f}–{high:.{digits}f})"
 
 
-def _bound(each: Comparison) -> str:
-    if each.bound is None:
+def _bound(comparison: Comparison) -> str:
+    if comparison.bound is None:
         return ""
-    sign = "≥" if each.bound.at_least else "≤"
-    return f"{sign} {each.bound.limit:g}{'×' if each.other else f' {each.ours.unit}'}"
+    sign = "≥" if comparison.bound.at_least else "≤"
+    unit = "×" if comparison.other else f" {comparison.ours.unit}"
+    return f"{sign} {comparison.bound.limit:g}{unit}"
 
 
-def _met(each: Comparison) -> str:
-    return {None: "", True: "[green]yes[/green]", False: "[red]no[/red]"}[each.met]
+def _met(comparison: Comparison) -> str:
+    return {None: "", True: "[green]yes[/green]", False: "[red]no[/red]"}[comparison.met]

@@ -215,7 +215,7 @@ def _results(ti: Any, task: Any, state: str) -> dict[str, Any]:
             # It was deferred, and this is another instance than the one that started it.
             found = ti.xcom_pull(task_ids=ti.task_id, map_indexes=ti.map_index)
         ids = [found] if isinstance(found, str) else found or []
-        if not all(isinstance(each, str) for each in ids):
+        if not all(isinstance(query_id, str) for query_id in ids):
             return {}  # it returned the rows
         if attribute != "statement_id" or not ids:
             return {"query_ids": ids or None}

@@ -140,7 +140,7 @@ def _dynamodb(value: str | float | Iterable[str]) -> dict[str, Any]:
         return {"S": value}
     if isinstance(value, int | float):
         return {"N": str(value)}
-    return {"L": [{"S": each} for each in value]}
+    return {"L": [{"S": text} for text in value]}
 
 
 def rows_affected(statement: Mapping[str, Any]) -> int | None:
@@ -149,9 +149,9 @@ def rows_affected(statement: Mapping[str, Any]) -> int | None:
     Of a query ResultRows counts what it returned; of other statements it can be -1, unknown.
     """
     changes = [
-        each["ResultRows"]
-        for each in statement.get("SubStatements") or [statement]
-        if not each.get("HasResultSet") and each.get("ResultRows", -1) >= 0
+        part["ResultRows"]
+        for part in statement.get("SubStatements") or [statement]
+        if not part.get("HasResultSet") and part.get("ResultRows", -1) >= 0
     ]
     return sum(changes) if changes else None
 

@@ -54,10 +54,10 @@ def synchronise(stack: Stack, folder: Path, known: Tags) -> Tags:
     prefix = dags_prefix(stack)
     pages = stack.s3.get_paginator("list_objects_v2").paginate(Bucket=stack.bucket, Prefix=prefix)
     found = {
-        each["Key"]: each["ETag"]
+        entry["Key"]: entry["ETag"]
         for page in pages
-        for each in page.get("Contents", [])
-        if not each["Key"].endswith("/")
+        for entry in page.get("Contents", [])
+        if not entry["Key"].endswith("/")
     }
     for key in found.keys() - {key for key, tag in known.items() if found.get(key) == tag}:
         body = stack.s3.get_object(Bucket=stack.bucket, Key=key)["Body"].read()

@@ -60,7 +60,7 @@ class Services:
         """What the function retail-announce was told, in that order."""
         s3 = self.client("s3")
         found = s3.list_objects_v2(Bucket=ANNOUNCEMENTS).get("Contents", [])
-        keys = [each["Key"] for each in sorted(found, key=lambda each: each["LastModified"])]
+        keys = [entry["Key"] for entry in sorted(found, key=lambda entry: entry["LastModified"])]
         bodies = [s3.get_object(Bucket=ANNOUNCEMENTS, Key=key)["Body"].read() for key in keys]
         return [json.loads(body) for body in bodies]
 

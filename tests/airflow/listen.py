@@ -71,7 +71,9 @@ def exists(name: str) -> bool:
 def called(name: str) -> list[dict[str, Any]]:
     """What the plugin tells its table when the manager's hooks are called."""
     manager = importlib.import_module(name).get_listener_manager()
-    (listener,) = [each for each in manager.pm.get_plugins() if type(each).__name__ == "RunHistory"]
+    (listener,) = [
+        plugin for plugin in manager.pm.get_plugins() if type(plugin).__name__ == "RunHistory"
+    ]
     module = type(listener).on_dag_run_running.__globals__
     told: list[Any] = []
     module["_table"] = lambda: SimpleNamespace(record=told.append, told=lambda *_: None)

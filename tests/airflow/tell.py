@@ -50,7 +50,7 @@ def record() -> list[Any]:
             continue
 
         def notify(self: Any, _context: Any, name: str = name) -> None:
-            sent.append([name, {each: getattr(self, each) for each in self.template_fields}])
+            sent.append([name, {field: getattr(self, field) for field in self.template_fields}])
 
         notifier.notify = notify
     return sent
@@ -59,7 +59,7 @@ def record() -> list[Any]:
 def tell(dag: Any, sent: list[Any]) -> Iterator[tuple[str, Any]]:
     """What each callback of `dag` and of its tasks sends, by the callback's name."""
     owners = [dag, *dag.tasks]
-    callbacks = {each.__name__: each for owner in owners for each in listed(owner)}
+    callbacks = {callback.__name__: callback for owner in owners for callback in listed(owner)}
     for name, callback in callbacks.items():
         told = {}
         for kind, context in contexts().items():

@@ -38,14 +38,14 @@ def test_every_hook_tells(version: str, report: dict[str, Any]) -> None:
     if version not in KNOWS_SKIPPED:
         tries.remove("skipped")
     runs = ["running", "success", "failed"]
-    expected = [("task_try", each) for each in tries] + [("dag_run", each) for each in runs]
-    assert [(each["kind"], each["state"]) for each in told(report)] == expected
+    expected = [("task_try", state) for state in tries] + [("dag_run", state) for state in runs]
+    assert [(event["kind"], event["state"]) for event in told(report)] == expected
     for name in report["managers"].keys() - {"airflow.listeners.listener"}:
         assert told(report, name) == told(report)[: len(tries)], "it has those of tasks alone"
 
 
 def test_a_failed_try(version: str, report: dict[str, Any]) -> None:
-    (item,) = (each for each in told(report) if (each["run"], each["state"]) == (TRY, "failed"))
+    (item,) = (event for event in told(report) if (event["run"], event["state"]) == (TRY, "failed"))
     base = "https://airflow.example/dags/job-a/"
     assert item.pop("url") == (
         f"{base}grid?dag_run_id=schedule-x__y__manual__2026&task_id=t&tab=logs"
@@ -73,7 +73,7 @@ def test_a_failed_try(version: str, report: dict[str, Any]) -> None:
 
 
 def test_a_run_knows_what_started_it(report: dict[str, Any]) -> None:
-    runs = [each for each in told(report) if each["kind"] == "dag_run"]
+    runs = [event for event in told(report) if event["kind"] == "dag_run"]
     for run in runs:
         assert run["scheduler_dag_id"] == "schedule-x__y"
         assert run["scheduler_run_id"] == "manual__2026"

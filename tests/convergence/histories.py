@@ -180,7 +180,9 @@ class Histories(RuleBasedStateMachine):
         startable = self.lambda_service.startable()
         if startable and (not self.interleaving.running or self.random.random() < 0.5):
             self.lambda_service.start(self.random.choice(startable))
-        others = [each for each in self.interleaving.running if each is not self.held]
+        others = [
+            invocation for invocation in self.interleaving.running if invocation is not self.held
+        ]
         if not others or self.random.random() < 0.1:
             self.held = None
         if self.interleaving.running:
@@ -202,7 +204,7 @@ class Histories(RuleBasedStateMachine):
 
     def _retry_rebuilds(self) -> None:
         """Starts those again that failed, as `handlers/rebuild.py` and Lambda do together."""
-        for ended in [each for each in self.rebuilds if each.done]:
+        for ended in [run for run in self.rebuilds if run.done]:
             self.rebuilds.remove(ended)
             if ended.error or ended.result.failures:
                 self._rebuild()

@@ -42,15 +42,16 @@ HISTORY: list[tuple[str, tuple[str, dict[str, Any]], list[str]]] = [
 
 def _events(aws: Aws) -> list[dict[str, Any]]:
     return [
-        {"kind": each["DetailType"], "source": each["Source"], **json.loads(each["Detail"])}
-        for each in aws.published_events()
+        {"kind": event["DetailType"], "source": event["Source"], **json.loads(event["Detail"])}
+        for event in aws.published_events()
     ]
 
 
 def _kinds(aws: Aws) -> list[str]:
     """`published job-one` for each event."""
     return [
-        f"{each['kind'].removeprefix('DAG ')} {each['dag_id'].split()[0]}" for each in _events(aws)
+        f"{event['kind'].removeprefix('DAG ')} {event['dag_id'].split()[0]}"
+        for event in _events(aws)
     ]
 
 
@@ -93,7 +94,7 @@ def test_a_refusal_says_why(deployed: Follower) -> None:
     deployed.aws.put("mwaa_job", job("1", "one", ",".join(map(str, range(400, 420)))))
     deployed.follow()
     [event] = _events(deployed.aws)
-    assert {each["code"] for each in event["diagnostics"]} == {"missing-task"}
+    assert {diagnostic["code"] for diagnostic in event["diagnostics"]} == {"missing-task"}
     assert len(json.dumps(event)) < 20_000
 
 

@@ -39,7 +39,7 @@ def _make_anew(aws: Aws, table: str) -> None:
             KeySchema=old["KeySchema"],
             StreamSpecification=old["StreamSpecification"],
             AttributeDefinitions=[
-                {**each, "AttributeType": "N"} for each in old["AttributeDefinitions"]
+                {**definition, "AttributeType": "N"} for definition in old["AttributeDefinitions"]
             ],
         )
 
@@ -65,7 +65,7 @@ def test_a_rebuild_reads_them_too(deployed: Follower) -> None:
     assert files(deployed.aws).keys() == {"job-one", "schedule-daily"}
     deployed.records()
     deployed.aws.put("mwaa_task", TASK | {"task_params": {"bash_command": "false"}})
-    assert [each.written for each in deployed.follow().outcomes] == [True]
+    assert [outcome.written for outcome in deployed.follow().outcomes] == [True]
 
 
 @pytest.mark.parametrize(

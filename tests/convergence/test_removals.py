@@ -39,7 +39,7 @@ def test_many_are_not_and_everything_else_is_repaired(ten_jobs: Follower) -> Non
     ten_jobs.aws.put("mwaa_job", job("10", "new"))
     rebuilt = rebuild(ten_jobs.deployment, max_removed_percent=20)
     assert sorted(rebuilt.refused) == NAMES[:3]
-    assert {each.after.dag_id for each in rebuilt.outcomes} == {"job-job_9", "job-new"}
+    assert {outcome.after.dag_id for outcome in rebuilt.outcomes} == {"job-job_9", "job-new"}
     assert sorted(files(ten_jobs.aws)) == sorted([*NAMES, "job-new"])
     assert 'owner": "me"' in files(ten_jobs.aws)["job-job_9"]
 

@@ -94,7 +94,9 @@ def test_every_parameter_of_every_type_has_a_case() -> None:
     for folder in FOLDER.glob("type-*"):
         for task in read_case(folder).tables["mwaa_task"]:
             shown[normalized(task["task_type"])] |= task.get("task_params", {}).keys()
-    declared = {name: set(each.params.properties) for name, each in toolchain.types.items()}
+    declared = {
+        name: set(task_type.params.properties) for name, task_type in toolchain.types.items()
+    }
     assert shown == declared
 
 

@@ -36,5 +36,7 @@ def _history(stage: AirflowStage, dag_id: str, run_id: str) -> History:
     items: list[Item] = [dict(item) for item in found]
     run = next((item for item in items if item["run"] == run_id), {})
     tries = [item for item in items if item["run"].startswith(f"{run_id}#")]
-    last = {item["task_id"]: item for item in sorted(tries, key=lambda each: each["try_number"])}
+    last = {
+        item["task_id"]: item for item in sorted(tries, key=lambda attempt: attempt["try_number"])
+    }
     return History(run, last)

@@ -70,11 +70,11 @@ def test_a_failed_job_makes_its_run_and_the_scheduler_s_red(story: Story) -> Non
 
 def test_the_failure_is_told_with_its_place_and_its_log(story: Story) -> None:
     run = child_run(SCHEDULER, story.broken)
-    (of_task,) = [each for each in story.messages if f"{JOB}.count_orders" in each.subject]
+    (of_task,) = [message for message in story.messages if f"{JOB}.count_orders" in message.subject]
     assert run in of_task.text
     assert "no_such_table" in of_task.text
     assert story.stage.airflow.url in of_task.text
-    of_runs = {each.subject.split()[0] for each in story.messages if each is not of_task}
+    of_runs = {message.subject.split()[0] for message in story.messages if message is not of_task}
     assert of_runs == {JOB, SCHEDULER}
     assert len(story.messages) == 3
 

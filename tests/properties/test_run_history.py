@@ -40,9 +40,9 @@ def shuffled(events: list[Any]) -> st.SearchStrategy[list[Any]]:
 
 def told(aws: Aws, events: list[Any]) -> dict[str, Any]:
     """The item in the end."""
-    for each in events:
+    for event in events:
         try:
-            aws.dynamodb.update_item(**run_table.update(TABLE, each, 90))
+            aws.dynamodb.update_item(**run_table.update(TABLE, event, 90))
         except aws.dynamodb.exceptions.ConditionalCheckFailedException:
             continue
     (item,) = aws.rows(TABLE)
@@ -103,9 +103,9 @@ def test_a_try_that_waited_began_when_it_first_ran(aws: Aws) -> None:
     table = run_table.RunTable(TABLE, 90)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_table, "_client", lambda _: aws.dynamodb)
-        for each in (
+        for change in (
             event("running", 0, **of), event("running", 40, **of), event("failed", 40, 50, **of),
         ):  # fmt: skip
-            table.record(each)
+            table.record(change)
     first = replace(event("failed", 0, 50, **of))
     assert told(aws, []) == alone(aws, first)

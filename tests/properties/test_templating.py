@@ -135,7 +135,7 @@ def test_a_template_may_compute(tmp_path: Path, expression: str) -> None:
 
 @pytest.mark.usefixtures("lean_catalog")
 def test_a_template_may_loop(tmp_path: Path) -> None:
-    body = "    a=[{% for each in params.x %}{{ each }}, {% endfor %}],\n"
+    body = "    a=[{% for entry in params.x %}{{ entry }}, {% endfor %}],\n"
     compiled = _own(tmp_path, body)
     artifacts = compiled({"x": ["a", '"'], "y": 1}, {"x": []})
     assert [_arguments(artifact)["a"] for artifact in artifacts] == [["a", '"'], []]

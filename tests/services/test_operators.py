@@ -63,7 +63,7 @@ def test_every_task_succeeds(served: Services, cluster: str, tmp_path: Path, ver
     assert {name: task["error"] for name, task in told.items() if "error" in task} == {}
     assert outlet.report(served.postgres, day) == outlet.expected_report(day)
     assert outlet.closings(served.postgres, day) == [(3, Decimal("286.30"), "EUR")]
-    assert day.isoformat() in {each["date"] for each in served.announcements()}
+    assert day.isoformat() in {announcement["date"] for announcement in served.announcements()}
     assert told["check_outlet_sales"]["result"] == {"lines": 6, "revenue": "286.30"}
     assert week(served, told["sum_outlet_week"]["result"])[-1][0] == outlet.OUTLET
     # ECS is served to the end by nobody: it is the request that counts.
@@ -116,7 +116,7 @@ def executed(
     report = folder / "report.json"
     python = installed(version).executable.with_name("python")
     script = ROOT / "tests/services/execute.py"
-    command = [str(each) for each in (python, script, day, report, *files)]
+    command = [str(argument) for argument in (python, script, day, report, *files)]
     modules = {"PYTHONPATH": str(ROOT / "airflow_runtime" / "dags")}
     environment = {**served.aws.environment, **served.environment, **modules}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -69,7 +69,7 @@ def test_a_query_returns_typed_fields(data_api: Client) -> None:
             {"stringValue": "ä"},
         ]
     ]
-    columns = [(each["name"], each["typeName"]) for each in result["ColumnMetadata"]]
+    columns = [(column["name"], column["typeName"]) for column in result["ColumnMetadata"]]
     assert columns[:4] == [
         ("one", "int4"),
         ("real", "float8"),
@@ -236,9 +236,9 @@ def test_statements_are_listed(data_api: Client) -> None:
     executed(data_api, "SELECT 1", "SELECT 2", StatementName=name)
     executed(data_api, "SELECT 1 / 0", StatementName=name)
     found = data_api.list_statements(StatementName=name)["Statements"]
-    assert [each["IsBatchStatement"] for each in found] == [True, False]
+    assert [statement["IsBatchStatement"] for statement in found] == [True, False]
     every = data_api.list_statements(StatementName=name, Status="ALL")["Statements"]
-    assert [each["Status"] for each in every] == ["FAILED", "FINISHED", "FINISHED"]
+    assert [statement["Status"] for statement in every] == ["FAILED", "FINISHED", "FINISHED"]
 
 
 @pytest.mark.parametrize(

@@ -83,17 +83,23 @@ class Api:
         with self._lock:
             newest = list(reversed(self._statements.values()))
         found = [
-            each
-            for each in newest
-            if wanted in {"ALL", each.progress.status}
-            and each.request.get("StatementName", "").startswith(name)
+            statement
+            for statement in newest
+            if wanted in {"ALL", statement.progress.status}
+            and statement.request.get("StatementName", "").startswith(name)
         ]
-        return {"Statements": [_listed(each) for each in found[: request.get("MaxResults", 100)]]}
+        return {
+            "Statements": [
+                _listed(statement) for statement in found[: request.get("MaxResults", 100)]
+            ]
+        }
 
     def close(self) -> None:
         """Cancel what runs, and close all connections."""
         with self._lock:
-            running = [each for each in self._statements.values() if not each.ended.is_set()]
+            running = [
+                statement for statement in self._statements.values() if not statement.ended.is_set()
+            ]
         for statement in running:
             statement.cancel()
             statement.ended.wait(10)
@@ -174,7 +180,7 @@ def _check(request: Request, texts: list[str]) -> None:
 
 
 def _check_parameters(request: Request, texts: list[str]) -> None:
-    given = [each["name"] for each in request.get("Parameters", [])]
+    given = [parameter["name"] for parameter in request.get("Parameters", [])]
     if len(set(given)) != len(given):
         raise RefusedError("Parameters list contains duplicate names.")
     used: set[str] = set().union(*(parameter_names(text) for text in texts))

@@ -48,7 +48,9 @@ def translate(text: str, parameters: Mapping[str, str]) -> Copy | Unload | str:
 def translate_query(text: str, parameters: Mapping[str, str] | None = None) -> str:
     """One statement in PostgreSQL's SQL."""
     try:
-        found = [each for each in sqlglot.parse(text, read="redshift") if each is not None]
+        found = [
+            statement for statement in sqlglot.parse(text, read="redshift") if statement is not None
+        ]
         if len(found) != 1:
             raise StatementError("ERROR: cannot insert multiple commands into a prepared statement")
         if isinstance(found[0], exp.Command):
@@ -68,9 +70,9 @@ def parameter_names(text: str) -> set[str]:
         return set()
     return {
         placeholder.name
-        for each in found
-        if each is not None
-        for placeholder in each.find_all(exp.Placeholder)
+        for statement in found
+        if statement is not None
+        for placeholder in statement.find_all(exp.Placeholder)
     }
 
 

@@ -70,11 +70,11 @@ class Sessions:
         with self._lock:
             session.is_busy = False
             session.used = time.monotonic()
-            over = [each for each in self._sessions.values() if each.is_over]
-            for each in over if session.keep_alive else [*over, session]:
-                self._sessions.pop(each.id, None)
-                if each.connection is not None:
-                    each.connection.close()
+            over = [other for other in self._sessions.values() if other.is_over]
+            for other in over if session.keep_alive else [*over, session]:
+                self._sessions.pop(other.id, None)
+                if other.connection is not None:
+                    other.connection.close()
 
     def close(self) -> None:
         """End all that are open."""

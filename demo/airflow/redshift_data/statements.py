@@ -123,7 +123,10 @@ class Statement:
     @property
     def parameters(self) -> dict[str, str]:
         """The values of the placeholders, by name."""
-        return {each["name"]: each["value"] for each in self.request.get("Parameters", [])}
+        return {
+            parameter["name"]: parameter["value"]
+            for parameter in self.request.get("Parameters", [])
+        }
 
     def run(self, connection: Connection, s3: S3Client) -> None:
         """Run all of it: a batch is one transaction."""

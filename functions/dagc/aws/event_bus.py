@@ -30,10 +30,10 @@ class EventBus(NamedTuple):
                 {
                     "EventBusName": self.name,
                     "Source": SOURCE,
-                    "DetailType": each.kind,
-                    "Detail": json.dumps({"stack": self.stack, **each.detail}),
+                    "DetailType": announcement.kind,
+                    "Detail": json.dumps({"stack": self.stack, **announcement.detail}),
                 }
-                for each in announcements
+                for announcement in announcements
             ]
         )
         if answer["FailedEntryCount"]:

@@ -34,7 +34,7 @@ class Run:
     @property
     def failed_for_good(self) -> tuple[Item, ...]:
         """The tries that were not, or could not be, retried."""
-        return tuple(each for each in self.failed_tries if each["state"] == "failed")
+        return tuple(attempt for attempt in self.failed_tries if attempt["state"] == "failed")
 
 
 def latest_runs(runs: Runs, days: list[str], limit: int) -> list[Run]:
@@ -73,5 +73,5 @@ def _failures_first(items: Iterable[Item]) -> list[Run]:
 
 def _since(run: Item, tries: list[Item]) -> tuple[Item, ...]:
     """The tries since the run began: those before are of what was cleared."""
-    since = [each for each in tries if each["started_at"] >= run["started_at"]]
-    return tuple(sorted(since, key=lambda each: str(each["started_at"]), reverse=True))
+    since = [attempt for attempt in tries if attempt["started_at"] >= run["started_at"]]
+    return tuple(sorted(since, key=lambda attempt: str(attempt["started_at"]), reverse=True))

@@ -34,16 +34,16 @@ def print_runs(console: Console, runs: list[Run]) -> None:
 def print_run(console: Console, run: Item | None, tries: list[Item]) -> None:
     """The tries of a run, in the order in which they began; then each that failed."""
     table = _table("state", "task", "try", "started (UTC)", "took", "rows", "query ids")
-    for each in tries:
-        cells = _cells(each, _task(each), str(each["try_number"]))
-        rows, ids = each.get("rows_affected", ""), each.get("query_ids", ())
+    for attempt in tries:
+        cells = _cells(attempt, _task(attempt), str(attempt["try_number"]))
+        rows, ids = attempt.get("rows_affected", ""), attempt.get("query_ids", ())
         table.add_row(*cells, str(rows), ", ".join(map(str, ids)))
     if run:
         console.print(_line(f"{run['dag_id']} {run['run_id']}", run))
     console.print(table)
-    for each in tries:
-        if each["state"] in {"failed", "up_for_retry"}:
-            _print_try(console, each)
+    for attempt in tries:
+        if attempt["state"] in {"failed", "up_for_retry"}:
+            _print_try(console, attempt)
 
 
 def _some(names: list[str]) -> str:
@@ -83,8 +83,8 @@ def _print_failure(console: Console, run: Run) -> None:
     item = run.item
     console.print()
     console.print(_line(f"{item['dag_id']} {item['run_id']}", item), soft_wrap=True)
-    for each in run.failed_for_good[:MOST]:
-        _print_try(console, each, ERROR)
+    for attempt in run.failed_for_good[:MOST]:
+        _print_try(console, attempt, ERROR)
     if not run.failed_for_good:
         console.print(f"  no task failed: {item.get('reason', 'Airflow does not say why')}")
     shown = shlex.join(["--dag", item["dag_id"], "--run", item["run_id"]])

@@ -13,7 +13,7 @@ _UPDATED = {PLUGINS: PLUGINS_VERSION, REQUIREMENTS: REQUIREMENTS_VERSION}
 
 def table(bucket: str, published: Sequence[Published]) -> Iterable[str]:
     """A line for each object."""
-    width = max(len(each.key) for each in published)
+    width = max(len(publication.key) for publication in published)
     for key, action, version in published:
         said = f"s3://{bucket}/{key:{width}}  {action}"
         yield f"{said}, version {version}" if version and key in _UPDATED else said
@@ -30,7 +30,7 @@ def stack_versions(published: Iterable[Published]) -> dict[str, str]:
 
 def next_steps(published: Sequence[Published], stack: Stack | None) -> Iterable[str]:
     """What a person does now, so that Airflow has it all."""
-    refused = [each.key for each in published if each.action is Action.REFUSE]
+    refused = [publication.key for publication in published if publication.action is Action.REFUSE]
     if refused:
         yield (
             f"Left alone, since something else wrote or changed it: {', '.join(refused)}. "
