@@ -100,7 +100,7 @@ class Expectation:
                     members = [other for other in self._versions if input_of(other) in read]
                     for mixed in product(*(self._versions[other] for other in members)):
                         found = zip(members, mixed, strict=True)
-                        rows = {other: each for other, each in found if each is not None}
+                        rows = {other: row for other, row in found if row is not None}
                         text = compile_dag(
                             dag_id, [row], Snapshot(rows, types), self._tools, {}
                         ).text

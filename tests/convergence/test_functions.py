@@ -32,7 +32,7 @@ def _metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     assert directive["Namespace"] == "dagc"
     assert directive["Dimensions"] == [["service"]]
     assert told["service"] == "dagc-test"
-    units = {each["Name"]: each["Unit"] for each in directive["Metrics"]}
+    units = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
     assert units == dict.fromkeys(units, "Count") | (
         {"EditToFile": "Milliseconds"} if "EditToFile" in units else {}
     )
@@ -66,7 +66,9 @@ def test_an_edit(
     assert published["version"]
     assert lines["invalid"]["level"] == "WARNING"
     assert lines["invalid"]["dag_id"] == "job-bad"
-    assert [each["code"] for each in lines["invalid"]["diagnostics"]] == ["missing-task"]
+    assert [diagnostic["code"] for diagnostic in lines["invalid"]["diagnostics"]] == [
+        "missing-task"
+    ]
 
 
 def test_the_life_of_a_dag(

@@ -58,9 +58,9 @@ def _assert_repaired(followed: Follower) -> None:
 def _assert_follows(followed: Follower) -> None:
     """Edits are followed as ever."""
     followed.aws.put("mwaa_task", task("1", "false"))
-    assert [each.written for each in followed.follow().outcomes] == [True, True]
+    assert [outcome.written for outcome in followed.follow().outcomes] == [True, True]
     followed.aws.put("mwaa_job", job("1", "new_name", "1"))
-    assert "schedule-daily" in {each.after.dag_id for each in followed.follow().outcomes}
+    assert "schedule-daily" in {outcome.after.dag_id for outcome in followed.follow().outcomes}
 
 
 def test_an_edge_is_lost(followed: Follower) -> None:

@@ -70,7 +70,9 @@ def test_ten_bad_rows_in_a_batch_of_a_thousand(deployed: Follower) -> None:
     assert followed.resume_at is None
     assert files(deployed.aws).keys() == {f"job-good_{number}" for number in range(990)}
     assert {
-        row["diagnostics"][0]["key"]["job_id"]: [each["code"] for each in row["diagnostics"]]
+        row["diagnostics"][0]["key"]["job_id"]: [
+            diagnostic["code"] for diagnostic in row["diagnostics"]
+        ]
         for row in deployed.aws.rows("mwaa_dag")
         if row["state"] == "invalid"
     } == {code: [code] for code in POISON}
@@ -99,7 +101,7 @@ def test_a_bug_of_the_compiler(deployed: Follower, monkeypatch: pytest.MonkeyPat
     followed = deployed.follow()
     assert followed.resume_at is None
     assert files(deployed.aws).keys() == {"job-first", "job-last"}
-    bugs = {each.after.dag_id: each.bug for each in followed.outcomes if each.bug}
+    bugs = {outcome.after.dag_id: outcome.bug for outcome in followed.outcomes if outcome.bug}
     assert {dag_id: type(bug) for dag_id, bug in bugs.items()} == {"job-unlucky": ZeroDivisionError}
     [diagnostic] = records(deployed.aws)["job-unlucky"]["diagnostics"]
     assert diagnostic["code"] == "compiler-bug"

@@ -51,7 +51,7 @@ def test_tables_that_were_there_before_the_stack(deployed: Follower) -> None:
     deployed.records()
     deployed.aws.put("mwaa_job", job("1", "good", job_params={"owner": "me"}))
     followed = deployed.follow()
-    assert {each.after.dag_id for each in followed.outcomes} == {"job-good", "schedule-daily"}
+    assert {outcome.after.dag_id for outcome in followed.outcomes} == {"job-good", "schedule-daily"}
 
 
 def test_nothing_to_do_costs_nothing_but_reading(deployed: Follower) -> None:

@@ -31,5 +31,5 @@ def test_it_is_found(
 
 
 def _run_batches(account: Aws, seed: int) -> None:
-    for each in range(seed, seed + 40):
-        run(Histories, account, histories=40, seed=each)
+    for other_seed in range(seed, seed + 40):
+        run(Histories, account, histories=40, seed=other_seed)

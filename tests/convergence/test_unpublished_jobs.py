@@ -45,7 +45,7 @@ def published(deployed: Follower) -> Follower:
 def said(deployed: Follower) -> list[tuple[str, str]]:
     """The diagnostics of the scheduler: severity and code."""
     diagnostics: list[Any] = records(deployed.aws)["schedule-daily"].get("diagnostics", [])
-    return [(each["severity"], each["code"]) for each in diagnostics]
+    return [(diagnostic["severity"], diagnostic["code"]) for diagnostic in diagnostics]
 
 
 def test_a_job_that_was_never_published(deployed: Follower) -> None:

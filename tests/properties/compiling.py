@@ -39,4 +39,4 @@ def compile_items(
 
 def codes(dags: Iterable[Dag]) -> list[str]:
     """The codes of all diagnostics, in order."""
-    return [str(each.code) for dag in dags for each in dag.diagnostics]
+    return [str(diagnostic.code) for dag in dags for diagnostic in dag.diagnostics]

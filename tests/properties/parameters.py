@@ -36,8 +36,8 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
         names |= set(draw(st.sampled_from(choices))["required"])
     if properties:
         for name in draw(st.lists(st.sampled_from(sorted(properties)), unique=True)):
-            taken = [each for each in schema.get("exclusive", ()) if name in each]
-            if not any(names & set(each) for each in taken):
+            taken = [group for group in schema.get("exclusive", ()) if name in group]
+            if not any(names & set(group) for group in taken):
                 names.add(name)
     return {name: draw(_values(properties[name], texts)) for name in sorted(names)}
 

@@ -73,7 +73,7 @@ def test_all_errors_of_a_row_are_told_at_once(wrong: list[Item]) -> None:
         for part in parts:
             row |= part
         [artifact] = compile_items(_TASKS, [row])
-        return {(each.attribute, each.code) for each in artifact.diagnostics}
+        return {(diagnostic.attribute, diagnostic.code) for diagnostic in artifact.diagnostics}
 
     attributes = [name for part in wrong for name in part]
     if len(set(attributes)) == len(attributes) and "task_list" not in attributes:

@@ -111,7 +111,7 @@ def test_a_valid_dag_has_its_file_unless_another_object_is_in_its_place(
     if after.record.state == State.BLOCKED:
         assert (after.observed, after.text) == (place.observed, place.text)
         assert not is_ours(place.observed, place.record)
-        assert [each["code"] for each in after.record.diagnostics] == ["foreign-object"]
+        assert [diagnostic["code"] for diagnostic in after.record.diagnostics] == ["foreign-object"]
         return
     assert after.record.state == State.PUBLISHED
     assert after.text == dag.text

@@ -75,7 +75,8 @@ INPUTS = dict.fromkeys(inputs_of([JOB]), 10**12)
 @given(DIAGNOSTICS, st.sampled_from([1, 200]), st.sampled_from([1, 200]))
 def test_it_fits_into_an_item(told: list[Diagnostic], times: int, longer: int) -> None:
     long = [
-        replace(each, message=each.message * longer, path=each.path * longer) for each in told
+        replace(diagnostic, message=diagnostic.message * longer, path=diagnostic.path * longer)
+        for diagnostic in told
     ] * times
     record = Record(
         "job-x",
@@ -115,5 +116,5 @@ def _size(value: Mapping[str, Any]) -> int:
         case "SS":
             return sum(len(text.encode()) for text in content)
         case "L":
-            return 3 + sum(1 + _size(each) for each in content)
-    return 3 + sum(1 + len(name.encode()) + _size(each) for name, each in content.items())
+            return 3 + sum(1 + _size(value) for value in content)
+    return 3 + sum(1 + len(name.encode()) + _size(value) for name, value in content.items())

@@ -65,14 +65,14 @@ def _own(tmp_path: Path, body: str, others: Mapping[str, str] | None = None) -> 
     tools, diagnostics = load_toolchain(Target(3, 0), "", tmp_path)
     assert tools is not None, diagnostics
 
-    def compiled(*each: dict[str, Any]) -> list[Dag]:
+    def compiled(*all_params: dict[str, Any]) -> list[Dag]:
         tasks = [
             {"task_id": f"{i}", "task_name": f"t{i}", "task_type": "OWN", "task_params": params}
-            for i, params in enumerate(each)
+            for i, params in enumerate(all_params)
         ]
         jobs = [
             {"job_type": "a", "job_id": f"{i}", "job_name": f"j{i}", "task_list": f"{i}"}
-            for i, _ in enumerate(each)
+            for i, _ in enumerate(all_params)
         ]
         return compile_items(tasks, jobs, tools=tools)
 

@@ -32,8 +32,8 @@ def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     """The commands of a group, and of the groups in it, by their whole name."""
     if not hasattr(command, "commands"):
         yield name, command
-    for part, each in getattr(command, "commands", {}).items():
-        yield from _commands(each, f"{name} {part}")
+    for part, subcommand in getattr(command, "commands", {}).items():
+        yield from _commands(subcommand, f"{name} {part}")
 
 
 def test_each_make_target_is_documented() -> None:
@@ -67,8 +67,8 @@ def test_each_parameter_of_the_stack_is_documented() -> None:
 def test_what_an_edit_costs_is_as_the_test_of_it_says() -> None:
     file = ROOT / "tests" / "convergence" / "exactness.yaml"
     costs = {
-        each["edit"]: [len(each["compiles"]), len(each["files"]), sum(each["calls"].values())]
-        for each in yaml.safe_load(file.read_text())["edits"]
+        edit["edit"]: [len(edit["compiles"]), len(edit["files"]), sum(edit["calls"].values())]
+        for edit in yaml.safe_load(file.read_text())["edits"]
     }
     page = (FOLDER / "design.md").read_text()
     rows = re.findall(r"^\| (.*?) \| (\d+) \| (\d+) \| (\d+) \|$", page, re.MULTILINE)

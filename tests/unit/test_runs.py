@@ -49,8 +49,8 @@ EVENTS = [
 def aws() -> Iterator[Aws]:
     aws = Aws()
     create_table(aws.dynamodb)
-    for each in EVENTS:
-        aws.dynamodb.update_item(**run_table.update(TABLE, each, 90))
+    for event in EVENTS:
+        aws.dynamodb.update_item(**run_table.update(TABLE, event, 90))
     yield aws
     aws.reset()
 
@@ -119,7 +119,7 @@ def test_the_tasks_of_a_run(dagc: Any) -> None:
     assert "q-1" in out
     told = json.loads(dagc("--dag", "job-bad", "--run", "r1", "--format", "json").stdout)
     assert told["run"]["reason"] == "task_failure"
-    assert [each["task_id"] for each in told["tries"]] == ["load", "flaky"]
+    assert [attempt["task_id"] for attempt in told["tries"]] == ["load", "flaky"]
 
 
 def test_no_runs_are_no_error(dagc: Any) -> None:

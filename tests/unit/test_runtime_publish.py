@@ -91,7 +91,7 @@ def content(aws: Aws, key: str) -> bytes:
 def versions(aws: Aws) -> dict[str, str]:
     with aws.unobserved():
         found = aws.s3.list_object_versions(Bucket=BUCKET).get("Versions", [])
-        return {each["Key"]: each["VersionId"] for each in found if each["IsLatest"]}
+        return {version["Key"]: version["VersionId"] for version in found if version["IsLatest"]}
 
 
 def test_everything_is_put_and_told(aws: Aws, runtime: Path) -> None:

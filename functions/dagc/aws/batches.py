@@ -25,7 +25,9 @@ def batch_get(
     Strongly consistent. Raises botocore's ClientError if some stay unread: none is left out.
     """
     left: Any = {
-        table: {"Keys": each, "ConsistentRead": True} for table, each in keys.items() if each
+        table: {"Keys": table_keys, "ConsistentRead": True}
+        for table, table_keys in keys.items()
+        if table_keys
     }
     for attempt in range(_ATTEMPTS):
         if not left:

@@ -63,8 +63,8 @@ class RowTables:
         if table not in self._types:
             described = self.client.describe_table(TableName=self.names.of(table))["Table"]
             self._types[table] = {
-                each["AttributeName"]: each["AttributeType"]
-                for each in described["AttributeDefinitions"]
+                definition["AttributeName"]: definition["AttributeType"]
+                for definition in described["AttributeDefinitions"]
             }
         return self._types[table]
 

@@ -110,4 +110,6 @@ def visible(text: str) -> str:
     """`text` as a terminal can show it, and without what would command it."""
     if text.isprintable():
         return text
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+    return "".join(
+        character if character.isprintable() else repr(character)[1:-1] for character in text
+    )

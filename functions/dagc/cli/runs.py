@@ -37,7 +37,7 @@ def runs_command(
             _show_run(table, dag, run, format_)
         else:
             found = _found(table, dag, _last_days(days), limit)
-            _show_runs([each for each in found if each.failed or not failed][:limit], format_)
+            _show_runs([run for run in found if run.failed or not failed][:limit], format_)
     except INFRASTRUCTURE as error:
         refuse(
             f"Cannot read the table {table_prefix}run: {error}. Check the credentials, the region "
@@ -56,7 +56,7 @@ def _found(table: RunTable, dag: str | None, days: list[str], limit: int) -> lis
 
 def _show_runs(runs: list[Run], format_: Format) -> None:
     if format_ is Format.JSON:
-        shown = [{**each.item, "failed_tries": each.failed_tries} for each in runs]
+        shown = [{**run.item, "failed_tries": run.failed_tries} for run in runs]
         typer.echo(json.dumps({"runs": shown}, indent=2, sort_keys=True))
     elif runs:
         print_runs(_stdout(), runs)

@@ -102,7 +102,7 @@ def publish_command(
         )
         published = _publish(destination, files, force=force)
         versions = stack_versions(published)
-        refused = any(each.action is Action.REFUSE for each in published)
+        refused = any(publication.action is Action.REFUSE for publication in published)
         if update and destination.stack and all(versions.values()) and not refused:
             said = [_update(destination.stack, versions)]
         else:
