@@ -28,18 +28,30 @@ class Compiled:
     model: JobModel | SchedulerModel
 
 
-def compile_everything(target: Target) -> Iterator[Compiled]:
-    """The DAGs of the examples, in each environment, and of the golden cases, for `target`."""
+def compile_everything(target: Target, *, sharing: bool = True) -> Iterator[Compiled]:
+    """The DAGs of the examples, in each environment, and of the golden cases, for `target`.
+
+    Without `sharing`, each task keeps its arguments, whatever it shares with the others.
+    """
     for environment in ("dev", "uat", "prod"):
         toolchain, diagnostics = load_toolchain(target, environment)
         assert toolchain is not None, diagnostics
         items, _ = items_from_files(ROOT / "examples")
-        yield from _compile(f"examples-{environment}", items, toolchain)
+        yield from _compile(f"examples-{environment}", items, _sharing(toolchain, sharing))
     for folder in all_cases():
         case = read_case(folder)
         loaded, _ = load_toolchain(target, case.environment, case.templates)
         if loaded is not None:  # else the case is about templates or defaults that are wrong
-            yield from _compile(folder.name, Items(*case.tables.values()), loaded)
+            yield from _compile(
+                folder.name, Items(*case.tables.values()), _sharing(loaded, sharing)
+            )
+
+
+def _sharing(toolchain: Toolchain, sharing: bool) -> Toolchain:  # noqa: FBT001
+    if sharing:
+        return toolchain
+    types = {name: each._replace(default_args=None) for name, each in toolchain.types.items()}
+    return toolchain._replace(types=types)
 
 
 def _compile(source: str, items: Items, toolchain: Toolchain) -> Iterator[Compiled]:

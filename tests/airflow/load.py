@@ -239,6 +239,16 @@ def describe_task(task: Any) -> dict[str, Any]:
             name: as_json(getattr(task, name, None)) for name in sorted(task.template_fields)
         },
         "template_ext": list(task.template_ext),
+        "arguments": describe_arguments(task),
+    }
+
+
+def describe_arguments(task: Any) -> dict[str, Any]:
+    """Describe what the operator was given, by the file or out of `default_args`."""
+    return {
+        name: as_json(value)
+        for name, value in sorted(task._BaseOperator__init_kwargs.items())
+        if name not in ("dag", "task_group", "default_args")
     }
 
 
@@ -255,8 +265,10 @@ def as_json(value: Any) -> Any:
             return [as_json(item) for item in value]
         case set() | frozenset():
             return sorted(map(str, value))
+        case _ if hasattr(value, "isoformat"):
+            return value.isoformat()
         case _:
-            return value.isoformat() if hasattr(value, "isoformat") else str(value)
+            return getattr(value, "__qualname__", None) or str(value)
 
 
 if __name__ == "__main__":

@@ -44,12 +44,13 @@ def loaded(
     for each in compiled:
         assert each.dag.text is not None
         (dags / each.file).write_bytes(each.dag.text.encode())
-    report = _load(request.param, dags, folder / "report.json")
+    report = load_in_airflow(request.param, dags, folder / "report.json")
     assert report["airflow"].startswith(f"{request.param}.")
     return [Loaded(each, report["files"][each.file]) for each in compiled]
 
 
-def _load(version: str, dags: Path, report: Path) -> dict[str, Any]:
+def load_in_airflow(version: str, dags: Path, report: Path) -> dict[str, Any]:
+    """What Airflow makes of the files in a folder."""
     python = ROOT / f".venv/tools/airflow-{version}/bin/python"
     assert python.exists(), "run: make test, which installs each Airflow"
     subprocess.run([python, ROOT / "tests/airflow/load.py", dags, report], check=True)

@@ -10,12 +10,24 @@ from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.targets import Target
 
-_KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext"}
+_KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext", "default_args"}
+
+SHARED_ARGUMENTS = (
+    "application_id", "aws_conn_id", "bucket_name", "catalog", "cluster", "cluster_identifier",
+    "configuration_overrides", "conn_id", "database", "db_user", "deferrable", "execution_role_arn",
+    "job_flow_id", "launch_type", "max_polling_attempts", "mode", "network_configuration",
+    "output_location", "platform_version", "region_name", "secret_arn", "wait_for_completion",
+    "waiter_max_attempts", "workgroup", "workgroup_name",
+)  # fmt: skip
+"""The arguments of operators that a DAG's `default_args` may hold: they say where a task works and
+how it waits, and so read well apart from it. (What every operator takes is a setting instead.)
+"""
 
 
 class TaskType(NamedTuple):
     """A type of task. `imports` maps each name that its template may use to its module, for one
-    target; `formatted` says that the template prints black's layout by itself.
+    target; `formatted` says that the template prints black's layout by itself. `default_args` are
+    those of SHARED_ARGUMENTS that its operator takes; None where it does not say which.
     """
 
     name: str
@@ -24,6 +36,7 @@ class TaskType(NamedTuple):
     imports: Mapping[str, str]
     params: LayerSchema
     formatted: bool
+    default_args: frozenset[str] | None
 
 
 def normalized(name: str) -> str:
@@ -47,9 +60,20 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             imports=_imports(declaration.get("imports") or {}, target),
             params=compile_layers(declaration.get("params") or {}, "params"),
             formatted=bool(declaration.get("formatted", False)),
+            default_args=_default_args(declaration.get("default_args")),
         )
     except (AttributeError, KeyError, TypeError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error
+
+
+def _default_args(declared: Any) -> frozenset[str] | None:
+    if declared is None:
+        return None
+    for name in declared:
+        if name not in SHARED_ARGUMENTS:
+            hint = did_you_mean(str(name), SHARED_ARGUMENTS)
+            raise SchemaError(f"default_args: {name!r} stays with its task: {hint}")
+    return frozenset(declared)
 
 
 def _imports(declared: Mapping[str, Any], target: Target) -> dict[str, str]:

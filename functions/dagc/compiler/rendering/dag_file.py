@@ -11,6 +11,7 @@ from dagc.compiler.python_source.imports import import_block
 from dagc.compiler.python_source.strings import quoted
 from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.rendering.fill import fill
+from dagc.compiler.rendering.shared_arguments import Statement
 from dagc.compiler.rendering.verify import NotPythonError, verify
 from dagc.compiler.rows.keys import JOB, SCHEDULER, TASK
 from dagc.compiler.templating.skeleton import Skeleton
@@ -37,6 +38,37 @@ class DagFile:
         self._names: set[str] = set()
         self._skeletons: dict[int, Skeleton] = {}
 
+    def statement(
+        self, template_name: str, values: Mapping[str, Any], given: Mapping[str, Any], fixed: Fixed
+    ) -> Statement:
+        """What the template prints, and the values that go into it.
+
+        Raises what `render_error.template_problem` reports, with the template's name as a note.
+        """
+        template = self._toolchain.templates[template_name]
+        try:
+            skeleton = template.skeleton(fixed, values, given)
+            return Statement(skeleton, skeleton.values({"": values, template.group: given}))
+        except Exception as error:  # whatever a team's template does
+            error.add_note(template_name)
+            raise
+
+    def write(self, statement: Statement, template_name: str, owner: str = "") -> str:
+        """The text of `statement`, its values laid out, those of several lines made constants.
+
+        `owner` is the variable that the constants are named after. Raises as `statement` does.
+        """
+        skeleton = statement.skeleton
+        try:
+            source, used = fill(skeleton, statement.values, owner, self._constants)
+            verify(skeleton, source, owner, self.namespace)
+        except (TypeError, ValueError, NotPythonError) as error:  # it prints what is no Python
+            error.add_note(template_name)
+            raise
+        self._skeletons[id(skeleton)] = skeleton
+        self._names |= used
+        return source
+
     def print(
         self,
         template_name: str,
@@ -45,27 +77,8 @@ class DagFile:
         fixed: Fixed,
         owner: str = "",
     ) -> str:
-        """The text of the template, its values laid out, those of several lines made constants.
-
-        `owner` is the variable that the constants are named after. Raises what
-        `render_error.template_problem` tells, with the template's name as a note.
-        """
-        template = self._toolchain.templates[template_name]
-        names = {"": values, template.group: given}
-        try:
-            skeleton = template.skeleton(fixed, values, given)
-        except Exception as error:  # whatever a team's template does
-            error.add_note(template_name)
-            raise
-        try:
-            source, used = fill(skeleton, names, owner, self._constants)
-            verify(skeleton, source, owner, self.namespace)
-        except (TypeError, ValueError, NotPythonError) as error:  # it prints what is no Python
-            error.add_note(template_name)
-            raise
-        self._skeletons[id(skeleton)] = skeleton
-        self._names |= used
-        return source
+        """`statement` and `write` in one."""
+        return self.write(self.statement(template_name, values, given, fixed), template_name, owner)
 
     def dependencies(self, upstream: Mapping[str, Sequence[str]]) -> str:
         """The statements that order the variables of `upstream`."""

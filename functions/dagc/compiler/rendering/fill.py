@@ -15,17 +15,16 @@ from dagc.compiler.python_source.nodes import Entries, Keywords, RawSource, node
 from dagc.compiler.python_source.strings import least_width, width
 from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.constants import Constants
-from dagc.compiler.templating.placeholders import ABSENT, Names
+from dagc.compiler.templating.placeholders import ABSENT
 from dagc.compiler.templating.skeleton import Line, Skeleton
 
 
 def fill(
-    skeleton: Skeleton, names: Names, owner: str, constants: Constants
+    skeleton: Skeleton, values: list[Any], owner: str, constants: Constants
 ) -> tuple[str, set[str]]:
-    """The source text of `skeleton`, its slots filled from `names`; and the names that the values
+    """The source text of `skeleton`, its slots filled with `values`; and the names that the values
     need imported. `owner` is the variable that constants are named after.
     """
-    values = skeleton.values(names)
     lines = list(_filled_lines(skeleton.lines, values, owner, constants))
     if any(_is_too_long_head(line) for line in lines):
         lines = _parenthesized(
@@ -103,7 +102,7 @@ def _parenthesized(lines: list[str], shifted: list[str]) -> list[str]:
 def _filled_line(line: Line, value: Any, owner: str, constants: Constants) -> Iterator[str]:
     """The lines that a line of one value becomes."""
     indent = line.indent
-    if value is ABSENT:  # that is what a filter made of it
+    if value is ABSENT:  # a filter, or `leave_out`, took it out
         return
     if line.head.endswith("="):
         yield _argument(line.head, value, indent, owner, constants)

@@ -10,6 +10,7 @@ from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.import_paths import asset_class
+from dagc.compiler.rendering.shared_arguments import Statement, shared_arguments
 from dagc.compiler.toolchain import Toolchain
 
 JOB_TEMPLATE = "job.py.jinja"
@@ -22,29 +23,40 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     tell = alerts.callback(job.on_failure)
     callback = {} if tell is None else {"on_failure_callback": tell}
     variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
-    dag = file.print(
-        JOB_TEMPLATE,
-        values={"dag_id": job.dag_id, "default_args": Entries({**job.default_args, **callback})},
-        given={name: date(value) for name, value in job.settings.items()} | callback,
-        fixed={"target": toolchain.target},
-    )
     statements = [
         _task_statement(file, task, variables[task.task_id], alerts, toolchain)
         for task in job.tasks
     ]
+    shared = shared_arguments(
+        statements,
+        [_taken(task, each, toolchain) for task, each in zip(job.tasks, statements, strict=True)],
+    )
+    dag = file.print(
+        JOB_TEMPLATE,
+        values={
+            "dag_id": job.dag_id,
+            "default_args": Entries({**job.default_args, **shared, **callback}),
+        },
+        given={name: date(value) for name, value in job.settings.items()} | callback,
+        fixed={"target": toolchain.target},
+    )
+    body = []
+    for task, statement in zip(job.tasks, statements, strict=True):
+        statement.leave_out(shared)
+        body.append(_task_text(file, task, statement, variables[task.task_id]))
     upstream = {
         variables[task.task_id]: [variables[parent] for parent in task.upstream]
         for task in job.tasks
     }
-    statements.append(file.dependencies(upstream))
-    body = "\n\n".join(statement for statement in statements if statement)
-    return file.finish(job.source, alerts.above(f"{dag}\n{body}"))
+    body.append(file.dependencies(upstream))
+    text = "\n\n".join(text for text in body if text)
+    return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
 
 
 def _task_statement(
     file: DagFile, task: TaskModel, variable: str, alerts: Alerts, toolchain: Toolchain
-) -> str:
-    text = file.print(
+) -> Statement:
+    return file.statement(
         task.type.template,
         values={
             "variable": RawSource(variable),
@@ -57,8 +69,20 @@ def _task_statement(
             "deferrable": toolchain.target.deferrable,
             "looks_like_file": _looks_like_file(task.params.values(), task.type.template_ext),
         },
-        owner=variable,
     )
+
+
+def _taken(task: TaskModel, statement: Statement, toolchain: Toolchain) -> frozenset[str] | None:
+    """The arguments that may be shared and that the operator of `task` takes; None if unknown.
+
+    (A team's template may hide that of a type, and use an operator that the type knows nothing of.)
+    """
+    operators = statement.skeleton.words & toolchain.imports.keys()
+    return task.type.default_args if operators <= task.type.imports.keys() else None
+
+
+def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: str) -> str:
+    text = file.write(statement, task.type.template, owner=variable)
     if not task.type.formatted:
         text = blackened(text)
     return f"{' ' * BODY_INDENT}{comment(task.source)}\n{text}"

@@ -1,7 +1,8 @@
 """What a template printed, read line by line: text, and slots that wait for their values."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dagc.compiler.templating.placeholders import ABSENT, Names, resolve
@@ -39,13 +40,21 @@ class Skeleton:
     """The lines that a template printed, neighbours without a slot joined; what the slots in
     them hold; and the words in the lines, among them every name that they use.
 
-    `checked` is set once a filling of the skeleton has been compiled.
+    `arguments` maps the name in each line `name=<slot>,` to the index of the slot's value; a name
+    with two such lines is not among them. `checked` is set once a filling of the skeleton has been
+    compiled.
     """
 
     lines: tuple[Line | str, ...]
     slots: tuple[Any, ...]
     words: frozenset[str]
     checked: bool = False
+    arguments: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        lines = [line for line in self.lines if isinstance(line, Line) and line.head.endswith("=")]
+        names = Counter(line.head for line in lines)
+        self.arguments = {line.head[:-1]: line.values[0] for line in lines if names[line.head] == 1}
 
     def values(self, names: Names) -> list[Any]:
         """The value of each slot, its placeholders resolved among `names`."""

@@ -1,0 +1,81 @@
+"""What tasks share stands in the DAG's `default_args`, and no operator gets another value."""
+
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagc.compiler.catalog.load_toolchain import load_toolchain
+from dagc.compiler.targets import Target, find_target
+from dagc.compiler.task_types import SHARED_ARGUMENTS
+from tests.airflow.compiled import ROOT, compile_everything
+from tests.airflow.test_load import load_in_airflow
+
+
+@pytest.fixture(params=["2.11", "3.0", "3.3"])
+def target(request: pytest.FixtureRequest) -> Target:
+    """Each Airflow."""
+    target = find_target(request.param)
+    assert isinstance(target, Target)
+    return target
+
+
+def test_each_type_says_which_of_them_its_operator_takes(target: Target) -> None:
+    toolchain, _ = load_toolchain(target, "")
+    assert toolchain is not None
+    operators = {
+        task_type.name: [f"{module}:{name}" for name, module in task_type.imports.items()]
+        for task_type in toolchain.types.values()
+    }
+    taken = _taken(target, {name for names in operators.values() for name in names})
+    for task_type in toolchain.types.values():
+        names = {name for operator in operators[task_type.name] for name in taken[operator]}
+        # An older provider's may take fewer. (Of EMPTY it is what all operators take: nothing.)
+        assert task_type.default_args is not None
+        assert names <= task_type.default_args, task_type.name
+
+
+def _taken(target: Target, operators: Iterable[str]) -> dict[str, set[str]]:
+    done = subprocess.run(
+        [
+            ROOT / f".venv/tools/airflow-{target}/bin/python",
+            "-Wignore",
+            ROOT / "tests/airflow/signatures.py",
+            ",".join(SHARED_ARGUMENTS),
+            *sorted(operators),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    report: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return {operator: set(names) for operator, names in report.items()}
+
+
+def test_every_operator_gets_what_it_would_get_without(target: Target, tmp_path: Path) -> None:
+    shared = {each.file: each.dag.text for each in compile_everything(target)}
+    alone = {each.file: each.dag.text for each in compile_everything(target, sharing=False)}
+    moved = [file for file in shared if shared[file] != alone[file]]
+    assert len(moved) > 30
+    with_sharing = _arguments(target, tmp_path / "shared", {file: shared[file] for file in moved})
+    assert with_sharing == _arguments(
+        target, tmp_path / "alone", {file: alone[file] for file in moved}
+    )
+
+
+def _arguments(target: Target, folder: Path, files: dict[str, str | None]) -> Any:
+    """By file and task, the arguments that its operator got."""
+    dags = folder / "dags"
+    dags.mkdir(parents=True)
+    for name, text in files.items():
+        assert text is not None
+        (dags / name).write_bytes(text.encode())
+    report = load_in_airflow(str(target), dags, folder / "report.json")
+    return {
+        file: {task_id: task["arguments"] for task_id, task in dag["tasks"].items()}
+        for file, found in report["files"].items()
+        for dag in found["dags"].values()
+    }
