@@ -34,6 +34,8 @@ def _dag(job: Item, by_id: Mapping[str, Item]) -> str:
     configs = json.loads(job["job_task_configs"])
     tasks = [by_id[task_id] for task_id in job["task_list"].split(",")]
     constants = [f'DOC_MD = """\\\n{params["doc_md"]}"""\n\n']
+    kinds = [task["task_type"] for task in tasks]
+    shared = _shared(kinds.count("S3-SENSOR"), kinds.count("REDSHIFT-SQL"))
     body = []
     for task in tasks:
         name = task["task_name"]
@@ -41,7 +43,7 @@ def _dag(job: Item, by_id: Mapping[str, Item]) -> str:
         config = configs.get(task["task_id"])
         settings = "" if config is None else _settings(config)
         body.append(f'    # mwaa_task: task_id="{task["task_id"]}"\n')
-        body.append(_STATEMENTS[task["task_type"]](name, given, settings, constants))
+        body.append(_STATEMENTS[task["task_type"]](name, given, settings, constants, shared))
     names = {task["task_id"]: task["task_name"] for task in tasks}
     chain = _chain(json.loads(job["job_task_dependencies"]), tasks[0]["task_name"], names)
     imports = "\n".join(sorted({_IMPORTS[task["task_type"]] for task in tasks}))
@@ -68,13 +70,34 @@ from airflow.sdk import DAG, chain
         "retries": 2,
         "retry_delay": timedelta(minutes=2),
         "execution_timeout": timedelta(hours={hours}),
-    }},
+{"".join([f'        "{name}": {value},{chr(10)}' for name, value in shared.items()])}    }},
     tags=[{tags}],
     doc_md=DOC_MD,
     is_paused_upon_creation=False,
 ):
 {"".join(body)}{chain}
 """
+
+
+def _shared(sensors: int, statements: int) -> dict[str, str]:
+    """What several tasks are given, and so stands in `default_args`: the first is a sensor."""
+    shared: dict[str, str] = {}
+    if sensors > 1:
+        shared |= {"bucket_name": '"retail-landing"', "mode": '"reschedule"'}
+    if sensors + statements > 1:
+        shared["deferrable"] = "False"
+    if statements > 1:
+        shared |= {"workgroup_name": '"retail-dev"', "database": '"retail"'}
+        shared["wait_for_completion"] = "True"
+    return shared
+
+
+def _own(shared: Mapping[str, str], **arguments: str) -> str:
+    """The lines of the arguments that are not shared."""
+    lines = [
+        f"        {name}={value},\n" for name, value in arguments.items() if name not in shared
+    ]
+    return "".join(lines)
 
 
 def _settings(config: Item) -> str:
@@ -100,22 +123,25 @@ def _chain(dependencies: list[Item], first: str, names: Mapping[str, str]) -> st
     return f"    chain(\n{lines}    )"
 
 
-def _sensor(name: str, params: Item, settings: str, _constants: list[str]) -> str:
+def _sensor(
+    name: str, params: Item, settings: str, _constants: list[str], shared: Mapping[str, str]
+) -> str:
     return f"""\
     {name} = S3KeySensor(
         task_id="{name}",
         bucket_key="{params["bucket_key"]}",
-        bucket_name="retail-landing",
+{_own(shared, bucket_name='"retail-landing"')}\
         poke_interval=timedelta(minutes={params["poke_interval"] // 60}),
         timeout=timedelta(hours={params["timeout"] // 3600}),
-        mode="reschedule",
-        deferrable=False,
+{_own(shared, mode='"reschedule"', deferrable="False")}\
 {settings}    )
 
 """
 
 
-def _redshift(name: str, params: Item, settings: str, constants: list[str]) -> str:
+def _redshift(
+    name: str, params: Item, settings: str, constants: list[str], shared: Mapping[str, str]
+) -> str:
     sql = params["sql"]
     if isinstance(sql, list):
         constant = f"{name.upper()}_SQL"
@@ -132,17 +158,17 @@ def _redshift(name: str, params: Item, settings: str, constants: list[str]) -> s
     {name} = RedshiftDataOperator(
         task_id="{name}",
         sql={shown},
-        workgroup_name="retail-dev",
-        database="retail",
+{_own(shared, workgroup_name='"retail-dev"', database='"retail"')}\
         statement_name="{params["statement_name"]}",
-        wait_for_completion=True,
-        deferrable=False,
+{_own(shared, wait_for_completion="True", deferrable="False")}\
 {settings}    )
 
 """
 
 
-def _python(name: str, params: Item, settings: str, _constants: list[str]) -> str:
+def _python(
+    name: str, params: Item, settings: str, _constants: list[str], _shared: Mapping[str, str]
+) -> str:
     module, _, function = params["callable"].partition(":")
     keywords = params["op_kwargs"]
     passed = "".join([f"            {key}={key},\n" for key in keywords])
@@ -168,7 +194,9 @@ def _python(name: str, params: Item, settings: str, _constants: list[str]) -> st
 """
 
 
-def _bash(name: str, params: Item, settings: str, _constants: list[str]) -> str:
+def _bash(
+    name: str, params: Item, settings: str, _constants: list[str], _shared: Mapping[str, str]
+) -> str:
     start, end = params["bash_command"].rsplit(" ", 1)
     env = "".join([f'            "{key}": "{value}",\n' for key, value in params["env"].items()])
     return f"""\
@@ -186,7 +214,9 @@ def _bash(name: str, params: Item, settings: str, _constants: list[str]) -> str:
 """
 
 
-def _empty(name: str, _params: Item, settings: str, _constants: list[str]) -> str:
+def _empty(
+    name: str, _params: Item, settings: str, _constants: list[str], _shared: Mapping[str, str]
+) -> str:
     return f"""\
     {name} = EmptyOperator(
         task_id="{name}",

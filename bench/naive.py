@@ -45,6 +45,7 @@ def _rendered(job: Item, by_id: Mapping[str, Item]) -> str:
         params=json.loads(job["job_params"]),
         tasks=tasks,
         types={task["type"] for task in tasks},
+        kinds=[task["type"] for task in tasks],
         names={task["id"]: task["name"] for task in tasks},
         dependencies=json.loads(job["job_task_dependencies"]),
     )

@@ -10,7 +10,10 @@ from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.targets import Target
 
-_KEYS = {"type", "summary", "imports", "params", "formatted", "template_ext", "default_args"}
+_KEYS = {
+    "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
+    "reads_params",
+}  # fmt: skip
 
 SHARED_ARGUMENTS = (
     "application_id", "aws_conn_id", "bucket_name", "catalog", "cluster", "cluster_identifier",
@@ -28,6 +31,7 @@ class TaskType(NamedTuple):
     """A type of task. `imports` maps each name that its template may use to its module, for one
     target; `formatted` says that the template prints black's layout by itself. `default_args` are
     those of SHARED_ARGUMENTS that its operator takes; None where it does not say which.
+    `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
     """
 
     name: str
@@ -37,6 +41,7 @@ class TaskType(NamedTuple):
     params: LayerSchema
     formatted: bool
     default_args: frozenset[str] | None
+    reads_params: bool
 
 
 def normalized(name: str) -> str:
@@ -61,6 +66,7 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             params=compile_layers(declaration.get("params") or {}, "params"),
             formatted=bool(declaration.get("formatted", False)),
             default_args=_default_args(declaration.get("default_args")),
+            reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
         )
     except (AttributeError, KeyError, TypeError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dagc.compiler.analysis.dag_settings import dag_settings, default_args
+from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
+from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
@@ -46,21 +47,29 @@ def analyse_job(
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     if has_errors(diagnostics):
         return None, diagnostics
+    models = tuple(_task_models(job, tasks, params, order, on_failure))
+    return _job_model(job, models, defaults, on_failure), diagnostics
+
+
+def _job_model(
+    job: JobRow, tasks: tuple[TaskModel, ...], defaults: Defaults, on_failure: Settings
+) -> JobModel:
     settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
-    return (
-        JobModel(
-            source=job.row,
-            dag_id=job.dag_id,
-            settings={k: v for k, v in settings.items() if k not in TASK_DEFAULTS and k != SETTING},
-            default_args=default_args(settings),
-            on_failure=notifiers(on_failure),
-            tasks=tuple(_task_model(job, tasks, params, order, on_failure)),
-        ),
-        diagnostics,
+    shown: Settings = {k: v for k, v in settings.items() if k not in TASK_DEFAULTS and k != SETTING}
+    if not any(task.type.reads_params for task in tasks):
+        texts = [on_failure, *((task.params, task.settings, task.on_failure) for task in tasks)]
+        shown = with_used_params(shown, job.params, texts)
+    return JobModel(
+        source=job.row,
+        dag_id=job.dag_id,
+        settings=shown,
+        default_args=default_args(settings, [task.settings for task in tasks]),
+        on_failure=notifiers(on_failure),
+        tasks=tasks,
     )
 
 
-def _task_model(
+def _task_models(
     job: JobRow,
     tasks: Mapping[str, TaskRow],
     params: Mapping[str, Settings],
@@ -80,7 +89,7 @@ def _task_model(
                 task_id=task.name,
                 type=task.type,
                 params=params[task_id],
-                settings=_own_settings(config.settings) if config else {},
+                settings=without_pauses(_own_settings(config.settings)) if config else {},
                 on_failure=(
                     notifiers(overlaid(on_failure, config.settings))
                     if config and SETTING in config.settings

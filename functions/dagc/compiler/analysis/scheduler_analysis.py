@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dagc.compiler.analysis.dag_settings import dag_settings, default_args
+from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unpublished_jobs import JobFile, unpublished_job
+from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
@@ -86,14 +87,18 @@ def _model(
     return SchedulerModel(
         source=scheduler.row,
         dag_id=scheduler.dag_id,
-        settings={
-            key: value
-            for key, value in merged(
-                {"description": scheduler.description or None}, settings
-            ).items()
-            if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
-        },
-        default_args=default_args(settings),
+        settings=with_used_params(
+            {
+                key: value
+                for key, value in merged(
+                    {"description": scheduler.description or None}, settings
+                ).items()
+                if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
+            },
+            scheduler.params,
+            [on_failure, *((trigger.settings, trigger.on_failure) for trigger in triggers)],
+        ),
+        default_args=default_args(settings, [trigger.settings for trigger in triggers]),
         on_failure=notifiers(on_failure),
         triggers=tuple(triggers),
         last=_last(triggers),
@@ -103,7 +108,8 @@ def _model(
 def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
     """What the call of one trigger sets: the scheduler's `conf` and `trigger_rule`, and its own."""
     shared = {key: scheduler[key] for key in ("conf", "trigger_rule") if key in scheduler}
-    return merged(shared, {key: value for key, value in config.items() if key != SETTING})
+    own = {key: value for key, value in config.items() if key != SETTING}
+    return without_pauses(merged(shared, own))
 
 
 def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:

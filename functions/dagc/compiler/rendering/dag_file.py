@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.python_source.dependencies import dependency_statements
@@ -11,7 +11,6 @@ from dagc.compiler.python_source.imports import import_block
 from dagc.compiler.python_source.strings import quoted
 from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.rendering.fill import fill
-from dagc.compiler.rendering.shared_arguments import Statement
 from dagc.compiler.rendering.verify import NotPythonError, verify
 from dagc.compiler.rows.keys import JOB, SCHEDULER, TASK
 from dagc.compiler.templating.skeleton import Skeleton
@@ -26,6 +25,13 @@ _NAMES = {TASK: "Task", JOB: "Job", SCHEDULER: "Scheduler"}
 """What a comment calls a row, by its table."""
 _PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 _SPOKEN = re.compile(r"[#;]|(?<=coding)[:=]")
+
+
+class Statement(NamedTuple):
+    """What a template printed, and the value of each of its slots."""
+
+    skeleton: Skeleton
+    values: list[Any]
 
 
 class DagFile:

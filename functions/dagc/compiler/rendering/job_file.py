@@ -1,16 +1,16 @@
 """The file of a job."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.black_format import blackened
-from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
+from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.import_paths import asset_class
-from dagc.compiler.rendering.shared_arguments import Statement, shared_arguments
+from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.toolchain import Toolchain
 
 JOB_TEMPLATE = "job.py.jinja"
@@ -27,10 +27,9 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         _task_statement(file, task, variables[task.task_id], alerts, toolchain)
         for task in job.tasks
     ]
-    shared = shared_arguments(
-        statements,
-        [_taken(task, each, toolchain) for task, each in zip(job.tasks, statements, strict=True)],
-    )
+    calls = _calls(job.tasks, statements, toolchain)
+    shared = shared_arguments(calls)
+    leave_out(shared, calls)
     dag = file.print(
         JOB_TEMPLATE,
         values={
@@ -40,10 +39,10 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         given={name: date(value) for name, value in job.settings.items()} | callback,
         fixed={"target": toolchain.target},
     )
-    body = []
-    for task, statement in zip(job.tasks, statements, strict=True):
-        statement.leave_out(shared)
-        body.append(_task_text(file, task, statement, variables[task.task_id]))
+    body = [
+        _task_text(file, task, statement, variables[task.task_id])
+        for task, statement in zip(job.tasks, statements, strict=True)
+    ]
     upstream = {
         variables[task.task_id]: [variables[parent] for parent in task.upstream]
         for task in job.tasks
@@ -72,13 +71,21 @@ def _task_statement(
     )
 
 
-def _taken(task: TaskModel, statement: Statement, toolchain: Toolchain) -> frozenset[str] | None:
-    """The arguments that may be shared and that the operator of `task` takes; None if unknown.
-
-    (A team's template may hide that of a type, and use an operator that the type knows nothing of.)
-    """
-    operators = statement.skeleton.words & toolchain.imports.keys()
-    return task.type.default_args if operators <= task.type.imports.keys() else None
+def _calls(
+    tasks: Sequence[TaskModel], statements: Sequence[Statement], toolchain: Toolchain
+) -> Sequence[Calls]:
+    """The calls of the operators, by skeleton."""
+    groups: dict[int, Calls] = {}
+    for task, (skeleton, values) in zip(tasks, statements, strict=True):
+        group = groups.get(id(skeleton))
+        if group is None:
+            # A team's template may hide that of a type, and use an operator of another one.
+            operators = skeleton.words & toolchain.imports.keys()
+            known = operators <= task.type.imports.keys()
+            taken = task.type.default_args if known else None
+            group = groups[id(skeleton)] = Calls(skeleton.arguments, taken, [])
+        group.values.append(values)
+    return list(groups.values())
 
 
 def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: str) -> str:

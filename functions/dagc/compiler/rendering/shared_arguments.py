@@ -7,51 +7,40 @@ operator takes is declared by its task type; with a type that does not say, noth
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagc.compiler.python_source.layout import one_line
 from dagc.compiler.templating.placeholders import ABSENT
-from dagc.compiler.templating.skeleton import Skeleton
 
 _WORTH = 2
 """Tasks: for one, its argument reads better beside the others."""
+_OF_ONE_TEXT = (str, bool, int)
+"""Types whose values have one source text if they are equal."""
 
 
-class Statement(NamedTuple):
-    """What a template printed, and the value of each of its slots."""
-
-    skeleton: Skeleton
-    values: list[Any]
-
-    def given(self, names: Collection[str]) -> Iterator[tuple[str, Any]]:
-        """The arguments among `names` that its call is given, each with its value."""
-        for name, index in self.skeleton.arguments.items():
-            if name in names and self.values[index] is not ABSENT:
-                yield name, self.values[index]
-
-    def leave_out(self, names: Collection[str]) -> None:
-        """Takes the arguments among `names` out of its call."""
-        for name in self.skeleton.arguments.keys() & names:
-            self.values[self.skeleton.arguments[name]] = ABSENT
-
-
-def shared_arguments(
-    statements: Sequence[Statement], taken: Sequence[frozenset[str] | None]
-) -> dict[str, Any]:
-    """The arguments that go to `default_args`, in the order of the statements.
-
-    `taken` holds for each statement those of SHARED_ARGUMENTS that its operator takes; None where
-    that is not known.
+class Calls(NamedTuple):
+    """Calls that one skeleton prints: where the values of their arguments are, which arguments of
+    SHARED_ARGUMENTS the operator takes (None where that is not known), and the values of each.
     """
+
+    arguments: Mapping[str, int]
+    taken: frozenset[str] | None
+    values: list[list[Any]]
+
+
+def shared_arguments(groups: Iterable[Calls]) -> dict[str, Any]:
+    """The arguments that move from the calls to `default_args`, in the order of the calls."""
     takers: Counter[str] = Counter()
-    given = defaultdict(list)
-    for statement, names in zip(statements, taken, strict=True):
-        if names is None:
+    given: defaultdict[str, list[Any]] = defaultdict(list)
+    for group in groups:
+        if group.taken is None:
             return {}
-        takers.update(names)
-        for name, value in statement.given(names):
-            given[name].append(value)
+        for name in group.taken:
+            takers[name] += len(group.values)
+        for name, index in group.arguments.items():
+            if name in group.taken:
+                given[name] += [values[index] for values in group.values]
     return {
         name: values[0]
         for name, values in given.items()
@@ -59,10 +48,21 @@ def shared_arguments(
     }
 
 
+def leave_out(names: Collection[str], groups: Iterable[Calls]) -> None:
+    """Takes the arguments called `names` out of the calls."""
+    for group in groups:
+        for index in [group.arguments[name] for name in names if name in group.arguments]:
+            for values in group.values:
+                values[index] = ABSENT
+
+
 def _alike(values: Sequence[Any]) -> bool:
     """Whether `values` have one source text, of one line. (To Python, True is 1, and 1 is 1.0.)"""
     first = values[0]
-    if any(value != first for value in values):
+    if first is ABSENT or values.count(first) < len(values):
         return False
+    classes = {value.__class__ for value in values}
+    if len(classes) == 1 and first.__class__ in _OF_ONE_TEXT:
+        return one_line(first) is not None
     texts = {one_line(value) for value in values}
     return len(texts) == 1 and None not in texts
