@@ -25,8 +25,6 @@ with DAG(
     default_args={
         "owner": "finance",
         "retries": 0,
-        "retry_delay": timedelta(seconds=90),
-        "retry_exponential_backoff": True,
         "execution_timeout": timedelta(minutes=90),
         "pool": "redshift",
         "priority_weight": -5,

@@ -16,6 +16,10 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "workgroup_name": "retail-dev",
+        "database": "retail",
+        "wait_for_completion": True,
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -27,12 +31,8 @@ with DAG(
     text = RedshiftDataOperator(
         task_id="text",
         sql="SELECT 1",
-        workgroup_name="retail-dev",
-        database="retail",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
         with_event=True,
-        wait_for_completion=True,
-        deferrable=False,
         retries=5,
     )
 
@@ -40,11 +40,7 @@ with DAG(
     native = RedshiftDataOperator(
         task_id="native",
         sql="SELECT 1",
-        workgroup_name="retail-dev",
-        database="retail",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
         with_event=True,
-        wait_for_completion=True,
-        deferrable=False,
         pool="redshift",
     )

@@ -15,6 +15,10 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "workgroup_name": "retail-dev",
+        "database": "retail",
+        "wait_for_completion": True,
+        "deferrable": False,
     },
     params={
         "big": 10000000000000000000000,
@@ -30,24 +34,16 @@ with DAG(
     native = RedshiftDataOperator(
         task_id="native",
         sql="SELECT 1",
-        workgroup_name="retail-dev",
-        database="retail",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
         with_event=True,
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 2 of mwaa_task
     text = RedshiftDataOperator(
         task_id="text",
         sql="SELECT 1",
-        workgroup_name="retail-dev",
-        database="retail",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
         with_event=True,
-        wait_for_completion=True,
-        deferrable=False,
         retries=5,
     )
 

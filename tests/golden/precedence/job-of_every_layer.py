@@ -16,6 +16,9 @@ with DAG(
         "retries": 3,
         "retry_delay": timedelta(seconds=30),
         "pool": "redshift",
+        "database": "finance",
+        "wait_for_completion": True,
+        "deferrable": False,
     },
     params={"bucket": "example-retail", "full_reload": False, "region": "us"},
     # A run of a paused DAG would wait for ever, and its scheduler with it.
@@ -26,11 +29,8 @@ with DAG(
         task_id="cluster_of_the_defaults",
         sql="COPY sales FROM 's3://{{ params.bucket }}/{{ ds }}/'",
         cluster_identifier="retail-prod",
-        database="finance",
         db_user="mwaa",
-        wait_for_completion=True,
         poll_interval=60,
-        deferrable=False,
         region_name="eu-central-1",
     )
 
@@ -39,10 +39,7 @@ with DAG(
         task_id="workgroup_of_the_row",
         sql="SELECT 1",
         workgroup_name="retail-adhoc",
-        database="finance",
-        wait_for_completion=True,
         poll_interval=5,
-        deferrable=False,
     )
 
     # Task 3 of mwaa_task
@@ -50,11 +47,8 @@ with DAG(
         task_id="overridden_here",
         sql="SELECT 1",
         cluster_identifier="retail-prod",
-        database="finance",
         db_user="closer",
-        wait_for_completion=True,
         poll_interval=20,
-        deferrable=False,
         region_name="eu-central-1",
         owner="sales",
     )

@@ -69,7 +69,6 @@ with DAG(
         priority_weight=3,
         queue="small",
         retries=0,
-        retry_delay=timedelta(seconds=30),
     )
 
     # Fails the run if a job failed, whatever ran after it.

@@ -31,6 +31,8 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "execution_timeout": timedelta(hours=2),
+        "deferrable": True,
+        "wait_for_completion": True,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -41,7 +43,6 @@ with DAG(
         bucket_key="shop/dt={{ ds }}/_SUCCESS",
         bucket_name="example-landing",
         timeout=timedelta(hours=4),
-        deferrable=True,
     )
 
     # Task 2 of mwaa_task
@@ -50,8 +51,6 @@ with DAG(
         sql=LOAD_SQL,
         workgroup_name="retail-dev",
         database="retail",
-        wait_for_completion=True,
-        deferrable=True,
         outlets=[
             Dataset("s3://example-lake/orders"),
             Dataset("redshift://retail:5439/retail/core/orders"),
@@ -62,10 +61,8 @@ with DAG(
     compact = GlueJobOperator(
         task_id="compact",
         job_name="compact",
-        wait_for_completion=True,
         # Only newer Amazon providers know it: as a default it is ignored by the others.
         default_args={"waiter_max_attempts": 10080},
-        deferrable=True,
     )
 
     # Task 4 of mwaa_task

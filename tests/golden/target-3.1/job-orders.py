@@ -30,6 +30,8 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "execution_timeout": timedelta(hours=2),
+        "deferrable": False,
+        "wait_for_completion": True,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -41,7 +43,6 @@ with DAG(
         bucket_name="example-landing",
         timeout=timedelta(hours=4),
         mode="reschedule",
-        deferrable=False,
     )
 
     # Task 2 of mwaa_task
@@ -50,8 +51,6 @@ with DAG(
         sql=LOAD_SQL,
         workgroup_name="retail-dev",
         database="retail",
-        wait_for_completion=True,
-        deferrable=False,
         outlets=[
             Asset("s3://example-lake/orders"),
             Asset("redshift://retail:5439/retail/core/orders"),
@@ -62,9 +61,7 @@ with DAG(
     compact = GlueJobOperator(
         task_id="compact",
         job_name="compact",
-        wait_for_completion=True,
         waiter_max_attempts=10080,
-        deferrable=False,
     )
 
     # Task 4 of mwaa_task

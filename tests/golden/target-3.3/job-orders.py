@@ -30,6 +30,8 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "execution_timeout": timedelta(hours=2),
+        "deferrable": True,
+        "wait_for_completion": True,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -40,7 +42,6 @@ with DAG(
         bucket_key="shop/dt={{ ds }}/_SUCCESS",
         bucket_name="example-landing",
         timeout=timedelta(hours=4),
-        deferrable=True,
     )
 
     # Task 2 of mwaa_task
@@ -49,8 +50,6 @@ with DAG(
         sql=LOAD_SQL,
         workgroup_name="retail-dev",
         database="retail",
-        wait_for_completion=True,
-        deferrable=True,
         outlets=[
             Asset("s3://example-lake/orders"),
             Asset("redshift://retail:5439/retail/core/orders"),
@@ -61,9 +60,7 @@ with DAG(
     compact = GlueJobOperator(
         task_id="compact",
         job_name="compact",
-        wait_for_completion=True,
         waiter_max_attempts=10080,
-        deferrable=True,
     )
 
     # Task 4 of mwaa_task

@@ -18,6 +18,7 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -38,7 +39,6 @@ with DAG(
         workgroup_name="retail-dev",
         database="retail",
         wait_for_completion=True,
-        deferrable=False,
     )
     # A text that ends in .sql or .json is no name of a template file.
     sql_in_a_list.template_ext = ()
@@ -59,7 +59,6 @@ with DAG(
         query="SELECT 1 -- .sql",
         database="lake",
         max_polling_attempts=2880,
-        deferrable=False,
     )
     # A text that ends in .sql is no name of a template file.
     athena.template_ext = ()

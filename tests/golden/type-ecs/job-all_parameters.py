@@ -15,6 +15,8 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "wait_for_completion": True,
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -75,9 +77,7 @@ with DAG(
         awslogs_stream_prefix="ecs/train",
         number_logs_exception=50,
         reattach=True,
-        wait_for_completion=True,
         waiter_delay=15,
-        deferrable=False,
         do_xcom_push=False,
         aws_conn_id="aws_ml",
         region_name="eu-central-1",
@@ -90,6 +90,4 @@ with DAG(
         task_definition="retail-train",
         overrides={},
         launch_type="EC2",
-        wait_for_completion=True,
-        deferrable=False,
     )

@@ -15,6 +15,8 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "mode": "reschedule",
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -29,8 +31,6 @@ with DAG(
         poke_interval=timedelta(minutes=5),
         timeout=timedelta(seconds=3600.5),
         soft_fail=True,
-        mode="reschedule",
-        deferrable=False,
         aws_conn_id="aws_landing",
     )
 
@@ -39,14 +39,10 @@ with DAG(
         task_id="wait_for_whole_address",
         bucket_key="s3://example-landing/rates/{{ ds }}.json",
         poke_interval=timedelta(seconds=90),
-        mode="reschedule",
-        deferrable=False,
     )
 
     # Task 4 of mwaa_task
     wait_beside_a_default_bucket = S3KeySensor(
         task_id="wait_beside_a_default_bucket",
         bucket_key=["s3://example-landing/rates.json"],
-        mode="reschedule",
-        deferrable=False,
     )
