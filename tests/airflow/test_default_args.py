@@ -32,10 +32,10 @@ def test_each_type_says_which_of_them_its_operator_takes(target: Target) -> None
     }
     taken = _taken(target, {name for names in operators.values() for name in names})
     for task_type in toolchain.types.values():
-        names = {name for operator in operators[task_type.name] for name in taken[operator]}
-        # An older provider's may take fewer. (Of EMPTY it is what all operators take: nothing.)
         assert task_type.default_args is not None
-        assert names <= task_type.default_args, task_type.name
+        for name, module in task_type.imports.items():
+            # An older provider's may take fewer. (Of EMPTY it is what all operators take: nothing.)
+            assert taken[f"{module}:{name}"] <= task_type.default_args[name], name
 
 
 def _taken(target: Target, operators: Iterable[str]) -> dict[str, set[str]]:

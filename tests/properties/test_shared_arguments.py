@@ -60,8 +60,11 @@ def test_each_operator_gets_what_it_would_get_without(tasks: list[Item], target:
     own_file = _compiled(tasks, tools._replace(types=alone))
     assert not own_file.dag["default_args"].keys() & set(SHARED_ARGUMENTS)
     for name, (operator, arguments) in own_file.tasks.items():
-        [taken] = [each.default_args for each in tools.types.values() if each.name == kinds[name]]
-        filled = _filled(shared_file, name, taken or frozenset())
+        [declared] = [
+            each.default_args for each in tools.types.values() if each.name == kinds[name]
+        ]
+        assert declared is not None
+        filled = _filled(shared_file, name, declared[operator])
         assert (operator, filled) == (operator, arguments)
 
 

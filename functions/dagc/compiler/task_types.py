@@ -30,7 +30,7 @@ how it waits, and so read well apart from it. (What every operator takes is a se
 class TaskType(NamedTuple):
     """A type of task. `imports` maps each name that its template may use to its module, for one
     target; `formatted` says that the template prints black's layout by itself. `default_args` are
-    those of SHARED_ARGUMENTS that its operator takes; None where it does not say which.
+    those of SHARED_ARGUMENTS that each of its operators takes; None where it does not say which.
     `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
     """
 
@@ -40,7 +40,7 @@ class TaskType(NamedTuple):
     imports: Mapping[str, str]
     params: LayerSchema
     formatted: bool
-    default_args: frozenset[str] | None
+    default_args: Mapping[str, frozenset[str]] | None
     reads_params: bool
 
 
@@ -65,21 +65,27 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             imports=_imports(declaration.get("imports") or {}, target),
             params=compile_layers(declaration.get("params") or {}, "params"),
             formatted=bool(declaration.get("formatted", False)),
-            default_args=_default_args(declaration.get("default_args")),
+            default_args=_default_args(
+                declaration.get("default_args"), declaration.get("imports") or {}
+            ),
             reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
         )
     except (AttributeError, KeyError, TypeError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error
 
 
-def _default_args(declared: Any) -> frozenset[str] | None:
+def _default_args(declared: Any, imports: Any) -> dict[str, frozenset[str]] | None:
     if declared is None:
         return None
-    for name in declared:
-        if name not in SHARED_ARGUMENTS:
-            hint = did_you_mean(str(name), SHARED_ARGUMENTS)
-            raise SchemaError(f"default_args: {name!r} stays with its task: {hint}")
-    return frozenset(declared)
+    by_operator = declared if isinstance(declared, Mapping) else dict.fromkeys(imports, declared)
+    for operator, names in by_operator.items():
+        if operator not in imports:
+            raise SchemaError(f"default_args: {operator!r} is not among the imports")
+        for name in names:
+            if name not in SHARED_ARGUMENTS:
+                hint = did_you_mean(str(name), SHARED_ARGUMENTS)
+                raise SchemaError(f"default_args: {name!r} stays with its task: {hint}")
+    return {operator: frozenset(names) for operator, names in by_operator.items()}
 
 
 def _imports(declared: Mapping[str, Any], target: Target) -> dict[str, str]:

@@ -18,6 +18,7 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "conn_id": "db",
         "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
@@ -27,7 +28,6 @@ with DAG(
     sql = SQLExecuteQueryOperator(
         task_id="sql",
         sql="SELECT 1 -- see load.sql",
-        conn_id="db",
     )
     # A text that ends in .sql or .json is no name of a template file.
     sql.template_ext = ()
@@ -47,7 +47,6 @@ with DAG(
     json = SQLExecuteQueryOperator(
         task_id="json",
         sql="SELECT 1",
-        conn_id="db",
         parameters={"file": "x.json"},
     )
     # A text that ends in .sql or .json is no name of a template file.
@@ -78,5 +77,4 @@ with DAG(
     upper_case = SQLExecuteQueryOperator(
         task_id="upper_case",
         sql="load.SQL",
-        conn_id="db",
     )

@@ -16,6 +16,8 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "wait_for_completion": True,
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -36,9 +38,7 @@ with DAG(
         statement_name="replace-sales-{{ ds_nodash }}",
         with_event=True,
         return_sql_result=True,
-        wait_for_completion=True,
         poll_interval=5,
-        deferrable=False,
         aws_conn_id="aws_finance",
         region_name="eu-central-1",
     )
@@ -48,8 +48,6 @@ with DAG(
         task_id="in_the_same_session",
         sql="SELECT COUNT(*) FROM staged_sales",
         session_id="{{ ti.xcom_pull('replace_sales', key='session_id') }}",
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 4 of mwaa_task

@@ -1,6 +1,6 @@
 """The file of a job."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
@@ -11,6 +11,7 @@ from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, co
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.import_paths import asset_class
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
+from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
 JOB_TEMPLATE = "job.py.jinja"
@@ -79,13 +80,21 @@ def _calls(
     for task, (skeleton, values) in zip(tasks, statements, strict=True):
         group = groups.get(id(skeleton))
         if group is None:
-            # A team's template may hide that of a type, and use an operator of another one.
-            operators = skeleton.words & toolchain.imports.keys()
-            known = operators <= task.type.imports.keys()
-            taken = task.type.default_args if known else None
+            taken = _taken(task.type, skeleton.words & toolchain.imports.keys())
             group = groups[id(skeleton)] = Calls(skeleton.arguments, taken, [])
         group.values.append(values)
     return list(groups.values())
+
+
+def _taken(task_type: TaskType, operators: Collection[str]) -> frozenset[str] | None:
+    """The arguments that `operators` take of those that may be shared; None where that is unknown.
+
+    (A team's template may hide that of a type, and use an operator of another one.)
+    """
+    declared = task_type.default_args
+    if declared is None or any(operator not in declared for operator in operators):
+        return None
+    return frozenset().union(*(declared[operator] for operator in operators))
 
 
 def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: str) -> str:
