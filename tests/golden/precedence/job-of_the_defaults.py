@@ -16,7 +16,7 @@ with DAG(
         "retries": 3,
         "retry_delay": timedelta(minutes=5),
     },
-    params={"bucket": "example-retail", "region": "eu"},
+    params={"bucket": "example-retail"},
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
 ):

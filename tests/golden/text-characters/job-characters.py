@@ -49,92 +49,79 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "conn_id": "db",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
 ):
     # Task 1 of mwaa_task
-    tabs = SQLExecuteQueryOperator(task_id="tabs", sql=TABS_SQL, conn_id="db")
+    tabs = SQLExecuteQueryOperator(task_id="tabs", sql=TABS_SQL)
 
     # Task 2 of mwaa_task
-    crlf = SQLExecuteQueryOperator(task_id="crlf", sql=CRLF_SQL, conn_id="db")
+    crlf = SQLExecuteQueryOperator(task_id="crlf", sql=CRLF_SQL)
 
     # Task 3 of mwaa_task
     triple_quotes = SQLExecuteQueryOperator(
         task_id="triple_quotes",
         sql=TRIPLE_QUOTES_SQL,
-        conn_id="db",
     )
 
     # Task 4 of mwaa_task
     trailing_quote = SQLExecuteQueryOperator(
         task_id="trailing_quote",
         sql=TRAILING_QUOTE_SQL,
-        conn_id="db",
     )
 
     # Task 5 of mwaa_task
     trailing_quotes = SQLExecuteQueryOperator(
         task_id="trailing_quotes",
         sql=TRAILING_QUOTES_SQL,
-        conn_id="db",
     )
 
     # Task 6 of mwaa_task
-    backslashes = SQLExecuteQueryOperator(
-        task_id="backslashes",
-        sql=BACKSLASHES_SQL,
-        conn_id="db",
-    )
+    backslashes = SQLExecuteQueryOperator(task_id="backslashes", sql=BACKSLASHES_SQL)
 
     # Task 7 of mwaa_task
     both_quotes = SQLExecuteQueryOperator(
         task_id="both_quotes",
         sql="SELECT 'it''s' AS \"name\"",
-        conn_id="db",
     )
 
     # Task 8 of mwaa_task
     double_quotes = SQLExecuteQueryOperator(
         task_id="double_quotes",
         sql='SELECT "name"',
-        conn_id="db",
     )
 
     # Task 9 of mwaa_task
     control = SQLExecuteQueryOperator(
         task_id="control",
         sql="SELECT '\x07\x1b[31m\x7f\x85'",
-        conn_id="db",
     )
 
     # Task 10 of mwaa_task
     non_ascii = SQLExecuteQueryOperator(
         task_id="non_ascii",
         sql="SELECT 'Größe', 'naïve', '東京都千代田区', '🚀' -- Übung macht den Meister, nicht wahr, meine Herren?",
-        conn_id="db",
     )
 
     # Task 11 of mwaa_task
     right_to_left = SQLExecuteQueryOperator(
         task_id="right_to_left",
         sql=RIGHT_TO_LEFT_SQL,
-        conn_id="db",
     )
 
     # Task 12 of mwaa_task
     line_separators = SQLExecuteQueryOperator(
         task_id="line_separators",
         sql="SELECT 1\u2028FROM t\u2029WHERE 1\x0c",
-        conn_id="db",
     )
 
     # Task 13 of mwaa_task
-    jinja = SQLExecuteQueryOperator(task_id="jinja", sql=JINJA_SQL, conn_id="db")
+    jinja = SQLExecuteQueryOperator(task_id="jinja", sql=JINJA_SQL)
 
     # Task 14 of mwaa_task
     format_signs = SQLExecuteQueryOperator(
         task_id="format_signs",
         sql="SELECT '%s {0} $x' -- f'{x}' # fmt: off",
-        conn_id="db",
     )

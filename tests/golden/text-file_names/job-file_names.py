@@ -25,10 +25,7 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # Task 1 of mwaa_task
-    sql = SQLExecuteQueryOperator(
-        task_id="sql",
-        sql="SELECT 1 -- see load.sql",
-    )
+    sql = SQLExecuteQueryOperator(task_id="sql", sql="SELECT 1 -- see load.sql")
     # A text that ends in .sql or .json is no name of a template file.
     sql.template_ext = ()
 
@@ -74,7 +71,4 @@ with DAG(
     )
 
     # Task 7 of mwaa_task
-    upper_case = SQLExecuteQueryOperator(
-        task_id="upper_case",
-        sql="load.SQL",
-    )
+    upper_case = SQLExecuteQueryOperator(task_id="upper_case", sql="load.SQL")

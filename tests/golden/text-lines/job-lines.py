@@ -47,6 +47,10 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "workgroup_name": "retail-dev",
+        "database": "retail",
+        "wait_for_completion": True,
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -55,20 +59,12 @@ with DAG(
     long_line = RedshiftDataOperator(
         task_id="long_line",
         sql="INSERT INTO mart.daily_sales (day, store_id, amount) SELECT day, store_id, SUM(amount) FROM staging.sales WHERE day = '{{ ds }}' GROUP BY day, store_id",
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 2 of mwaa_task
     just_too_long = RedshiftDataOperator(
         task_id="just_too_long",
         sql="SELECT day, store_id, SUM(amount) FROM staging.sales GROUP BY day, store_id",
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 3 of mwaa_task
@@ -78,54 +74,28 @@ with DAG(
     )
 
     # Task 4 of mwaa_task
-    final_newline = RedshiftDataOperator(
-        task_id="final_newline",
-        sql=FINAL_NEWLINE_SQL,
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
-    )
+    final_newline = RedshiftDataOperator(task_id="final_newline", sql=FINAL_NEWLINE_SQL)
 
     # Task 5 of mwaa_task
     no_final_newline = RedshiftDataOperator(
         task_id="no_final_newline",
         sql=NO_FINAL_NEWLINE_SQL,
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 6 of mwaa_task
     one_line_and_newline = RedshiftDataOperator(
         task_id="one_line_and_newline",
         sql="SELECT 1;\n",
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 7 of mwaa_task
     blank_lines_and_blanks = RedshiftDataOperator(
         task_id="blank_lines_and_blanks",
         sql=BLANK_LINES_AND_BLANKS_SQL,
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
     )
 
     # Task 8 of mwaa_task
-    list_of_texts = RedshiftDataOperator(
-        task_id="list_of_texts",
-        sql=LIST_OF_TEXTS_SQL,
-        workgroup_name="retail-dev",
-        database="retail",
-        wait_for_completion=True,
-        deferrable=False,
-    )
+    list_of_texts = RedshiftDataOperator(task_id="list_of_texts", sql=LIST_OF_TEXTS_SQL)
 
     # Task 9 of mwaa_task
     in_an_object = LambdaInvokeFunctionOperator(
