@@ -17,6 +17,7 @@ from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.type_params import TypeParams
 from dagc.compiler.targets import Target
+from dagc.compiler.task_types import TaskType
 
 _NOT_A_SETTING = {"params", SETTING}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
@@ -150,30 +151,15 @@ def _task_params(
         return {}
     config = job.task_configs.get(task.task_id)
     override: dict[str, Any] = {}
-    problems: list[Problem]
+    problems: list[Problem] = []
     if config and isinstance(config.settings.get("params"), dict):
-        problems = []
         path = (*config.path, "params")
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(inherited[task.type.name], task.params, override)
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # unread: what it lacks may stand in it
-    problems = [
-        Problem(
-            Code.MISSING_PARAMETER,
-            f"{task.type.name} needs {names}",
-            "Set it here, in the job's job_task_configs, or in the deployment's defaults.",
-        )
-        for names in task.type.params.lacking(params)
-    ] + [
-        Problem(
-            Code.CONTRADICTION,
-            f"{task.type.name} takes only one of {names}",
-            "Keep one of them.",
-        )
-        for names in task.type.params.contradicting(params)
-    ]
+    problems = _param_problems(task.type, params)
     if problems and config and _lacks_nothing(task, inherited):
         path = (*config.path, "params")
         row, attribute = job.row, "job_task_configs"
@@ -182,6 +168,25 @@ def _task_params(
         row, attribute = task.row, "task_params"
     diagnostics += [problem.at(row, attribute) for problem in problems]
     return params
+
+
+def _param_problems(task_type: TaskType, params: Settings) -> list[Problem]:
+    """What the merged `params` of a task lack, and which of them contradict one another."""
+    return [
+        Problem(
+            Code.MISSING_PARAMETER,
+            f"{task_type.name} needs {names}",
+            "Set it here, in the job's job_task_configs, or in the deployment's defaults.",
+        )
+        for names in task_type.params.lacking(params)
+    ] + [
+        Problem(
+            Code.CONTRADICTION,
+            f"{task_type.name} takes only one of {names}",
+            "Keep one of them.",
+        )
+        for names in task_type.params.contradicting(params)
+    ]
 
 
 def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:
