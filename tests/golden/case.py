@@ -23,7 +23,6 @@ from dagc.compiler import (
     load_toolchain,
     read_rows,
 )
-from dagc.plan.object_keys import object_key
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"
@@ -75,7 +74,7 @@ def compiled(case: Case) -> dict[str, str]:
     tasks, jobs, schedulers = (case.tables[table] for table in KEYS)
     rows = read_rows(tasks, jobs, schedulers, toolchain)
     report = Report.of(compile_rows(rows, toolchain), rows, problems)
-    files = {object_key(dag.dag_id, ""): dag.text for dag in report.dags if dag.text is not None}
+    files = {dag.file_name: dag.text for dag in report.dags if dag.text is not None}
     return files | ({DIAGNOSTICS: _told(report)} if report.diagnostics else {})
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dagc.apply.deployment import Deployment, chunks
+from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import settle, seven_steps
 from dagc.apply.results import Again, Failure, KeptChanging, Outcome, Unsettled
+from dagc.aws.batches import chunks
 from dagc.compiler import JOB, SCHEDULER, claiming_table
 from dagc.plan.request import Request
 

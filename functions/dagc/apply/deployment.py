@@ -1,9 +1,8 @@
 """All that following edits and rebuilding work with, as `template.yaml` deploys it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
@@ -12,8 +11,6 @@ from dagc.aws.event_bus import EventBus
 from dagc.aws.row_tables import RowTables
 from dagc.aws.threads import InParallel
 from dagc.compiler import Toolchain
-
-T = TypeVar("T")
 
 
 class Deployment(NamedTuple):
@@ -31,10 +28,3 @@ class Deployment(NamedTuple):
     in_parallel: InParallel
     now: Callable[[], datetime]
     pause: Callable[[int], None]
-
-
-def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """`items` in lists of at most `size`, for requests that take no more."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

@@ -36,10 +36,10 @@ record says. Jobs depend on no other DAG, so this ends.
 
 from collections.abc import Iterable, Sequence
 
-from dagc.apply.deployment import Deployment, chunks
+from dagc.apply.deployment import Deployment
 from dagc.apply.results import Again, Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.batches import READ_SIZE, WRITE_SIZE
+from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
 from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler import RowKey, Snapshot, is_named
@@ -47,8 +47,7 @@ from dagc.plan.announcement import announcement
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
 from dagc.plan.inputs import input_of, is_storable, job_input
-from dagc.plan.job_files import concerns_schedulers, unpublished
-from dagc.plan.object_keys import object_key
+from dagc.plan.record import concerns_schedulers, unpublished
 from dagc.plan.request import Request
 
 
@@ -80,8 +79,8 @@ def begin(request: Request, deployment: Deployment) -> Begun | Failure:
     """Step 1: begins a compile in the record, and looks at the file."""
     try:
         record = deployment.dags.begin(request.dag_id, request.sources)
-        key = object_key(request.dag_id, deployment.bucket.prefix)
-        observed = deployment.bucket.observe(key) if is_named(request.dag_id) else None
+        named = is_named(request.dag_id)
+        observed = deployment.bucket.observe(request.dag_id) if named else None
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
     return Begun(request, record, observed)
@@ -119,15 +118,14 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Ag
     text, delete, record, drift = plan.change
     request, begun, observed = plan.claimed.begun
     bucket = deployment.bucket
-    key = object_key(request.dag_id, bucket.prefix)
     try:
         if text is not None:
-            new = bucket.put(key, text, observed)
+            new = bucket.put(request.dag_id, text, observed)
             record = record._replace(etag=new.etag, version=new.version)
             record = as_new(record, deployment.now(), request.edited_at)
         elif delete:
             assert observed is not None
-            bucket.delete(key, observed)
+            bucket.delete(request.dag_id, observed)
     except Changed:
         return Again(request)
     except INFRASTRUCTURE as error:
@@ -192,8 +190,7 @@ def _schedulers(claimed: Claimed, deployment: Deployment) -> tuple[Request, ...]
 
 
 def _planned(claimed: Claimed, claims: Snapshot, inputs: Inputs, deployment: Deployment) -> DagPlan:
-    bucket = deployment.bucket
-    file = f"s3://{bucket.name}/{object_key(claimed.dag_id, bucket.prefix)}"
+    file = deployment.bucket.url(claimed.dag_id)
     return plan_dag(claimed, claims, inputs, deployment.toolchain, now=deployment.now(), file=file)
 
 

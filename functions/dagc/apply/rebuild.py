@@ -1,8 +1,8 @@
-"""Rebuilds: compares all rows with all records, edges and files, and repairs what differs.
+"""Rebuilds: compares all rows with all records, dependencies and files; repairs what differs.
 
-For what edits alone do not bring: tables that were there before the stack, new templates, files
-that somebody changed, edits in the dead-letter queue. A DAG whose record is still right costs no
-request; every other goes through the same compile as after an edit, which reads its rows again.
+This is for what edits alone do not bring: tables that were there before the stack, new templates,
+files that somebody changed, edits in the dead-letter queue. A DAG whose record is still right costs
+no request; every other goes through the same compile as after an edit, which reads its rows again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,14 +16,13 @@ from dagc.apply.results import Failure, Outcome
 from dagc.compiler import KEYS, Snapshot, row_key
 from dagc.plan.file_change import is_ours
 from dagc.plan.inventory import (
-    World,
+    Inventory,
     gone_job_rows,
     new_job_rows,
     removals,
     stale,
     unknown_files,
 )
-from dagc.plan.object_keys import object_key
 from dagc.plan.record import Record
 from dagc.plan.request import Dependency, JobRows, Request
 
@@ -58,12 +57,11 @@ def rebuild(
     """Repairs all that is not as the rows say. Raises botocore's errors where not everything could
     be read: then nothing has been touched.
     """
-    world = _read_world(deployment)
-    prefix = deployment.bucket.prefix
-    requests = list(stale(world, deployment.toolchain.fingerprint, prefix))
-    requests += _ours_unknown(world, deployment)
-    _repair_job_rows(world, deployment)
-    removed = removals(world, requests, prefix)
+    inventory = _read_inventory(deployment)
+    requests = list(stale(inventory, deployment.toolchain.fingerprint))
+    requests += _ours_unknown(inventory, deployment)
+    _repair_job_rows(inventory, deployment)
+    removed = removals(inventory, requests)
     refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
     requests = [request for request in requests if request.dag_id not in set(refused)]
     unread = {request.dag_id for request in requests}
@@ -75,7 +73,7 @@ def rebuild(
 
     outcomes, failures = compile_dags(while_time_is_left(), deployment)
     compiled = {outcome.after.dag_id: outcome.after for outcome in outcomes}
-    records = {**world.records, **compiled}
+    records = {**inventory.records, **compiled}
     failed = {failure.what for failure in failures}
     return Rebuilt(
         outcomes=outcomes,
@@ -87,26 +85,25 @@ def rebuild(
     )
 
 
-def _read_world(deployment: Deployment) -> World:
+def _read_inventory(deployment: Deployment) -> Inventory:
     """Everything. The rows last: what they lack is gone, and was not just added."""
-    dependencies, dags = deployment.dependencies, deployment.dags
     reads: list[Callable[[], Any]] = [deployment.bucket.listing]
-    reads += [partial(_list, dependencies.scan, part, SEGMENTS) for part in range(SEGMENTS)]
-    reads += [partial(_list, dags.scan, part, SEGMENTS) for part in range(SEGMENTS)]
+    for table in (deployment.dependencies, deployment.dags):
+        reads += [partial(_list, table.scan, part, SEGMENTS) for part in range(SEGMENTS)]
     files, *parts = _side_by_side(reads, deployment)
-    found = [each for part in parts for each in part]
-    edges: dict[str, dict[str, Dependency]] = {}
-    for each in found:
-        if isinstance(each, Dependency):
-            edges.setdefault(each.dag_id, {})[each.input] = each
+    items = [item for part in parts for item in part]
+    dependencies: dict[str, dict[str, Dependency]] = {}
+    for item in items:
+        if isinstance(item, Dependency):
+            dependencies.setdefault(item.dag_id, {})[item.input] = item
     rows = _read_rows(deployment)
-    return World(
-        edges,
-        {each.input: each for each in found if isinstance(each, JobRows)},
-        {each.dag_id: each for each in found if isinstance(each, Record)},
-        files,
-        rows,
-        rows.claims(),
+    return Inventory(
+        dependencies,
+        job_rows={item.input: item for item in items if isinstance(item, JobRows)},
+        records={item.dag_id: item for item in items if isinstance(item, Record)},
+        files=files,
+        rows=rows,
+        claims=rows.claims(),
     )
 
 
@@ -127,18 +124,17 @@ def _list(scan: Callable[..., Iterator[Any]], *arguments: Any) -> list[Any]:
     return list(scan(*arguments))
 
 
-def _ours_unknown(world: World, deployment: Deployment) -> list[Request]:
+def _ours_unknown(inventory: Inventory, deployment: Deployment) -> list[Request]:
     """The files that nobody knows of, but that carry the compiler's mark."""
     bucket = deployment.bucket
-    dag_ids = unknown_files(world, bucket.prefix)
-    keys = [object_key(dag_id, bucket.prefix) for dag_id in dag_ids]
-    observed = zip(dag_ids, deployment.in_parallel(bucket.observe, keys), strict=True)
-    return [Request(dag_id) for dag_id, each in observed if is_ours(each, Record(dag_id))]
+    dag_ids = unknown_files(inventory)
+    observed = zip(dag_ids, deployment.in_parallel(bucket.observe, dag_ids), strict=True)
+    return [Request(dag_id) for dag_id, found in observed if is_ours(found, Record(dag_id))]
 
 
-def _repair_job_rows(world: World, deployment: Deployment) -> None:
+def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> None:
     dependencies = deployment.dependencies
-    gone = list(gone_job_rows(world))
-    deployment.in_parallel(lambda each: dependencies.remove_job_rows(*each), gone)
-    new = [(name, row) for name, rows in new_job_rows(world).items() for row in rows]
-    deployment.in_parallel(lambda each: dependencies.add_job_row(*each), new)
+    gone = list(gone_job_rows(inventory))
+    deployment.in_parallel(lambda stored: dependencies.remove_job_rows(*stored), gone)
+    new = [(name, row) for name, rows in new_job_rows(inventory).items() for row in rows]
+    deployment.in_parallel(lambda row: dependencies.add_job_row(*row), new)

@@ -13,7 +13,6 @@ _LAST_LIMIT = 5.0
 
 
 def back_off(attempt: int) -> None:
-    """Waits before attempt number `attempt`, where the first is number 0: longer each time."""
-    if attempt:
-        limit = min(_LAST_LIMIT, _FIRST_LIMIT * 2 ** (attempt - 1))
-        time.sleep(limit * random.random())  # noqa: S311  no secret
+    """Waits before another attempt: the higher its number, which begins at 1, the longer."""
+    limit = min(_LAST_LIMIT, _FIRST_LIMIT * 2 ** (attempt - 1))
+    time.sleep(limit * random.random())  # noqa: S311  no secret

@@ -1,7 +1,8 @@
 """Reads and writes in batches, of which DynamoDB may leave a part undone."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -10,11 +11,20 @@ from dagc.aws.backoff import back_off
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+T = TypeVar("T")
+
 READ_SIZE = 100
 WRITE_SIZE = 25
 """The most that one request takes (BatchGetItem, BatchWriteItem)."""
 
 _ATTEMPTS = 8
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`items` in lists of at most `size`, for requests that take no more."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
 
 
 def batch_get(
@@ -32,7 +42,8 @@ def batch_get(
     for attempt in range(_ATTEMPTS):
         if not left:
             return
-        back_off(attempt)
+        if attempt:
+            back_off(attempt)
         answer = client.batch_get_item(RequestItems=left)
         for table, items in answer["Responses"].items():
             for item in items:
@@ -48,7 +59,8 @@ def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]])
     for attempt in range(_ATTEMPTS):
         if not left:
             return
-        back_off(attempt)
+        if attempt:
+            back_off(attempt)
         left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
     if left:
         raise _throttled("BatchWriteItem")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from dagc.aws.conditional_put import CHANGED, Changed, put_over
-from dagc.compiler import GENERATED
+from dagc.compiler import GENERATED, is_named
 from dagc.plan.file_change import Observed, digest
 
 if TYPE_CHECKING:
@@ -22,21 +22,31 @@ _UNREADABLE = {"400", "403", "AccessDenied", "InvalidObjectState"}
 
 
 class Bucket(NamedTuple):
-    """A prefix of a bucket."""
+    """A prefix of a bucket. The file of the DAG `X` is the object `<prefix>X.py`."""
 
     client: "S3Client"
     name: str
     prefix: str
 
+    def url(self, dag_id: str) -> str:
+        """Where a DAG's file is."""
+        return f"s3://{self.name}/{self._key(dag_id)}"
+
     def listing(self) -> dict[str, str]:
-        """The ETag of every object under the prefix, by key."""
+        """The ETag of every object that can be a DAG's file, by DAG id."""
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.name, Prefix=self.prefix
         )
-        return {entry["Key"]: entry["ETag"] for page in pages for entry in page.get("Contents", ())}
+        return {
+            dag_id: entry["ETag"]
+            for page in pages
+            for entry in page.get("Contents", ())
+            if (dag_id := self._dag_id(entry["Key"]))
+        }
 
-    def observe(self, key: str) -> Observed | None:
-        """The object as it is; None if there is none."""
+    def observe(self, dag_id: str) -> Observed | None:
+        """The object in the place of a DAG's file, as it is; None if there is none."""
+        key = self._key(dag_id)
         try:
             head = self.client.head_object(Bucket=self.name, Key=key)
         except ClientError as error:
@@ -50,11 +60,11 @@ class Bucket(NamedTuple):
         generated = mark is None and self._begins_as_generated(key, head["ETag"])
         return Observed(head["ETag"], mark, head.get("VersionId", ""), generated)
 
-    def put(self, key: str, text: str, over: Observed | None) -> Observed:
-        """Writes `text` if the object is still `over` (None: still absent); returns the new object.
-
-        Raises Changed if it is not.
+    def put(self, dag_id: str, text: str, over: Observed | None) -> Observed:
+        """Writes a DAG's file if the object is still `over` (None: still absent); returns the new
+        object. Raises Changed if it is not.
         """
+        key = self._key(dag_id)
         try:
             answer = put_over(
                 self.client,
@@ -69,12 +79,22 @@ class Bucket(NamedTuple):
             raise self._outcome(error, key) from error
         return Observed(answer["ETag"], digest(text), answer.get("VersionId", ""))
 
-    def delete(self, key: str, observed: Observed) -> None:
-        """Deletes the object if it is still `observed`; raises Changed if it is not."""
+    def delete(self, dag_id: str, observed: Observed) -> None:
+        """Deletes a DAG's file if it is still `observed`; raises Changed if it is not."""
+        key = self._key(dag_id)
         try:
             self.client.delete_object(Bucket=self.name, Key=key, IfMatch=observed.etag)
         except ClientError as error:
             raise self._outcome(error, key) from error
+
+    def _key(self, dag_id: str) -> str:
+        return f"{self.prefix}{dag_id}.py"
+
+    def _dag_id(self, key: str) -> str | None:
+        """The DAG id whose file has this key; None if it can be no DAG's."""
+        name = key.removeprefix(self.prefix)
+        is_file = name.startswith(("job-", "schedule-")) and name.endswith(".py")
+        return name.removesuffix(".py") if is_file and "/" not in name and is_named(name) else None
 
     def _begins_as_generated(self, key: str, etag: str) -> bool:
         """Whether the object begins like one of the compiler's files, perhaps behind the byte order

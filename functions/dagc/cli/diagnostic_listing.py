@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.text import Text
 
 from dagc.compiler import Dag, DagRow, Diagnostic, Severity, Snapshot, has_errors, is_named
-from dagc.plan.object_keys import object_key
 
 
 class Format(StrEnum):
@@ -62,9 +61,7 @@ def as_json(report: Report, out: Path | None) -> str:
             "table": row.row.table,
             "key": dict(row.row.key),
             "state": state(dag, row),
-            "file": str(out / object_key(row.dag_id, ""))
-            if out and state(dag, row) == "compiled"
-            else None,
+            "file": str(out / dag.file_name) if out and state(dag, row) == "compiled" else None,
         }
         for dag in report.dags
         for row in dag.rows

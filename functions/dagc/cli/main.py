@@ -16,7 +16,6 @@ from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.runs import runs_command
 from dagc.cli.runtime import app as runtime
 from dagc.compiler import DEFAULT_TARGET, Dag, Toolchain, compile_rows, load_toolchain, read_rows
-from dagc.plan.object_keys import object_key
 
 app = typer.Typer(
     help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",
@@ -63,7 +62,7 @@ def compile_command(
         out.mkdir(parents=True, exist_ok=True)
         for dag in report.dags:
             if dag.text is not None:
-                path = out / object_key(dag.dag_id, "")
+                path = out / dag.file_name
                 path.write_bytes(dag.text.encode())
     except OSError as error:
         refuse(f"--out: cannot write there: {error}")

@@ -44,6 +44,11 @@ class Dag(NamedTuple):
     rows: tuple[DagRow, ...] = ()
     bug: Exception | None = None
 
+    @property
+    def file_name(self) -> str:
+        """The name of its file."""
+        return f"{self.dag_id}.py"
+
 
 def read_rows(
     tasks: Iterable[Item], jobs: Iterable[Item], schedulers: Iterable[Item], toolchain: Toolchain
@@ -81,7 +86,7 @@ def compile_dag(
     Where the compiler itself fails, that is the DAG's only diagnostic.
     """
     enabled = [row for row in rows if row.enabled]
-    clashes = duplicate_names(enabled)
+    clashes = duplicate_names(enabled) if len(enabled) > 1 else {}
     texts: list[str | None] = []
     diagnostics: list[Diagnostic] = []
     for row in enabled:

@@ -196,4 +196,4 @@ def _known(claimed: Claimed, *, cut: bool) -> Dag | None:
         return undecided(claimed.dag_id)
     if claimed.bug:
         return failed(claimed.dag_id, min(claimed.begun.candidates), claimed.bug)
-    return unread(claimed.dag_id, claimed.rows)
+    return unread(claimed.dag_id, claimed.rows) if len(claimed.rows) > 1 else None

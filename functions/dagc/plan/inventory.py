@@ -1,28 +1,32 @@
-"""Everything at once, for a rebuild: which DAGs are not as they should be. Pure."""
+"""Everything that there is, as a rebuild reads it: which DAGs are not as they should be. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dagc.compiler import JOB, DagRow, RowKey, Snapshot, key_text
 from dagc.plan.inputs import inputs_of, job_input
-from dagc.plan.job_files import unpublished
-from dagc.plan.object_keys import dag_id_of_object, object_key
-from dagc.plan.record import Record, first_keys
+from dagc.plan.record import Record, first_keys, unpublished
 from dagc.plan.request import Dependency, JobRows, Request
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
 
-class World(NamedTuple):
-    """All edges and records by DAG id, all rows of job ids by input, the ETags of all objects under
-    the prefix by key, all rows, which were read last, and those that claim each DAG id.
+class Inventory(NamedTuple):
+    """By DAG id: the `dependencies` (each by its input), the `records`, the `files` (the ETag of
+    the object at that place, whoever's it is), and the `claims` (the rows that claim the id). By
+    the input of a job id: the `job_rows`. All `rows`, which were read last.
     """
 
-    edges: Mapping[str, Mapping[str, Dependency]]
+    dependencies: Mapping[str, Mapping[str, Dependency]]
     job_rows: Mapping[str, JobRows]
     records: Mapping[str, Record]
     files: Mapping[str, str]
     rows: Snapshot
     claims: Mapping[str, tuple[DagRow, ...]]
+
+    @property
+    def known(self) -> set[str]:
+        """The DAG ids of which something else than a file is known."""
+        return {*self.claims, *self.records, *self.dependencies}
 
 
 class Removals(NamedTuple):
@@ -36,75 +40,71 @@ class Removals(NamedTuple):
         return len(self.dag_ids) * 100 > self.files * percent
 
 
-def stale(world: World, toolchain: str, prefix: str) -> Iterator[Request]:
-    """The DAGs whose record does not tell the truth, or whose edges are not as it says.
-
-    `toolchain` is the fingerprint of the toolchain.
+def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
+    """Requests for the DAGs whose record is not true any more, or whose dependencies are not those
+    that it says. `toolchain` is the fingerprint of the toolchain.
     """
-    job_files = unpublished(world.claims.keys(), world.records)
-    for dag_id in sorted(world.claims.keys() | world.records.keys() | world.edges.keys()):
-        rows = world.claims.get(dag_id, ())
-        needed = inputs_of(rows)
-        edges = world.edges.get(dag_id, {})
+    job_files = unpublished(inventory.claims, inventory.records)
+    for dag_id in sorted(inventory.known):
+        rows = inventory.claims.get(dag_id, ())
+        inputs = inputs_of(rows)
+        stored = inventory.dependencies.get(dag_id, {})
         sources = first_keys(key_text(row.row) for row in rows)
         request = Request(
             dag_id,
             sources=sources,
             complete=len(sources) == len(rows),
-            absent=needed - edges.keys(),
-            stray=tuple(edges[name] for name in sorted(edges.keys() - needed)),
+            absent=inputs - stored.keys(),
+            stray=tuple(stored[name] for name in sorted(stored.keys() - inputs)),
         )
-        record = world.records.get(dag_id, Record(dag_id))
+        record = inventory.records.get(dag_id, Record(dag_id))
         current = (
             is_up_to_date(
                 record,
-                dag_fingerprint(toolchain, rows, world.rows, world.rows, job_files),
-                world.files.get(object_key(dag_id, prefix), ""),
+                dag_fingerprint(toolchain, rows, inventory.rows, inventory.rows, job_files),
+                inventory.files.get(dag_id, ""),
                 settled=record.revision,
             )
             and record.sources == sources
             and not record.cut
-            and record.inputs.keys() == needed
+            and record.inputs.keys() == inputs
         )
         if not current or request.absent or request.stray:
             yield request
 
 
-def unknown_files(world: World, prefix: str) -> list[str]:
+def unknown_files(inventory: Inventory) -> list[str]:
     """The DAG ids of files that nothing else knows: the compiler's, or somebody else's."""
-    known = world.claims.keys() | world.records.keys() | world.edges.keys()
-    return sorted(_with_files(world, prefix) - known)
+    return sorted(inventory.files.keys() - inventory.known)
 
 
-def removals(world: World, requests: Iterable[Request], prefix: str) -> Removals:
+def removals(inventory: Inventory, requests: Iterable[Request]) -> Removals:
     """What `requests` would remove: files that the compiler has and no enabled row claims."""
-    enabled = {dag_id for dag_id, rows in world.claims.items() if any(row.enabled for row in rows)}
+    enabled = {
+        dag_id for dag_id, rows in inventory.claims.items() if any(row.enabled for row in rows)
+    }
     asked = [request.dag_id for request in requests]
-    published = {name for name, record in world.records.items() if record.etag}
-    ours = _with_files(world, prefix) & (published | (set(asked) - world.records.keys()))
+    published = {dag_id for dag_id, record in inventory.records.items() if record.etag}
+    unrecorded = set(asked) - inventory.records.keys()
+    ours = inventory.files.keys() & (published | unrecorded)
     return Removals(tuple(id_ for id_ in asked if id_ in ours and id_ not in enabled), len(ours))
 
 
-def new_job_rows(world: World) -> dict[str, list[RowKey]]:
-    """Job rows that are not noted under their job id's input."""
+def new_job_rows(inventory: Inventory) -> dict[str, list[RowKey]]:
+    """Job rows that are not stored under the input of their job id, by that input."""
     found: dict[str, list[RowKey]] = {}
-    for row in sorted(world.rows.items):
+    for row in sorted(inventory.rows.items):
         if row.table == JOB:
             name = job_input(row.value("job_id"))
-            noted = world.job_rows.get(name)
-            if noted is None or row not in noted.rows:
+            stored = inventory.job_rows.get(name)
+            if stored is None or row not in stored.rows:
                 found.setdefault(name, []).append(row)
     return found
 
 
-def gone_job_rows(world: World) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
-    """Job rows that are noted, and gone."""
-    for noted in world.job_rows.values():
-        gone = noted.rows - world.rows.items.keys()
+def gone_job_rows(inventory: Inventory) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
+    """What is stored under the input of a job id, and which of its rows are gone."""
+    for stored in inventory.job_rows.values():
+        gone = stored.rows - inventory.rows.items.keys()
         if gone:
-            yield noted, gone
-
-
-def _with_files(world: World, prefix: str) -> set[str]:
-    """The DAG ids at whose key an object is, whoever's it may be."""
-    return {dag_id for key in world.files if (dag_id := dag_id_of_object(key, prefix))}
+            yield stored, gone
