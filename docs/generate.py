@@ -36,7 +36,7 @@ _FORMAT_NAMES = {
     "poke-interval": "duration",
     "date-time": "date",
     "time-zone": "time zone",
-    "schedule": "cron, preset, seconds or null",
+    "schedule": "cron, preset, duration or null",
     "callable": "`package.module:function`",
     "name": "name",
     "sns-topic": "ARN",

@@ -67,7 +67,11 @@ def as_json(report: Report, out: Path | None) -> str:
         for row in dag.rows
     ]
     diagnostics = [
-        {**diagnostic.as_dict(), "dags": dag_ids}
+        {
+            **diagnostic.as_dict(),
+            **({"proposal": json.loads(diagnostic.proposal)} if diagnostic.proposal else {}),
+            "dags": dag_ids,
+        }
         for diagnostic, dag_ids in report.diagnostics.items()
     ]
     return json.dumps({"dags": dags, "diagnostics": diagnostics}, indent=2)

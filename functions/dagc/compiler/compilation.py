@@ -158,6 +158,6 @@ def _size_problem(row: RowKey, text: str) -> Iterator[Diagnostic]:
     if size > MAX_FILE_SIZE:
         yield Problem(
             Code.TOO_LARGE,
-            f"its DAG file has {size:,} bytes, more than {MAX_FILE_SIZE:,}",
+            f"its DAG file has {size:,} bytes, where at most {MAX_FILE_SIZE:,} are allowed",
             "Split it, or move long texts to files beside the DAGs.",
         ).at(row, "")

@@ -4,10 +4,11 @@ A mistake that a user can make is a value of this module, returned and collected
 left to bugs and infrastructure. `docs/diagnostics.md` explains every code.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 JsonPath = tuple[str | int, ...]
 """The keys and indices that lead to a value inside the JSON of an attribute."""
@@ -83,6 +84,19 @@ class Problem:
     hint: str
     path: JsonPath = ()
     severity: Severity = Severity.ERROR
+    proposal: str = ""
+
+    def proposing(self, value: Any) -> "Problem":
+        """The same problem, its hint the proposal of `value` in the place of what is at the path.
+
+        The caller has seen that `value` is accepted there.
+        """
+        hint = f"Did you mean {_as_written(value)}?"
+        return replace(self, hint=hint, proposal=json.dumps({"value": value}))
+
+    def proposing_key(self, key: str) -> "Problem":
+        """The same problem, its hint the proposal of `key` for the last key of the path."""
+        return replace(self, hint=f"Did you mean {key!r}?", proposal=json.dumps({"key": key}))
 
     def inside(self, *path: str | int) -> "Problem":
         """The same problem at `path`."""
@@ -99,6 +113,7 @@ class Problem:
             self.severity,
             self.message,
             self.hint,
+            self.proposal,
         )
 
 
@@ -107,6 +122,8 @@ class Diagnostic:
     """A mistake and its place: table, key, attribute, and path inside the attribute's JSON.
 
     In a file of the deployment (defaults, templates) `table` is the file's name and `key` is empty.
+    `proposal` is what the hint proposes, as JSON, or "": {"value": …} replaces what is at the path,
+    {"key": …} the last key of the path.
     """
 
     table: str
@@ -117,6 +134,7 @@ class Diagnostic:
     severity: Severity
     message: str
     hint: str
+    proposal: str = ""
 
     @property
     def place(self) -> str:
@@ -157,13 +175,27 @@ def json_path(path: JsonPath) -> str:
     return f"${steps}" if steps else ""
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint that names the known word nearest to `word`, or else all of them, or `otherwise`."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known word that is most like `word`, or None where none reaches `likeness` (0 to 1)."""
     from difflib import get_close_matches
 
     choices = {choice.lower(): choice for choice in sorted(known)}
-    near = get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean {choices[near[0]]!r}?"
-    everything = f"Known here: {', '.join(choices.values())}." if choices else ""
-    return otherwise or everything or "Nothing is expected here."
+    near = get_close_matches(word.lower(), choices, n=1, cutoff=likeness)
+    return choices[near[0]] if near else None
+
+
+def known_words(known: Iterable[str]) -> str:
+    """A hint that lists what is known."""
+    everything = ", ".join(sorted(known))
+    return f"Known here: {everything}." if everything else "Nothing is expected here."
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """A hint that names the known word nearest to `word`, or else all of them."""
+    near = nearest(word, known)
+    return f"Did you mean {near!r}?" if near else known_words(known)
+
+
+def _as_written(value: Any) -> str:
+    """`value` as a row has it: a text in quotes, the rest as in JSON."""
+    return repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

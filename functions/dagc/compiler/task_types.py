@@ -1,10 +1,10 @@
 """Reads task types: what `dag_templates/tasks/<type>.yaml` declares about a kind of task."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from dagc.compiler.diagnostics import did_you_mean
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean, known_words, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
@@ -12,7 +12,7 @@ from dagc.compiler.targets import Target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
-    "reads_params",
+    "reads_params", "aliases",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -25,6 +25,8 @@ SHARED_ARGUMENTS = (
 """The arguments of operators that a DAG's `default_args` may hold: they say where a task works and
 how it waits, and so read well apart from it. (What every operator takes is a setting instead.)
 """
+_SIMILAR = 0.75
+"""How alike a name and the type that it is a slip of the pen for must be, as `nearest` counts."""
 
 
 class TaskType(NamedTuple):
@@ -32,9 +34,11 @@ class TaskType(NamedTuple):
     target; `formatted` says that the template prints black's layout by itself. `default_args` are
     those of SHARED_ARGUMENTS that each of its operators takes; None where it does not say which.
     `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
+    `aliases` are what others call it, as `normalized`: a message for such a name proposes the type.
     """
 
     name: str
+    aliases: frozenset[str]
     template: str
     template_ext: tuple[str, ...]
     imports: Mapping[str, str]
@@ -60,6 +64,7 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
     try:
         return TaskType(
             name=declaration["type"],
+            aliases=_aliases(declaration),
             template=f"tasks/{file_stem}.py.jinja",
             template_ext=tuple(declaration.get("template_ext") or ()),
             imports=_imports(declaration.get("imports") or {}, target),
@@ -86,6 +91,33 @@ def _default_args(declared: Any, imports: Any) -> dict[str, frozenset[str]] | No
                 hint = did_you_mean(str(name), SHARED_ARGUMENTS)
                 raise SchemaError(f"default_args: {name!r} stays with its task: {hint}")
     return {operator: frozenset(names) for operator, names in by_operator.items()}
+
+
+def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) -> Problem:
+    """The problem of a type, named by the value or (at a `path`) by a key, that is none of `types`.
+
+    Its hint proposes the type that has `name` as an alias, or that `name` is a slip of the pen for.
+    (BATCH is none for BASH.)
+    """
+    names = {normalized(known.name): known.name for known in types}
+    word = normalized(name)
+    problem = Problem(
+        Code.UNKNOWN_TASK_TYPE, f"no task type {name!r}", known_words(names.values()), path
+    )
+    aliased = [known.name for known in types if word in known.aliases]
+    similar = [other for other in names if abs(len(other) - len(word)) < 2]
+    slip = nearest(word, similar, _SIMILAR)
+    meant = aliased[0] if len(aliased) == 1 else names[slip] if slip else None
+    if meant is None:
+        return problem
+    return problem.proposing_key(meant) if path else problem.proposing(meant)
+
+
+def _aliases(declaration: Mapping[str, Any]) -> frozenset[str]:
+    """What the type is also called: its `aliases`, and the operators that it imports."""
+    imported = declaration.get("imports") or {}
+    operators = [name for name in imported if name.endswith(("Operator", "Sensor"))]
+    return frozenset(map(normalized, [*(declaration.get("aliases") or ()), *operators]))
 
 
 def _imports(declared: Mapping[str, Any], target: Target) -> dict[str, str]:

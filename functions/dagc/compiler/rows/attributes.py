@@ -15,7 +15,7 @@ from dagc.compiler.rows.references import (
 )
 from dagc.compiler.schema.formats import Mistake, name
 from dagc.compiler.schema.json_values import parse_json
-from dagc.compiler.schema.problems import wrong_format
+from dagc.compiler.schema.problems import proposing, wrong_format
 from dagc.compiler.schema.text import check_text
 
 Item = Mapping[str, Any]
@@ -66,7 +66,16 @@ class Attributes:
             return ""
         result = name(self.item[attribute])
         if isinstance(result, Mistake):
-            self.report(attribute, [wrong_format(result, ())])
+            self.report(
+                attribute,
+                [
+                    proposing(
+                        wrong_format(result, ()),
+                        result.proposals,
+                        lambda guess: not isinstance(name(guess), Mistake),
+                    )
+                ],
+            )
             return ""
         return result
 

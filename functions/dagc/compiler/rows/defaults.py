@@ -73,7 +73,7 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
         return Defaults({}, {}, {})
     for key, value in section.items():
         if key not in known:
-            problems.append(unknown_key(str(key), known, ()))
+            problems.append(unknown_key(str(key), known, section, ()))
         elif not isinstance(value, dict):
             problems.append(wrong_type(value, ["object"], (key,)))
     schedule_params, job_params = (

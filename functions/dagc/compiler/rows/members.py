@@ -35,8 +35,11 @@ def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> di
     size = sum(len(id_.encode(errors="replace")) for id_ in result)
     if len(result) <= MAX_MEMBERS and size <= MAX_IDS_SIZE:
         return result
-    message = f"it names {len(result):,} ids of {size:,} bytes together"
-    hint = f"At most {MAX_MEMBERS:,} of {MAX_IDS_SIZE:,} bytes can be: split it."
+    message = (
+        f"it names {len(result):,} ids of {size:,} bytes together, "
+        f"where at most {MAX_MEMBERS:,} ids of {MAX_IDS_SIZE:,} bytes are allowed"
+    )
+    hint = "Split it into several rows, or take ids out."
     attributes.report(result.popitem()[1], [Problem(Code.TOO_LARGE, message, hint)])
     return {}
 

@@ -52,7 +52,7 @@ def read_dependency(
         problems.append(type_problem(entry, f'an object like {{"{id_name}": "1"}}', path))
         return
     known = (id_name, "pid")
-    problems += [unknown_key(key, known, path) for key in entry if key not in known]
+    problems += [unknown_key(key, known, entry, path) for key in entry if key not in known]
     given = entry.get(id_name)
     id_ = "" if given is None else read_id(given, (*path, id_name), problems)
     if given is None or given == "":

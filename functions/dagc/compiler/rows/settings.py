@@ -165,7 +165,7 @@ _POKE_INTERVAL: Schema = {
 
 SCHEDULE_PARAMS: Schema = {
     "schedule_interval": {
-        "description": "Cron (five fields), a preset such as `@daily`, seconds, or null.",
+        "description": "Cron (five fields), a preset such as `@daily`, a duration, or null.",
         "type": ["string", "integer", "number"],
         "format": "schedule",
     },

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, known_words
 from dagc.compiler.rows.attributes import Attributes, Item
 from dagc.compiler.rows.keys import TASK, row_key
 from dagc.compiler.rows.settings import TASK_CONFIG
-from dagc.compiler.task_types import TaskType, normalized
+from dagc.compiler.task_types import TaskType, normalized, unknown_type
 
 
 class TaskRow(NamedTuple):
@@ -48,7 +48,7 @@ def _hint_at_setting(problem: Problem) -> Problem:
     alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
     if alone and problem.path[0] in TASK_CONFIG:
         hint = "It is a setting, not a parameter: put it into the job's job_task_configs."
-        return replace(problem, hint=hint)
+        return replace(problem, hint=hint, proposal="")
     return problem
 
 
@@ -58,10 +58,10 @@ def _type(attributes: Attributes, types: Mapping[str, TaskType]) -> TaskType | N
         return None
     if task_type := types.get(normalized(text)):
         return task_type
-    hint = did_you_mean(text.upper().replace("_", "-"), [known.name for known in types.values()])
     if text:
-        problem = Problem(Code.UNKNOWN_TASK_TYPE, f"no task type {text!r}", hint)
+        problem = unknown_type(text, types.values())
     else:
+        hint = known_words(known.name for known in types.values())
         problem = Problem(Code.MISSING_ATTRIBUTE, "task_type is missing", hint)
     attributes.report("task_type", [problem])
     return None

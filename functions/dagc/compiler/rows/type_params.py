@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean
+from dagc.compiler.diagnostics import Code, JsonPath, Problem
 from dagc.compiler.schema.json_values import kind_of
-from dagc.compiler.task_types import TaskType, normalized
+from dagc.compiler.task_types import TaskType, normalized, unknown_type
 
 TypeParams = dict[str, dict[str, Any]]
 """Parameters by the name of the task type."""
@@ -23,10 +23,7 @@ def read_type_params(
         path = (*at, "task_params", type_name)
         task_type = types.get(normalized(type_name))
         if task_type is None:
-            hint = did_you_mean(type_name.upper(), [known.name for known in types.values()])
-            problems.append(
-                Problem(Code.UNKNOWN_TASK_TYPE, f"no task type {type_name!r}", hint, path)
-            )
+            problems.append(unknown_type(type_name, types.values(), path))
         elif not isinstance(params, dict):
             problems.append(
                 Problem(

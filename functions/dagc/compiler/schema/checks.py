@@ -15,8 +15,10 @@ from dagc.compiler.schema.formats import FORMATS, Mistake
 from dagc.compiler.schema.json_values import check_json
 from dagc.compiler.schema.problems import (
     missing_key,
+    of_other_type,
     out_of_bounds,
     pattern_mismatch,
+    proposing,
     unknown_key,
     unknown_value,
     wrong_format,
@@ -77,10 +79,11 @@ def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Che
     enum = schema.get("enum")
     read = _format(schema, where)
 
-    def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+    def check(value: Any, path: JsonPath, problems: list[Problem], *, proposes: bool = True) -> Any:
         check_type = by_type.get(type(value))
         if check_type is None:
-            problems.append(wrong_type(value, kinds, path))
+            guesses = of_other_type(value, kinds) if proposes else ()
+            problems.append(proposing(wrong_type(value, kinds, path), guesses, is_accepted))
         if check_type is None or value is None:
             return None
         before = len(problems)
@@ -93,9 +96,15 @@ def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Che
             return result
         result = read(result)
         if isinstance(result, Mistake):
-            problems.append(wrong_format(result, path))
+            guesses = result.proposals if proposes else ()
+            problems.append(proposing(wrong_format(result, path), guesses, is_accepted))
             return None
         return result
+
+    def is_accepted(value: Any) -> bool:
+        problems: list[Problem] = []
+        check(value, (), problems, proposes=False)
+        return not problems
 
     return check
 
@@ -166,7 +175,7 @@ def _map_check(schema: Schema, where: str, *, templated: bool) -> Check:
         for key, entry in value.items():
             inner = properties.get(key, check_other)
             if inner is None:
-                problems.append(unknown_key(key, properties, path))
+                problems.append(unknown_key(key, properties, value, path))
             else:
                 check_json(key, path, problems)
                 result[key] = inner(entry, (*path, key), problems)

@@ -33,7 +33,8 @@ _NOT_IN_AIRFLOW = re.compile(r"(?<![A-Z])[RHW](?![A-Z])|\d[W]", re.IGNORECASE)
 
 @lru_cache(maxsize=4096)
 def cron_error(expression: str) -> tuple[str, str] | None:
-    """What is wrong with `expression`, and a hint; None if Airflow can schedule by it.
+    """What is wrong with `expression`, and a hint without a proposal; None if Airflow can schedule
+    by it.
 
     `expression` is a preset or has its fields separated by one blank each.
     """
@@ -43,7 +44,8 @@ def cron_error(expression: str) -> tuple[str, str] | None:
     if len(fields) != len(_FIELDS):
         return _count_error(expression, fields)
     if _NOT_IN_AIRFLOW.search(expression):
-        return f"{expression!r}: H, R and W have no fixed meaning in Airflow", "Write the numbers."
+        hint = "Write minutes, hours and days as numbers."
+        return f"{expression!r}: H, R and W have no fixed meaning in Airflow", hint
     return _croniter_error(expression, fields)
 
 
@@ -56,13 +58,11 @@ def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
     if expression.isdigit():
         return f"the text {expression!r} instead of a number", "Write the seconds without quotes."
     if "(" in expression:
-        return f"{expression!r} is no cron, but as in EventBridge", _EXAMPLE
+        return f"{expression!r} is a schedule of EventBridge, not cron", _EXAMPLE
     if len(fields) in (6, 7):
-        return (
-            f"{expression!r} has {len(fields)} fields, as in Quartz",
-            f"Cron has five; without the seconds: {' '.join(fields[1:6])!r}.",
-        )
-    return f"{expression!r} is no cron: it has not five fields", _EXAMPLE
+        message = f"{expression!r} has {len(fields)} fields, as in Quartz; cron has five"
+        return message, f"Leave out seconds and year, and write * for ?. {_EXAMPLE}"
+    return f"{expression!r} is no cron: it has not five fields, but {len(fields)}", _EXAMPLE
 
 
 def _croniter_error(expression: str, fields: list[str]) -> tuple[str, str] | None:

@@ -5,14 +5,15 @@ A format is a function from the raw value to its meaning, or to a `Mistake`.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from dagc.compiler.diagnostics import Code, Problem, did_you_mean
+from dagc.compiler.diagnostics import Code, Problem, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
-from dagc.compiler.schema.cron import cron_error
+from dagc.compiler.schema.cron import PRESETS, cron_error
+from dagc.compiler.schema.other_schedules import guesses
 from dagc.compiler.schema.text import check_jinja
 
 MAX_NAME = 200
@@ -47,11 +48,14 @@ _ISO_DURATION = re.compile(
 
 
 class Mistake(NamedTuple):
-    """Says why a value does not have the format, and what to do."""
+    """Says why a value does not have the format, and what to do. `proposals` are guesses at what
+    was meant: the first that the format accepts takes the hint's place.
+    """
 
     message: str
     hint: str
     code: Code = Code.BAD_VALUE
+    proposals: tuple[Any, ...] = ()
 
 
 class Interval(NamedTuple):
@@ -63,40 +67,69 @@ class Interval(NamedTuple):
 def name(value: Any) -> str | Mistake:
     """A key of Airflow (`airflow.utils.helpers.validate_key`) that leaves room for a prefix."""
     if not isinstance(value, str):
-        return Mistake(f"{_shown(value)} is no text", "Write the name as a text.", Code.BAD_NAME)
+        message = f"{_shown(value)} is no text"
+        return Mistake(message, "Write the name as a text.", Code.BAD_NAME, (str(value),))
     if not _NAME.fullmatch(value):
-        hint = "Use only a-z, A-Z, 0-9, '_', '-' and '.'."
-        return Mistake(f"{_shown(value)} is no Airflow name", hint, Code.BAD_NAME)
+        return _name_of_other_characters(value)
     if len(value) > MAX_NAME:
-        message = f"{_shown(value)} has {len(value)} characters"
-        return Mistake(message, f"Use at most {MAX_NAME}.", Code.BAD_NAME)
+        message = (
+            f"{_shown(value)} has {len(value)} characters, where at most {MAX_NAME} are allowed"
+        )
+        return Mistake(message, f"Shorten it by {len(value) - MAX_NAME}.", Code.BAD_NAME)
     return value
+
+
+def _name_of_other_characters(value: str) -> Mistake:
+    allowed = "a-z, A-Z, 0-9, '_', '-' and '.'"
+    if re.fullmatch(r"[\w.-]+", value):
+        message = f"{_shown(value)} has characters that are not ASCII"
+        hint = f"Airflow would take them; dagc's names are also those of files: use {allowed}."
+        return Mistake(message, hint, Code.BAD_NAME)
+    message = f"{_shown(value)} is no Airflow name: those have only {allowed}"
+    proposal = re.sub(r"[^\w.-]+", "_", value.strip())
+    return Mistake(message, f"Use only {allowed}.", Code.BAD_NAME, (proposal,))
 
 
 def duration(value: Any) -> timedelta | Mistake:
     """Seconds as a number, "90s", "20m", "3h", "1d", or ISO 8601 without years and months."""
     length: timedelta | None = None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if 0 <= value <= MAX_DURATION.total_seconds():
-            length = timedelta(seconds=value)
+        if value >= 0:
+            length = _timedelta({"seconds": value})
     elif isinstance(value, str):
         if short := _SHORT_DURATION.fullmatch(value.strip()):
             length = _timedelta({_UNITS[short[2]]: float(short[1])})
         elif iso := _ISO_DURATION.fullmatch(value.strip()):
             length = _timedelta({unit: int(n) for unit, n in iso.groupdict("0").items()})
-    if length is None or length > MAX_DURATION:
+    if length is None:
         return Mistake(
-            f"{_shown(value)} is no duration of at most ten years",
+            f"{_shown(value)} is no duration",
             "Write seconds (90) or '90s', '20m', '3h', '1d', 'PT5M'.",
+            proposals=tuple(_durations(value)) if isinstance(value, str) else (),
         )
+    if length > MAX_DURATION:
+        message = f"{_shown(value)} is too long: at most {MAX_DURATION.days:,} days are allowed"
+        return Mistake(message, f"Write '{MAX_DURATION.days}d' or less.")
     return length
+
+
+def _durations(text: str) -> Iterator[str | int]:
+    """What `text`, which is no duration, could be meant to be."""
+    text = text.strip().lower()
+    if text.isdecimal() and len(text) < 10:
+        yield int(text)
+    if words := re.fullmatch(r"(\d+(?:\.\d+)?) ?(sec|min|hr|hour|day)\w*", text):
+        yield f"{words[1]}{words[2][0]}"
+    if parts := re.fullmatch(r"(\d+h)? ?(\d+m)? ?(\d+s)?", text):
+        yield "PT" + "".join(part for part in parts.groups("")).upper()
 
 
 def length(value: Any) -> timedelta | Mistake:
     """A duration above zero."""
     result = duration(value)
     if isinstance(result, timedelta) and not result:
-        return Mistake(f"{_shown(value)} is no time at all", "Write more, or leave it out.")
+        hint = "Write more than 0, or leave it out."
+        return Mistake(f"{_shown(value)} is no time at all", hint)
     return result
 
 
@@ -108,7 +141,7 @@ def poke_interval(value: Any) -> timedelta | Mistake:
     """
     result = duration(value)
     if isinstance(result, timedelta) and result < MIN_POKE_INTERVAL:
-        hint = "Write 10s or more: Airflow can take a trigger that goes on sooner for failed."
+        hint = "Write '10s' or more: Airflow can take a trigger that goes on sooner for failed."
         return Mistake(f"{_shown(value)} is less than ten seconds", hint)
     return result
 
@@ -126,7 +159,16 @@ def date_time(value: Any) -> datetime | Mistake:
             return Mistake(
                 f"{value!r} has an offset", "Leave it out: the setting `timezone` says the zone."
             )
-    return Mistake(f"{_shown(value)} is no date", "Write '2024-01-31' or '2024-01-31T06:00:00'.")
+    hint = "Write '2024-01-31' or '2024-01-31T06:00:00'."
+    return Mistake(f"{_shown(value)} is no date", hint, proposals=tuple(_dates(value)))
+
+
+def _dates(value: Any) -> Iterator[str]:
+    """What `value`, which is no date, could be meant to be."""
+    if day := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", str(value)[:20].strip()):
+        yield f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    if day := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", str(value)[:20].strip()):
+        yield f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
 
 
 def time_zone(value: Any) -> str | Mistake:
@@ -134,25 +176,38 @@ def time_zone(value: Any) -> str | Mistake:
     if isinstance(value, str) and value in time_zones():
         return value
     hint = "Write a name of the IANA database, such as 'Europe/Berlin'."
+    near = None
     if isinstance(value, str) and "/" in value and len(value) < 50:
-        hint = did_you_mean(value, time_zones(), otherwise=hint)
-    return Mistake(f"no time zone {_shown(value)}", hint)
+        near = nearest(value, time_zones(), likeness=0.8)
+    proposals = (near,) if near else ()
+    return Mistake(f"no time zone {_shown(value)}", hint, proposals=proposals)
 
 
 def schedule(value: Any) -> str | Interval | Mistake:
-    """A cron text, a preset, or the seconds between two runs."""
+    """A cron text, a preset, or the time between two runs."""
     if isinstance(value, str):
         expression = " ".join(value.split())
         error = cron_error(expression)
-        return Mistake(*error, Code.BAD_SCHEDULE) if error else expression
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        hint = "Write a cron text, seconds, or null."
+        if error is None:
+            return expression
+        if isinstance(duration(value), Mistake):
+            return Mistake(*error, Code.BAD_SCHEDULE, tuple(_schedules(expression)))
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        hint = "Write a cron text, a duration, or null."
         return Mistake(f"{_shown(value)} is no schedule", hint, Code.BAD_SCHEDULE)
     length = duration(value)
     if isinstance(length, Mistake) or length < timedelta(seconds=1):
-        hint = "Write a number from 1 up, or null for no schedule."
-        return Mistake(f"{value} seconds is no interval", hint, Code.BAD_SCHEDULE)
+        hint = "Write 1 (a second) or more, at most 3,660 days, or null for no schedule."
+        return Mistake(f"{_shown(value)} is no interval", hint, Code.BAD_SCHEDULE)
     return Interval(length)
+
+
+def _schedules(expression: str) -> Iterator[str | int]:
+    """What `expression`, which is no schedule, could be meant to be."""
+    if near := nearest(expression, PRESETS, likeness=0.8):
+        yield near
+    yield from guesses(expression)
+    yield from _durations(expression)
 
 
 def python_callable(value: Any) -> str | Mistake:
@@ -201,6 +256,9 @@ def asset_uri(value: Any) -> str | Mistake:
     legal = re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) and scheme != "airflow"
     if legal and separator and form.fullmatch(rest) and len(value) <= MAX_URI:
         return str(value)
+    if len(value) > MAX_URI:
+        message = f"a URI of {len(value):,} characters, where at most {MAX_URI:,} are allowed"
+        return Mistake(message, f"Shorten it by {len(value) - MAX_URI:,}.")
     hint = _ASSET_EXAMPLES.get(scheme, "Write 's3://bucket/key'.")
     return Mistake(f"{_shown(value)} is no asset URI", hint)
 
@@ -212,7 +270,10 @@ def sns_topic(value: Any) -> str | Mistake:
     if value.endswith(".fifo") and _TOPIC.fullmatch(value.removesuffix(".fifo")):
         hint = "Airflow's notifier gives no message group: name a standard topic."
         return Mistake(f"{_shown(value)} is a FIFO topic", hint)
-    hint = "Write 'arn:aws:sns:region:account:topic', or Jinja such as '{{ var.value.topic }}'."
+    hint = (
+        "Write an ARN such as 'arn:aws:sns:eu-central-1:123456789012:topic', "
+        "or Jinja such as '{{ var.value.topic }}'."
+    )
     return Mistake(f"{_shown(value)} is no ARN of an SNS topic", hint)
 
 
@@ -253,7 +314,7 @@ def _timedelta(units: Mapping[str, float]) -> timedelta | None:
     try:
         return timedelta(**units)
     except OverflowError:
-        return None
+        return timedelta.max
 
 
 def _shown(value: Any) -> str:

@@ -40,7 +40,7 @@ def parse_json(text: str, problems: list[Problem]) -> Any:
         problems.append(
             Problem(
                 Code.BAD_NUMBER,
-                "an integer with thousands of digits",
+                f"an integer of more than {sys.get_int_max_str_digits():,} digits",
                 "Write it as a text.",
             )
         )

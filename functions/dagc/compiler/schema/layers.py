@@ -37,7 +37,7 @@ class LayerSchema:
         for name, value in sorted(layer.items()):
             check = self.properties.get(name)
             if check is None:
-                problems.append(unknown_key(name, self.properties, path))
+                problems.append(unknown_key(name, self.properties, layer, path))
             elif value is None or (value == {} and name in self.null_if_empty):
                 checked[name] = None
             else:

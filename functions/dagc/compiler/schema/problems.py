@@ -1,9 +1,11 @@
 """What a schema reports: a problem for each kind of mistake."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, known_words, nearest
 from dagc.compiler.schema.formats import Mistake
 from dagc.compiler.schema.json_values import kind_of, number_problem
 
@@ -16,14 +18,46 @@ _KINDS = {
     "array": "a list",
     "null": "null",
 }
-_BOUNDS = {
-    "minimum": (Code.BAD_VALUE, "Write {} or more."),
-    "maximum": (Code.BAD_VALUE, "Write {} or less."),
-    "minLength": (Code.BAD_VALUE, "Write at least {} characters."),
-    "maxLength": (Code.TOO_LARGE, "Write at most {} characters."),
-    "maxBytes": (Code.TOO_LARGE, "Write at most {} bytes (UTF-8)."),
-    "minItems": (Code.BAD_VALUE, "Write at least {}."),
-    "maxItems": (Code.TOO_LARGE, "Write at most {}."),
+_LIMITS = {
+    "minimum": (Code.BAD_VALUE, "is", "", "Write {limit} or more."),
+    "maximum": (Code.BAD_VALUE, "is", "", "Write {limit} or less."),
+    "minLength": (Code.BAD_VALUE, "has", " characters", "Write {difference:,} more."),
+    "maxLength": (Code.TOO_LARGE, "has", " characters", "Shorten it by {difference:,}."),
+    "maxBytes": (Code.TOO_LARGE, "has", " bytes in UTF-8", "Shorten it by {difference:,}."),
+    "minItems": (Code.BAD_VALUE, "has", " entries", "Add {difference:,}."),
+    "maxItems": (Code.TOO_LARGE, "has", " entries", "Take out {difference:,}, or split it."),
+}
+_SIMILAR = 0.8
+"""How alike a value must be to what is meant: "sns" is no slip for "ses"."""
+
+
+def proposing(
+    problem: Problem, candidates: Iterable[Any], is_accepted: Callable[[Any], bool]
+) -> Problem:
+    """`problem`, its hint the first of `candidates` that is accepted in the value's place."""
+    for candidate in candidates:
+        if is_accepted(candidate):
+            return problem.proposing(candidate)
+    return problem
+
+
+def of_other_type(value: Any, kinds: Collection[str]) -> Iterator[Any]:
+    """What was probably meant by a `value` whose type is none of `kinds`."""
+    if isinstance(value, str):
+        try:
+            meant = json.loads(_YAML_BOOLEANS.get(value.lower(), value))
+        except (ValueError, RecursionError):
+            meant = None
+        if isinstance(meant, bool | int | float):
+            yield meant
+        if "array" in kinds and value:
+            yield [value]
+    elif isinstance(value, int | float) and not isinstance(value, bool) and "string" in kinds:
+        yield str(value)
+
+
+_YAML_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"} | {
+    word: word for word in ("true", "false")
 }
 
 
@@ -41,8 +75,10 @@ def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
 
 def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
     """The problem of a value that is not one of `known`."""
-    hint = did_you_mean(value, known) if isinstance(value, str) else f"Known: {known}."
-    return Problem(Code.BAD_VALUE, f"{value!r} is not one of the known values", hint, path)
+    message = f"{value!r} is not one of the known values"
+    problem = Problem(Code.BAD_VALUE, message, known_words(map(str, known)), path)
+    near = nearest(value, known, _SIMILAR) if isinstance(value, str) else None
+    return problem.proposing(near) if near else problem
 
 
 def wrong_format(mistake: Mistake, path: JsonPath) -> Problem:
@@ -52,18 +88,28 @@ def wrong_format(mistake: Mistake, path: JsonPath) -> Problem:
 
 def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Problem:
     """The problem of a `value` beyond the `limit` that `keyword` sets."""
-    code, hint = _BOUNDS[keyword]
+    code, verb, unit, hint = _LIMITS[keyword]
     if value in ("", []) and limit == 1:
-        message, hint = f"{kind_of(value)} with nothing in it", "Fill it, or leave it out."
-    elif isinstance(value, str) and keyword != "maxBytes":
-        message = f"a text of {len(value):,} characters"
-    elif isinstance(value, str):
-        message = f"a text of {len(value.encode(errors='replace')):,} bytes"
-    elif isinstance(value, list):
-        message = f"a list of {len(value):,}"
-    else:
-        message = f"{value} is out of bounds"
-    return Problem(code, message, hint.format(limit), path)
+        return Problem(
+            code, f"{kind_of(value)} with nothing in it", "Fill it, or leave it out.", path
+        )
+    size = value if verb == "is" else len(_counted(value, keyword))
+    bound = "at least" if keyword.startswith("min") else "at most"
+    allowed = "is allowed" if verb == "is" else "are allowed"
+    message = f"{_name(path)} {verb} {size:,}{unit}, where {bound} {limit:,} {allowed}"
+    difference = abs(size - limit)
+    return Problem(code, message, hint.format(limit=limit, difference=difference), path)
+
+
+def _counted(value: Any, keyword: str) -> Any:
+    return value.encode(errors="replace") if keyword == "maxBytes" else value
+
+
+def _name(path: JsonPath) -> str:
+    """The value at `path`, in words."""
+    if path and isinstance(path[-1], int):
+        return f"entry {path[-1]} of {_name(path[:-1])}"
+    return repr(path[-1]) if path else "it"
 
 
 def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
@@ -72,10 +118,16 @@ def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
     return Problem(Code.BAD_VALUE, message, f"It must match {expected}", path)
 
 
-def unknown_key(name: str, known: Iterable[str], path: JsonPath) -> Problem:
-    """The problem of a key that the schema does not know."""
-    message = f"unknown key {name!r}"
-    return Problem(Code.UNKNOWN_KEY, message, did_you_mean(name, known), (*path, name))
+def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: JsonPath) -> Problem:
+    """The problem of a key, beside the others that are `given`, that the schema does not know."""
+    known = list(known)
+    problem = Problem(Code.UNKNOWN_KEY, f"unknown key {name!r}", known_words(known), (*path, name))
+    near = nearest(name, known)
+    if near is None:
+        return problem
+    if near in given:
+        return replace(problem, hint=f"Remove it, or is it meant for {near!r}, which is here too?")
+    return problem.proposing_key(near)
 
 
 def missing_key(name: str, path: JsonPath) -> Problem:

@@ -1,0 +1,58 @@
+"""Guesses what a text that Airflow cannot schedule by would be there: a schedule of another system,
+or a slip of the pen. A guess may be wrong: the caller sees whether it is accepted.
+"""
+
+import re
+from collections.abc import Iterator
+
+_PRESETS = {"@midnight": "@daily", "@annually": "@yearly"}
+_RATE = re.compile(r"rate\((\d{1,6}) (minute|hour|day)s?\)")
+_SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
+_EVENTBRIDGE = re.compile(r"cron\((.*)\)")
+_LONG_NAMES = re.compile(
+    r"\b(SUN|MON|TUE|WED|THU|FRI|SAT|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]+\b",
+    re.IGNORECASE,
+)
+
+
+def guesses(expression: str) -> Iterator[str | int]:
+    """What `expression`, its fields separated by one blank each, could be meant to be."""
+    if expression in _PRESETS:
+        yield _PRESETS[expression]
+    if expression.isdecimal() and len(expression) < 10:
+        yield int(expression)
+    if rate := _RATE.fullmatch(expression):
+        yield int(rate[1]) * _SECONDS[rate[2]]
+    if eventbridge := _EVENTBRIDGE.fullmatch(expression):
+        yield from _quartz(["0", *eventbridge[1].split()])
+    yield from _quartz(expression.split())
+    yield _LONG_NAMES.sub(lambda name: name[1].upper(), expression)
+
+
+def _quartz(fields: list[str]) -> Iterator[str]:
+    """The cron text of an expression of Quartz (seconds first, a year last, `?` for any) or of
+    Spring (seconds first). There is none where the seconds or the year say more than cron can.
+    """
+    if len(fields) == 7 and fields[-1] in ("*", "?"):
+        fields = fields[:-1]
+    if len(fields) == 6 and fields[0] in ("0", "00"):
+        fields = fields[1:]
+    if len(fields) != 5:
+        return
+    *others, weekday = fields
+    if "?" in fields:
+        weekday = _from_sunday_1(weekday)
+    elif re.search(r"\d", weekday):
+        return  # from 0 or from 1? Nobody knows
+    yield " ".join("*" if field == "?" else field for field in [*others, weekday])
+
+
+def _from_sunday_1(weekday: str) -> str:
+    """A day of the week, where 1 is Sunday, as cron has it, where 0 is; "" where cron cannot."""
+    if not re.search(r"\d", weekday):
+        return weekday
+    if re.fullmatch(r"[1-7]([,-][1-7])*", weekday):
+        return re.sub(r"\d", lambda day: str(int(day[0]) - 1), weekday)
+    if nth := re.fullmatch(r"([1-7])#([1-5])", weekday):
+        return f"{int(nth[1]) - 1}#{nth[2]}"
+    return ""
