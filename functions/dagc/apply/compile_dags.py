@@ -51,7 +51,7 @@ class _Chunk:
         return [self.waiting.pop(dag_id) for dag_id in turn]
 
     def take(self, result: Outcome | Failure | Again | Unsettled) -> None:
-        """Notes what became of a DAG, and what has to be done for that."""
+        """Files what became of a DAG, and adds what has to be done for that."""
         match result:
             case Outcome():
                 self.outcomes.append(result)

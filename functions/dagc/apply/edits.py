@@ -1,7 +1,6 @@
-"""Follows edits: compiles exactly the DAGs that they can have touched. Reads no whole table."""
+"""Follows edits: compiles exactly the DAGs that they can have touched. It reads no whole table."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
@@ -9,14 +8,14 @@ from dagc.apply.deployment import Deployment
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.stream_records import read_edit
-from dagc.compiler import JOB, RowKey, key_text
-from dagc.plan.edit import Edit
-from dagc.plan.record import first_keys
-from dagc.plan.request import Request
+from dagc.compiler import JOB, RowKey
+from dagc.plan.edit import Edit, requests_for
 
 
 class Followed(NamedTuple):
-    """What became of the DAGs, what AWS failed at, and the edits to be delivered again for that."""
+    """What became of the DAGs (`outcomes`), what AWS failed at (`failures`), and the edits that
+    have to be delivered again for that (`unfinished`).
+    """
 
     outcomes: tuple[Outcome, ...]
     failures: tuple[Failure, ...]
@@ -28,17 +27,10 @@ class Followed(NamedTuple):
         return min((edit.sequence for edit in self.unfinished), key=int, default=None)
 
 
-class _Readers(NamedTuple):
-    """The DAGs that may read an input, or what kept us from knowing."""
-
-    dag_ids: frozenset[str] = frozenset()
-    error: Exception | None = None
-
-
 def follow_records(records: Iterable[Mapping[str, Any]], deployment: Deployment) -> Followed:
-    """Follows the edits that records of the tables' streams tell of, as Lambda delivers them."""
+    """Follows the edits that records of the tables' streams report, as Lambda delivers them."""
     return follow(
-        [read_edit(_table(each["eventSourceARN"], deployment), each) for each in records],
+        [read_edit(_table(record["eventSourceARN"], deployment), record) for record in records],
         deployment,
     )
 
@@ -48,17 +40,14 @@ def follow(edits: Sequence[Edit], deployment: Deployment) -> Followed:
 
     That is the DAG of an edited row, by its old and by its new name, and the DAGs that read it.
     """
-    readers = _readers_by_input(edits, deployment)
-    unknown = [Failure(name, each.error) for name, each in readers.items() if each.error]
-    outcomes, failures = compile_dags(_requests(edits, readers), deployment)
-    failures = (*unknown, *failures)
+    found = _readers_by_input(edits, deployment)
+    readers = {name: dag_ids for name, dag_ids in found.items() if isinstance(dag_ids, frozenset)}
+    unread = [failure for failure in found.values() if isinstance(failure, Failure)]
+    outcomes, failures = compile_dags(requests_for(edits, readers), deployment)
+    failures = (*unread, *failures)
     failed = {failure.what for failure in failures}
     unfinished = [
-        edit
-        for edit in edits
-        if not failed.isdisjoint(
-            {edit.input, *edit.dag_ids, *readers.get(edit.input, _Readers()).dag_ids}
-        )
+        edit for edit in edits if failed & {edit.input, *edit.dag_ids, *readers.get(edit.input, ())}
     ]
     return Followed(outcomes, failures, tuple(unfinished))
 
@@ -68,7 +57,12 @@ def _table(stream: str, deployment: Deployment) -> str:
     return deployment.tables.original(stream.split("/")[1])
 
 
-def _readers_by_input(edits: Iterable[Edit], deployment: Deployment) -> dict[str, _Readers]:
+def _readers_by_input(
+    edits: Iterable[Edit], deployment: Deployment
+) -> dict[str, frozenset[str] | Failure]:
+    """The DAGs that may read what was edited, by input; or that AWS failed when they were asked
+    for. Of jobs, it also stores which rows have the job id.
+    """
     new_job_rows: dict[str, set[RowKey]] = {}
     for edit in edits:
         if edit.input:
@@ -76,37 +70,14 @@ def _readers_by_input(edits: Iterable[Edit], deployment: Deployment) -> dict[str
             if edit.row.table == JOB and not edit.gone:
                 rows.add(edit.row)
 
-    def of_one(input_name: str) -> _Readers:
+    def readers(input_name: str) -> frozenset[str] | Failure:
         # In this order: a scheduler that is compiled meanwhile finds the row, or is found itself.
         try:
             for row in sorted(new_job_rows[input_name]):
                 deployment.dependencies.add_job_row(input_name, row)
-            return _Readers(frozenset(deployment.dependencies.dependents(input_name)))
+            return frozenset(deployment.dependencies.dependents(input_name))
         except INFRASTRUCTURE as error:
-            return _Readers(error=error)
+            return Failure(input_name, error)
 
     inputs = sorted(new_job_rows)
-    return dict(zip(inputs, deployment.in_parallel(of_one, inputs), strict=True))
-
-
-def _requests(edits: Iterable[Edit], readers: dict[str, _Readers]) -> list[Request]:
-    """One for each DAG; it knows the earliest of its edits, and the rows that may claim it."""
-    sources: dict[str, set[str]] = {}
-    edited: dict[str, float] = {}
-    for edit in edits:
-        read_by = readers[edit.input].dag_ids if edit.input else frozenset()
-        for dag_id in edit.dag_ids | read_by:
-            rows = sources.setdefault(dag_id, set())
-            if dag_id in edit.dag_ids:
-                rows.add(key_text(edit.row))
-            edited[dag_id] = min(edit.edited_at, edited.get(dag_id, edit.edited_at))
-    return [
-        Request(
-            dag_id,
-            kept,
-            datetime.fromtimestamp(edited[dag_id], UTC),
-            cut=len(kept) < len(rows),
-        )
-        for dag_id, rows in sorted(sources.items())
-        for kept in [first_keys(rows)]
-    ]
+    return dict(zip(inputs, deployment.in_parallel(readers, inputs), strict=True))

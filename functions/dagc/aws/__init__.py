@@ -1,7 +1,7 @@
-"""What talks to AWS, one request at a time. Only here, botocore is imported.
+"""Talks to AWS, one request at a time. botocore is imported here alone.
 
-Who calls decides what runs side by side. Errors of AWS and of the network (`INFRASTRUCTURE`) are
-raised as botocore's.
+The caller decides what runs side by side. Errors of AWS and of the network (`INFRASTRUCTURE`) are
+raised as botocore raises them.
 """
 
 from botocore.exceptions import BotoCoreError, ClientError

@@ -1,6 +1,6 @@
 """`mwaa_dag_dependency`: which DAGs read an input, and which rows have a job id.
 
-An edge says that the DAG `dag_id` reads `input` (`names.task_input`, `names.job_input`). Under
+A dependency says that the DAG `dag_id` reads `input` (`task/<task_id>`, `job/<job_id>`). Under
 every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys of the rows with
 that id, whatever their job type. Schedulers name jobs by the id alone.
 """
@@ -44,17 +44,21 @@ class DependencyTable(NamedTuple):
         ids = (item["dag_id"]["S"] for page in pages for item in page["Items"])
         return [dag_id for dag_id in ids if dag_id != JOB_ROWS]
 
-    def put(self, edges: Iterable[Dependency]) -> None:
-        """Puts at most `batches.WRITE_SIZE` edges, over what stands there."""
-        batch_put(self.client, self.name, [dynamodb_item(edge._asdict()) for edge in edges])
+    def put(self, dependencies: Iterable[Dependency]) -> None:
+        """Stores at most `batches.WRITE_SIZE` dependencies, over what stands there."""
+        batch_put(
+            self.client,
+            self.name,
+            [dynamodb_item(dependency._asdict()) for dependency in dependencies],
+        )
 
-    def delete(self, edge: Dependency) -> None:
-        """Deletes an edge, unless another compile has put it again since."""
+    def delete(self, dependency: Dependency) -> None:
+        """Deletes a dependency, unless another compile has stored it again since."""
         self._if(
             self.client.delete_item,
-            _key(edge.input, edge.dag_id),
+            _key(dependency.input, dependency.dag_id),
             "revision = :seen",
-            {":seen": {"N": str(edge.revision)}},
+            {":seen": {"N": str(dependency.revision)}},
         )
 
     def job_rows(self, inputs: Iterable[str]) -> list[JobRows]:
@@ -63,8 +67,8 @@ class DependencyTable(NamedTuple):
         return [_job_rows(plain_item(item)) for _, item in batch_get(self.client, keys)]
 
     def add_job_row(self, input_name: str, row: RowKey) -> None:
-        """Notes that `row` has, or had, the id of a job input; two with one id are an error, and
-        more than _MAX_JOB_ROWS are not noted.
+        """Stores that `row` has, or had, the id of a job input. Two with one id are an error, and
+        of more than _MAX_JOB_ROWS the rest is not stored.
         """
         self._if(
             self.client.update_item,

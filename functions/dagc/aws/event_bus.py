@@ -1,4 +1,4 @@
-"""Tells others, over an EventBridge bus, what became of DAGs."""
+"""Announces on an EventBridge bus what became of DAGs."""
 
 import json
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Reads a record of a table's stream: which row changed, and what that can have touched.
 
-A record is a hint, never a source: it says where to look, and the rows are read again.
+A record is a hint: it says where to look, and the rows are read again.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class UnusableStream(Exception):  # noqa: N818  the deployment's fault
 
 
 def read_edit(table: str, record: Mapping[str, Any]) -> Edit:
-    """The edit that a stream record of `table` (its original name) tells of.
+    """The edit that a stream record of `table` (its original name) reports.
 
     Raises UnusableStream if the stream does not have the view type NEW_AND_OLD_IMAGES.
     """

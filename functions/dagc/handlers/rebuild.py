@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.rebuild import Rebuilt, rebuild
 from dagc.compiler import KEYS
-from dagc.handlers.telemetry import count_states, logger, measure, metrics, tell
+from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
 from dagc.handlers.wiring import deployment_from, event_source_mappings_from
 from dagc.plan.stream_delivery import delivery_problem
 
@@ -41,13 +41,13 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def run(context: LambdaContext, *, remove_all: bool) -> Rebuilt:
-    """Rebuilds, and tells what was done."""
+    """Rebuilds, and logs and measures what was done."""
     rebuilt = rebuild(
         deployment,
         max_removed_percent=100 if remove_all else int(os.environ["MAX_REMOVED_PERCENT"]),
         has_time=lambda: context.get_remaining_time_in_millis() > RESERVE_MS,
     )
-    tell(rebuilt.outcomes, rebuilt.failures)
+    log_results(rebuilt.outcomes, rebuilt.failures)
     measure(rebuilt.outcomes)
     count_states(rebuilt.records.values(), are_all=True)
     metrics.add_metric("RemovalsRefused", MetricUnit.Count, len(rebuilt.refused))

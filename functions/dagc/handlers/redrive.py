@@ -17,7 +17,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.dead_letter_queue import DeadLetterQueue, Expired, Message
 from dagc.aws.stream_records import UnusableStream
 from dagc.handlers import rebuild
-from dagc.handlers.telemetry import logger, measure, metrics, tell
+from dagc.handlers.telemetry import log_results, logger, measure, metrics
 from dagc.handlers.wiring import dead_letter_queue_from
 
 dead_letter_queue = dead_letter_queue_from(os.environ)
@@ -55,7 +55,7 @@ def _run(message: Message, dead_letter_queue: DeadLetterQueue) -> str:
     """Follows the edits of a message's batch, and removes the message if none failed."""
     try:
         followed = follow_records(list(dead_letter_queue.records(message)), rebuild.deployment)
-        tell(followed.outcomes, followed.failures)
+        log_results(followed.outcomes, followed.failures)
         measure(followed.outcomes)
         if followed.unfinished:
             return "failed"

@@ -1,7 +1,7 @@
 """The handler of the three tables' streams: rows changed, and the files that read them follow.
 
-A bad row is a success: it is told in `mwaa_dag`, the log and an event. Only what AWS failed at is
-reported back, so that Lambda delivers it again.
+A bad row is a success: `mwaa_dag`, the log and an event report it. Only what AWS failed at is
+reported to Lambda, which delivers it again.
 """
 
 import os
@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
-from dagc.handlers.telemetry import count_states, logger, measure, metrics, tell
+from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
 from dagc.handlers.wiring import deployment_from
 
 deployment = deployment_from(os.environ)
@@ -23,9 +23,10 @@ def handle(event: Mapping[str, Any], _context: LambdaContext) -> dict[str, list[
     could be done ("Reporting batch item failures": Lambda goes back to the lowest number).
     """
     followed = follow_records(event["Records"], deployment)
-    tell(followed.outcomes, followed.failures)
+    log_results(followed.outcomes, followed.failures)
     measure(followed.outcomes)
-    count_states((outcome.after for outcome in followed.outcomes), are_all=False)
+    records = {outcome.after.dag_id: outcome.after for outcome in followed.outcomes}
+    count_states(records.values(), are_all=False)
     logger.info(
         "followed",
         edits=len(event["Records"]),

@@ -1,4 +1,4 @@
-"""What an invocation tells: a line in the log for each DAG, and metrics for the dashboard."""
+"""What an invocation leaves behind: a line of the log for each DAG, and metrics."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,10 +14,10 @@ logger = Logger()
 metrics = Metrics()
 
 
-def tell(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> None:
-    """A line for each DAG; those that need somebody's attention as warnings and errors."""
+def log_results(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> None:
+    """Logs a line for each DAG: a warning or an error where it needs somebody's attention."""
     for outcome in outcomes:
-        _tell(outcome)
+        _log_outcome(outcome)
     for failure in failures:
         logger.error(
             "not compiled, will be tried again", what=failure.what, reason=str(failure.error)
@@ -25,7 +25,7 @@ def tell(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> None:
 
 
 def measure(outcomes: Iterable[Outcome]) -> None:
-    """The metrics of what was done. Those of how things are: `count_states`."""
+    """Adds the metrics of what was done. (`count_states` adds those of how things are.)"""
     counts = Counter[str]()
     for outcome in outcomes:
         counts["Compiled"] += 1
@@ -41,9 +41,10 @@ def measure(outcomes: Iterable[Outcome]) -> None:
 
 
 def count_states(records: Iterable[Record], *, are_all: bool) -> None:
-    """How many of these DAGs are invalid, and how many blocked.
+    """Adds the metrics of how many of these DAGs are invalid, and how many blocked.
 
-    Where they are not all DAGs, that none of them is says nothing: an alarm must not end by it.
+    Where they are not all DAGs, a zero is left out: that none of a few is invalid must not end an
+    alarm for others.
     """
     states = Counter(record.state for record in records)
     for name, state in (("Invalid", State.INVALID), ("Blocked", State.BLOCKED)):
@@ -51,7 +52,7 @@ def count_states(records: Iterable[Record], *, are_all: bool) -> None:
             metrics.add_metric(name, MetricUnit.Count, states[state])
 
 
-def _tell(outcome: Outcome) -> None:
+def _log_outcome(outcome: Outcome) -> None:
     before, after = outcome.before, outcome.after
     about: dict[str, Any] = {
         "dag_id": after.dag_id,

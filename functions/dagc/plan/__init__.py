@@ -1,1 +1,1 @@
-"""Decides, for one DAG id, what its file and its row in `mwaa_dag` should be. Pure."""
+"""Says what is to be done: for one DAG id, for some edits, for everything. Pure."""

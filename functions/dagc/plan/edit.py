@@ -1,16 +1,23 @@
-"""A change of one row, as a stream reports it: a hint where to look, never what a row says."""
+"""Edits of rows, and which DAGs they ask for. Pure.
 
+An edit is a hint where to look: what the row says is read again.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from dagc.compiler import RowKey
+from dagc.compiler import RowKey, key_text
+from dagc.plan.record import first_keys
+from dagc.plan.request import Request
 
 
 class Edit(NamedTuple):
-    """A change of one row.
+    """A change of one row, as a stream reports it.
 
     `dag_ids` are those that the row claimed before or claims after; `input` is what DAGs that name
     the row read ("" for a scheduler, which none names); `gone` is whether it was deleted;
-    `edited_at` is in seconds since the epoch.
+    `edited_at` is in seconds since the epoch; `sequence` is the number of the stream's record.
     """
 
     row: RowKey
@@ -19,3 +26,29 @@ class Edit(NamedTuple):
     gone: bool
     edited_at: float
     sequence: str
+
+
+def requests_for(edits: Iterable[Edit], readers: Mapping[str, frozenset[str]]) -> list[Request]:
+    """A request for each DAG that `edits` can have touched: those that an edited row claims, by its
+    old and by its new name, and those that read it (`readers`, by input).
+
+    It holds the earliest of the DAG's edits, and the rows that may claim the DAG id.
+    """
+    sources: dict[str, set[str]] = {}
+    edited: dict[str, float] = {}
+    for edit in edits:
+        for dag_id in edit.dag_ids | readers.get(edit.input, frozenset()):
+            rows = sources.setdefault(dag_id, set())
+            if dag_id in edit.dag_ids:
+                rows.add(key_text(edit.row))
+            edited[dag_id] = min(edit.edited_at, edited.get(dag_id, edit.edited_at))
+    return [
+        Request(
+            dag_id,
+            kept,
+            datetime.fromtimestamp(edited[dag_id], UTC),
+            cut=len(kept) < len(rows),
+        )
+        for dag_id, rows in sorted(sources.items())
+        for kept in [first_keys(rows)]
+    ]

@@ -8,7 +8,7 @@ from dagc.compiler import Code, Dag, DagRow, Diagnostic, Problem, Severity
 from dagc.plan.record import Record, State, listed, timestamp
 
 REMEMBERED = timedelta(days=30)
-"""How long `mwaa_dag` tells of a DAG that was removed."""
+"""How long `mwaa_dag` keeps the row of a DAG that was removed."""
 
 
 class Observed(NamedTuple):
@@ -56,7 +56,8 @@ def is_ours(observed: Observed | None, record: Record) -> bool:
 def change_for(dag: Dag, begun: Record, observed: Observed | None, context: Context) -> FileChange:
     """What to do for `dag`, whose record is `begun`, whose file is `observed`.
 
-    Of a text yet to be written, the record lacks what `as_new` and the bucket then tell.
+    Of a text yet to be written, the record lacks its ETag, its version and its moment: the bucket
+    and `as_new` add them.
     """
     ours = observed if is_ours(observed, begun) else None
     drift = _drifted(begun, ours) and begun.file == context.file
@@ -130,7 +131,7 @@ def _published(
         if ours.etag == begun.etag and sha256 == begun.sha256:
             same = record._replace(version=ours.version)
             return FileChange(None, delete=False, record=same, drift=drift)
-        # Written by a compile that did not live to tell, or before the record was lost.
+        # Written by a compile that ended before it stored its record; or that record was lost.
         adopted = _with_file(record, ours, context.file)._replace(sha256=sha256)
         new = as_new(adopted, context.now, context.edited_at)
         return FileChange(None, delete=False, record=new, drift=drift)
@@ -156,7 +157,7 @@ def _drifted(begun: Record, ours: Observed | None) -> bool:
 
 
 def _with_file(record: Record, observed: Observed | None, file: str) -> Record:
-    """`record` with the account of the object that is there; of none, if None.
+    """`record` with what is known of the object that is there; of none, if None.
 
     Its SHA-256 is unknown: the mark may be that of a text which somebody has replaced since.
     """

@@ -114,17 +114,17 @@ def timestamp(moment: datetime) -> str:
 
 def listed(diagnostics: tuple[Diagnostic, ...]) -> tuple[Mapping[str, Any], ...]:
     """Diagnostics as a record holds them: as many as fit, long texts cut."""
-    told: list[Mapping[str, Any]] = []
+    items: list[Mapping[str, Any]] = []
     room = _MAX_DIAGNOSTICS_SIZE
     for number, diagnostic in enumerate(diagnostics):
         content = {name: _cut(value) for name, value in diagnostic.as_dict().items()}
         room -= len(repr(content).encode())
         if room < 0:
             more = f"{len(diagnostics) - number:,} more diagnostics: run `dagc validate --from-aws`"
-            told.append({**content, "message": more, "hint": "They do not fit into this row."})
+            items.append({**content, "message": more, "hint": "They do not fit into this row."})
             break
-        told.append(content)
-    return tuple(told)
+        items.append(content)
+    return tuple(items)
 
 
 _MAX_DIAGNOSTICS_SIZE = 60_000

@@ -7,7 +7,7 @@ from dagc.compiler import RowKey
 
 
 class Dependency(NamedTuple):
-    """The DAG `dag_id` reads `input`: put by the compile of that DAG with that revision."""
+    """The DAG `dag_id` reads `input`. The compile with `revision` stored it."""
 
     input: str
     dag_id: str
@@ -23,13 +23,14 @@ class JobRows(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A DAG id to compile. `sources` are rows that may claim it, `edited_at` is when one changed.
+    """A DAG id to compile. `sources` are the keys of rows that may claim it, as `key_text` writes
+    them; `edited_at` is when the first of them changed.
 
     `cut` is whether there are more such rows than a record holds; `complete` whether, on the
     contrary, `sources` are all that there are, as only a rebuild knows.
 
-    A rebuild also says which edges are `absent`, whatever the record says, and which are `stray`:
-    there, though no record may know of them.
+    A rebuild also says which inputs have no dependency (`absent`), whatever the record says, and
+    which dependencies are stored though the DAG does not have them (`stray`).
     """
 
     dag_id: str

@@ -34,7 +34,7 @@ def dag_fingerprint(
 
 
 def is_up_to_date(record: Record, fingerprint: str, etag: str, settled: int) -> bool:
-    """Whether `record` still tells the truth: the same inputs, the same object ("" for none), and
+    """Whether `record` is still true: the same inputs, the same object ("" for none), and
     revision `settled` was the last that ended, so that no compile was left unfinished.
     """
     return (
