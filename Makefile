@@ -11,7 +11,8 @@
 #   make docs    writes the generated pages of docs/ anew
 #   make setup   only installs; the others call it
 #
-# In your AWS account, as samconfig.toml says (docs/deployment.md):
+# In your AWS account, as samconfig.toml says (docs/deployment.md). TEAM=… names your team's folder: its
+# defaults.yaml and its templates/ are built into the functions.
 #   make deploy ENV=dev|uat|prod  builds and deploys the stack
 #   make runtime ENV=…            publishes airflow_runtime/; UPDATE=yes: and updates the stack's own Airflow
 #   make rebuild ENV=…            compares every DAG with its rows now; REMOVE=all: however many files go
@@ -81,6 +82,9 @@ configured = $(shell sed -n '/"Environment=$(ENV)"/s/.*"$1=\([^"]*\)".*/\1/p' sa
 # The Python to build with. uv finds, or fetches, the one of the stack; a path names another.
 BUILD_PYTHON ?= $(call configured,PythonRuntime)
 BUILD := .venv/build
+
+# As seen from functions/, where `sam build` runs its Makefile.
+export TEAM := $(if $(TEAM),$(abspath $(TEAM)))
 
 # These do talk to your AWS.
 ifneq ($(AWS_PROFILE),)

@@ -15,6 +15,8 @@ from demo.unexpected import UnexpectedError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = ROOT / ".venv" / "tools" / "sam" / "bin" / "sam"
+EXAMPLES = ROOT / "examples"
+"""The team's folder of the demo."""
 ENVIRONMENT = "dev"
 STACK_NAME = f"dagc-{ENVIRONMENT}"
 
@@ -28,7 +30,12 @@ def build(aws: LocalAws, console: Console) -> Path:
     folder = aws.folder / "build"
     command = [str(SAM), "build", "--build-in-source"]
     command += ["--template-file", str(ROOT / "template.yaml"), "--build-dir", str(folder)]
-    _run("sam build", command, {**aws.environment, "PYTHON": sys.executable}, console)
+    _run(
+        "sam build",
+        command,
+        {**aws.environment, "PYTHON": sys.executable, "TEAM": str(EXAMPLES)},
+        console,
+    )
     return folder / "template.yaml"
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from dagc.compiler.targets import DEFAULT
 from demo import dags, function_log, show
 from demo.chapters import Chapters
-from demo.deploy import ROOT, RUNTIME, build, deploy
+from demo.deploy import EXAMPLES, RUNTIME, build, deploy
 from demo.files import versions
 from demo.local_aws import local_aws
 from demo.rebuild import rebuild
@@ -54,7 +54,7 @@ def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iter
             chapter.outcome = "three tables, a bucket, and the functions that join them"
         try:
             with chapters.chapter("Rows become files") as chapter:
-                stage = Stage(stack, read_rows(ROOT / "examples"))
+                stage = Stage(stack, read_rows(EXAMPLES / "rows"))
                 chapter.outcome = _rows_become_files(stage, console)
             yield stage
         except UnexpectedError as problem:

@@ -124,7 +124,7 @@ def _settings_page(folder: Path, translate: Translate) -> str:
 
 def _task_types_page(folder: Path, translate: Translate) -> str:
     intro = (folder / "task-types.intro.md").read_text("utf-8")
-    catalog, _ = read_sources([built_in_templates()])
+    catalog, _ = read_sources(built_in_templates(), None)
     declared = sorted(catalog.declarations.values(), key=lambda declaration: declaration["type"])
     sections = [_task_type(declaration, translate) for declaration in declared]
     return "\n\n".join([MADE_BY, intro.rstrip(), *sections]) + "\n"

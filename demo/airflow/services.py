@@ -23,7 +23,7 @@ import yaml
 
 from demo.airflow.postgres import Postgres
 from demo.airflow.redshift_data import redshift_data
-from demo.deploy import ENVIRONMENT, ROOT
+from demo.deploy import ENVIRONMENT, EXAMPLES, ROOT
 from demo.local_aws import REGION, LocalAws, without_aws
 from demo.loopback import answers, free_port
 from demo.process import Process, last_lines, log, require_running, running
@@ -92,7 +92,7 @@ def services(aws: LocalAws, postgres: Postgres) -> Iterator[Services]:
 
 def _defaults() -> dict[str, Any]:
     """What the defaults file says of the environment: its params, and the types' parameters."""
-    path = ROOT / "dag_templates" / "defaults.yaml"
+    path = EXAMPLES / "defaults.yaml"
     read = yaml.safe_load(path.read_text(encoding="utf-8"))
     sections = [read[name]["job_params"] for name in ("default", ENVIRONMENT)]
     found: dict[str, Any] = {"params": {}}

@@ -34,13 +34,13 @@ def compile_everything(target: Target, *, sharing: bool = True) -> Iterator[Comp
     Without `sharing`, each task keeps its arguments, whatever it shares with the others.
     """
     for environment in ("dev", "uat", "prod"):
-        toolchain, diagnostics = load_toolchain(target, environment)
+        toolchain, diagnostics = load_toolchain(target, environment, ROOT / "examples")
         assert toolchain is not None, diagnostics
-        items, _ = items_from_files(ROOT / "examples")
+        items, _ = items_from_files(ROOT / "examples" / "rows")
         yield from _compile(f"examples-{environment}", items, _sharing(toolchain, sharing))
     for folder in all_cases():
         case = read_case(folder)
-        loaded, _ = load_toolchain(target, case.environment, case.templates)
+        loaded, _ = load_toolchain(target, case.environment, case.team)
         if loaded is not None:  # else the case is about templates or defaults that are wrong
             yield from _compile(
                 folder.name, Items(*case.tables.values()), _sharing(loaded, sharing)

@@ -47,11 +47,11 @@ POISON: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def deployed(aws: Aws, tmp_path: Path) -> Follower:
     """With a team's own task type, whose template fails in its second line."""
-    folder = tmp_path / "own" / "tasks"
+    folder = tmp_path / "own" / "templates" / "tasks"
     folder.mkdir(parents=True)
     (folder / "own.yaml").write_text("type: OWN\n")
     (folder / "own.py.jinja").write_text("{{ variable }} = f(\n    a={{ 1 / 0 }},\n)\n")
-    tools, diagnostics = load_toolchain(Target(3, 0), "", folder.parent)
+    tools, diagnostics = load_toolchain(Target(3, 0), "", tmp_path / "own")
     assert tools, diagnostics
     follower = Follower(aws, deployment_on(aws, tools=tools))
     for task_id, task_type in [("1", "EMPTY"), ("2", "EMPTY"), ("own", "OWN")]:

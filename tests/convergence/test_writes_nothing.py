@@ -14,14 +14,15 @@ from dagc.compiler.targets import Target
 from tests.convergence.deployed import Follower, compiled, deployment_on, files
 from tests.emulator.aws import EDITED, Aws
 
-TABLES, _ = read_tables(Path(__file__).parents[2] / "examples")
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TABLES, _ = read_tables(EXAMPLES / "rows")
 EFFECTS = {"s3.PutObject", "s3.DeleteObject", "events.PutEvents"}
 
 
 @pytest.fixture
 def deployed(aws: Aws) -> Follower:
     """With the defaults that the examples need."""
-    tools, _ = load_toolchain(Target(3, 0), "dev")
+    tools, _ = load_toolchain(Target(3, 0), "dev", EXAMPLES)
     return Follower(aws, deployment_on(aws, tools=tools))
 
 

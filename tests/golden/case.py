@@ -1,8 +1,8 @@
 """A golden case: rows in a folder, and beside them the files that they become.
 
 `rows.yaml` holds the rows, by table, and may say for what they are compiled (`airflow`,
-`environment`, `templates`), take over another case's rows (`same_rows_as`) and say what it is
-`about`. Unless it names `templates`, the defaults are those in `templates/` beside this file.
+`environment`, `team`), take over another case's rows (`same_rows_as`) and say what it is
+`about`. Unless it names a `team` of its own, it has the defaults of `team/` beside this file.
 """
 
 import io
@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"
 
 _ROWS = "rows.yaml"
-_OPTIONS = {"about", "airflow", "environment", "templates", "same_rows_as"}
+_OPTIONS = {"about", "airflow", "environment", "team", "same_rows_as"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Case:
     tables: dict[str, list[dict[str, Any]]]
     target: Target
     environment: str
-    templates: Path
+    team: Path
 
 
 def all_cases() -> list[Path]:
@@ -62,13 +62,13 @@ def read_case(folder: Path) -> Case:
         tables,
         target,
         environment=content.get("environment", ""),
-        templates=(folder / content.get("templates", "../templates")).resolve(),
+        team=(folder / content.get("team", "../team")).resolve(),
     )
 
 
 def compiled(case: Case) -> dict[str, str]:
     """The files that `case` becomes, by name: one for each valid DAG, and the diagnostics."""
-    toolchain, problems = load_toolchain(case.target, case.environment, case.templates)
+    toolchain, problems = load_toolchain(case.target, case.environment, case.team)
     if toolchain is None:
         return {DIAGNOSTICS: _told(Report((), {problem: [] for problem in problems}))}
     tasks, jobs, schedulers = (case.tables[table] for table in KEYS)

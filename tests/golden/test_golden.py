@@ -88,7 +88,7 @@ def test_a_key_that_stands_twice_in_a_file_of_rows(tmp_path: Path) -> None:
 
 
 def test_every_parameter_of_every_type_has_a_case() -> None:
-    toolchain, _ = load_toolchain(TARGETS[0], "", FOLDER / "templates")
+    toolchain, _ = load_toolchain(TARGETS[0], "", FOLDER / "team")
     assert toolchain
     shown: dict[str, set[str]] = {name: set() for name in toolchain.types}
     for folder in FOLDER.glob("type-*"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dagc.compiler.catalog.load_toolchain import load_toolchain
@@ -14,11 +15,13 @@ ALL_TARGETS = TARGETS
 
 
 @cache
-def toolchain(target: Target | None = None, environment: str = "") -> Toolchain:
-    """The built-in toolchain."""
+def toolchain(
+    target: Target | None = None, environment: str = "", team: Path | None = None
+) -> Toolchain:
+    """The built-in toolchain, or that of a team's folder."""
     found = target or find_target(DEFAULT)
     assert isinstance(found, Target)
-    result, diagnostics = load_toolchain(found, environment)
+    result, diagnostics = load_toolchain(found, environment, team)
     assert result is not None, diagnostics
     return result
 

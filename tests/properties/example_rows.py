@@ -14,7 +14,7 @@ Files = dict[str, str | None]
 @cache
 def example_tables() -> Tables:
     """The items of the three tables."""
-    tables, diagnostics = read_tables(FOLDER)
+    tables, diagnostics = read_tables(FOLDER / "rows")
     assert not diagnostics
     return tables
 
@@ -22,5 +22,5 @@ def example_tables() -> Tables:
 def files_of(tables: Tables) -> Files:
     """The text of each DAG, by its id."""
     tasks, jobs, schedulers = (tables[table] for table in TABLES)
-    artifacts = compile_items(tasks, jobs, schedulers, toolchain(None, "dev"))
+    artifacts = compile_items(tasks, jobs, schedulers, toolchain(None, "dev", FOLDER))
     return {artifact.dag_id: artifact.text for artifact in artifacts}

@@ -102,7 +102,7 @@ def test_the_hash_seed_changes_nothing(tmp_path: Path) -> None:
     for seed in SEEDS:
         out = tmp_path / str(seed)
         subprocess.run(
-            [program, "compile", "--rows", str(FOLDER), "--out", str(out)],
+            [program, "compile", "--team", str(FOLDER), "--out", str(out)],
             env={**os.environ, "PYTHONHASHSEED": str(seed)},
             check=True,
             capture_output=True,

@@ -57,11 +57,12 @@ OPENING = "{{ variable }} = BashOperator(\n    task_id={{ task_id }},\n"
 
 def _own(tmp_path: Path, body: str, others: Mapping[str, str] | None = None) -> Any:
     """Compiles tasks of a team's own type whose template ends in `body`."""
-    (tmp_path / "tasks").mkdir()
-    (tmp_path / "tasks" / "own.yaml").write_text(DECLARATION, encoding="utf-8")
+    types = tmp_path / "templates" / "tasks"
+    types.mkdir(parents=True)
+    (types / "own.yaml").write_text(DECLARATION, encoding="utf-8")
     template = f"{OPENING}{body}    {{{{ settings }}}}\n)\n"
     for name, text in {"own.py.jinja": template, **(others or {})}.items():
-        (tmp_path / "tasks" / name).write_text(text, encoding="utf-8")
+        (types / name).write_text(text, encoding="utf-8")
     tools, diagnostics = load_toolchain(Target(3, 0), "", tmp_path)
     assert tools is not None, diagnostics
 

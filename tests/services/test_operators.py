@@ -82,7 +82,7 @@ def target(version: str) -> Target:
 
 def compiled(folder: Path, version: str, cluster: str) -> list[Path]:
     """The files of the jobs, in the order of their runs."""
-    toolchain, diagnostics = load_toolchain(target(version), "dev")
+    toolchain, diagnostics = load_toolchain(target(version), "dev", ROOT / "examples")
     assert toolchain is not None, diagnostics
     tasks, jobs, schedulers = (list(example_tables()[table]) for table in TABLES)
     params = {"steps": [STEP], "job_flow_id": cluster, "waiter_delay": 1}

@@ -28,7 +28,7 @@ from tests.stack.account import account, variables
 from tests.stack.dead_letters import edits_of, send_dead_letter
 from tests.stack.template import ROOT, resolved
 
-ROWS = rows.read_rows(ROOT / "examples")
+ROWS = rows.read_rows(ROOT / "examples" / "rows")
 EXPORT: Row = rows.find(ROWS, "job", job_type="export", job_id="41")
 DAG = "job-export_marketing"
 NOWHERE = "http://127.0.0.1:1"
@@ -85,7 +85,7 @@ def start(stack: Stack, compiled: Path, runtime: Path) -> Start:
 
 def expected() -> dict[str, str]:
     """The files of the examples, as this interpreter compiles them from the sources."""
-    toolchain, _ = load_toolchain(Target(3, 0), "dev")
+    toolchain, _ = load_toolchain(Target(3, 0), "dev", ROOT / "examples")
     assert toolchain is not None
     read = read_rows(ROWS["task"], ROWS["job"], ROWS["scheduler"], toolchain)
     artifacts = compile_rows(read, toolchain)

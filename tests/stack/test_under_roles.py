@@ -17,7 +17,7 @@ from tests.stack.dead_letters import edits_of, send_dead_letter
 from tests.stack.enforcing import admit_plain_requests, enforced
 from tests.stack.template import ROOT
 
-ROWS = read_rows(ROOT / "examples")
+ROWS = read_rows(ROOT / "examples" / "rows")
 QUIET = Console(quiet=True)
 NOTHING = {"redriven": 0, "expired": 0, "failed": 0, "in_flight": 0}
 

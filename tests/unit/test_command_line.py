@@ -33,7 +33,7 @@ def rows(tmp_path: Path) -> Path:
 
 
 def test_the_examples_are_without_error(tmp_path: Path) -> None:
-    result = _dagc("compile", "--rows", EXAMPLES, "--out", tmp_path / "a" / "b")
+    result = _dagc("compile", "--team", EXAMPLES, "--out", tmp_path / "a" / "b")
     assert result.exit_code == 0, result.output
     names = {path.name for path in (tmp_path / "a" / "b").iterdir()}
     assert {"job-mart_sales.py", "schedule-warehouse_nightly.py"} <= names
@@ -92,15 +92,15 @@ def test_a_warning_is_no_error(rows: Path) -> None:
 
 WRONG_USAGE: dict[str, tuple[str | Path, ...]] = {
     "nothing": ("validate",),
-    "both sources": ("validate", "--rows", EXAMPLES, "--from-aws"),
+    "both sources": ("validate", "--rows", EXAMPLES / "rows", "--from-aws"),
     "no such folder": ("validate", "--rows", "nowhere"),
     "no rows in it": ("validate", "--rows", Path(__file__).parent),
-    "no such target": ("validate", "--rows", EXAMPLES, "--airflow", "1.10"),
-    "no such environment": ("validate", "--rows", EXAMPLES, "--env", "prd"),
-    "no templates": ("validate", "--rows", EXAMPLES, "--templates", "nowhere"),
-    "no such format": ("validate", "--rows", EXAMPLES, "--format", "xml"),
+    "no such target": ("validate", "--team", EXAMPLES, "--airflow", "1.10"),
+    "no such environment": ("validate", "--team", EXAMPLES, "--env", "prd"),
+    "no team": ("validate", "--team", "nowhere"),
+    "no such format": ("validate", "--team", EXAMPLES, "--format", "xml"),
     "no such option": ("validate", "--row", EXAMPLES),
-    "no out": ("compile", "--rows", EXAMPLES),
+    "no out": ("compile", "--team", EXAMPLES),
 }
 
 
@@ -123,7 +123,7 @@ def test_targets(rows: Path, tmp_path: Path, name: str) -> None:
 def test_environments(rows: Path, tmp_path: Path, name: str) -> None:
     task = TASK | {"task_type": "S3-SENSOR", "task_params": {"bucket_key": "k"}}
     (rows / "mwaa_task.json").write_text(json.dumps([task]), encoding="utf-8")
-    _dagc("compile", "--rows", rows, "--out", tmp_path, "--env", name)
+    _dagc("compile", "--rows", rows, "--out", tmp_path, "--env", name, "--team", EXAMPLES)
     text = (tmp_path / "job-j.py").read_text(encoding="utf-8")
     suffix = "" if name == "prod" else f"-{name}"
     assert f'bucket_name="example-retail-landing{suffix}"' in text

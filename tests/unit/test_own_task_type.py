@@ -42,10 +42,11 @@ TEMPLATE = """\
 
 
 def _folder(path: Path, declaration: str = DECLARATION, template: str | None = TEMPLATE) -> Path:
-    (path / "tasks").mkdir(parents=True)
-    (path / "tasks" / "slack.yaml").write_text(declaration, encoding="utf-8")
+    types = path / "templates" / "tasks"
+    types.mkdir(parents=True)
+    (types / "slack.yaml").write_text(declaration, encoding="utf-8")
     if template is not None:
-        (path / "tasks" / "slack.py.jinja").write_text(template, encoding="utf-8")
+        (types / "slack.py.jinja").write_text(template, encoding="utf-8")
     return path
 
 
@@ -178,11 +179,11 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     out, own = tmp_path / "out", _folder(tmp_path / "own")
     command = ["compile", "--rows", str(rows), "--out", str(out)]
     assert CliRunner().invoke(app, command).exit_code == 1
-    result = CliRunner().invoke(app, [*command, "--templates", str(own)])
+    result = CliRunner().invoke(app, [*command, "--team", str(own)])
     assert result.exit_code == 0, result.output
     assert "SlackAPIPostOperator(" in (out / "job-j.py").read_text(encoding="utf-8")
-    (own / "tasks" / "slack.yaml").write_text("type: [", encoding="utf-8")
+    (own / "templates" / "tasks" / "slack.yaml").write_text("type: [", encoding="utf-8")
     load_toolchain.cache_clear()
-    result = CliRunner().invoke(app, [*command, "--templates", str(own)])
+    result = CliRunner().invoke(app, [*command, "--team", str(own)])
     assert result.exit_code == 2
     assert "error[bad-template] tasks/slack.yaml" in result.stderr

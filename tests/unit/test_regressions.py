@@ -68,3 +68,9 @@ def test_a_nul_deep_in_an_override() -> None:
     [job, _] = _compiled(job={"job_task_configs": {"1": {"params": {"a": ["\0"]}}}})
     assert job.text is None
     assert "bad-text" in {str(diagnostic.code) for diagnostic in job.diagnostics}
+
+
+def test_the_built_in_defaults_say_nothing() -> None:
+    tools, _ = load_toolchain(Target(3, 0), "prod")
+    assert tools is not None
+    assert not any(tools.defaults)

@@ -12,19 +12,23 @@ from dagc.packaging.service_models import trim
 
 
 def main(folder: str) -> int:
-    """Precompiles `<folder>/dag_templates`; 1, and the diagnostics told, if anything in it is wrong
-    for any target, or any section of the defaults.
+    """Precompiles `<folder>/dag_templates` with `<folder>/team` laid over it. Returns 1, and prints
+    the diagnostics, if anything in it is wrong for any target, or any section of the defaults.
     """
-    templates = Path(folder) / "dag_templates"
-    diagnostics: set[Diagnostic] = set(precompile(templates))
-    defaults = read_sources([templates])[0].defaults
+    templates, team = Path(folder) / "dag_templates", _team(Path(folder))
+    diagnostics: set[Diagnostic] = set(precompile(templates, team))
+    defaults = read_sources(templates, team)[0].defaults
     sections = map(str, defaults) if isinstance(defaults, dict) else [""]
     for target, section in product(TARGETS, sections):
-        diagnostics.update(load_toolchain(target, section, templates)[1])
+        diagnostics.update(load_toolchain(target, section, team)[1])
     trim(Path(folder))
     for diagnostic in sorted(diagnostics):
         sys.stderr.write(f"{diagnostic.place}: {diagnostic.message}. {diagnostic.hint}\n")
     return 1 if diagnostics else 0
+
+
+def _team(folder: Path) -> Path | None:
+    return folder / "team" if (folder / "team").is_dir() else None
 
 
 if __name__ == "__main__":

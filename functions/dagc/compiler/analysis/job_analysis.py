@@ -1,6 +1,6 @@
 """Makes the model of a job's DAG, of the job's row and its tasks' rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -175,10 +175,11 @@ def _param_problems(task_type: TaskType, params: Settings) -> list[Problem]:
     return [
         Problem(
             Code.MISSING_PARAMETER,
-            f"{task_type.name} needs {names}",
-            "Set it here, in the job's job_task_configs, or in the deployment's defaults.",
+            f"{task_type.name} needs {words}",
+            "Set it here, in the job's job_task_configs, or once for all in defaults.yaml: "
+            + _defaults_line(task_type.name, names),
         )
-        for names in task_type.params.lacking(params)
+        for words, names in task_type.params.lacking(params)
     ] + [
         Problem(
             Code.CONTRADICTION,
@@ -187,6 +188,12 @@ def _param_problems(task_type: TaskType, params: Settings) -> list[Problem]:
         )
         for names in task_type.params.contradicting(params)
     ]
+
+
+def _defaults_line(task_type: str, names: Iterable[str]) -> str:
+    """The line of `defaults.yaml` that sets these parameters for all tasks of a type."""
+    values = ", ".join(f"{name}: …" for name in names)
+    return f"default: {{job_params: {{task_params: {{{task_type}: {{{values}}}}}}}}}"
 
 
 def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:

@@ -14,15 +14,17 @@ _REQUIRED = re.compile(r"[A-Za-z0-9._-]+(?!.*\bextra ==)")
 """The name at the beginning of a requirement, unless it is one of an extra."""
 
 
-def compiler_fingerprint(folders: Sequence[Path]) -> str:
-    """The SHA-256 of the compiler's code, Python, the libraries, and the templates in `folders`."""
+def compiler_fingerprint(inputs: Sequence[Path]) -> str:
+    """The SHA-256 of the compiler's code, Python, the libraries, and the `inputs`: folders of
+    templates, and files.
+    """
     digest = hashlib.sha256(f"Python {sys.version_info.major}.{sys.version_info.minor}\n".encode())
     for name, version in sorted(_versions(LIBRARIES).items()):
         digest.update(f"{name} {version}\n".encode())
-    for folder in (Path(__file__).resolve().parents[1], *folders):
-        for path in _files(folder):
+    for start in (Path(__file__).resolve().parents[1], *inputs):
+        for path in [start] if start.is_file() else _files(start):
             content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+            digest.update(f"{path.relative_to(start).as_posix()} {len(content)}\n".encode())
             digest.update(content)
     return digest.hexdigest()
 

@@ -18,18 +18,17 @@ from dagc.compiler.toolchain import Toolchain
 
 @cache
 def load_toolchain(
-    target: Target, environment: str, own_templates: Path | None = None
+    target: Target, environment: str, team: Path | None = None
 ) -> tuple[Toolchain | None, tuple[Diagnostic, ...]]:
     """The toolchain for `target` and a section of the defaults ("" for the common one alone).
 
-    `own_templates` is a team's folder, laid over the built-in one. None and diagnostics if a
-    declaration or the defaults are wrong.
+    `team` is a team's folder (`sources.py`). None and diagnostics if a declaration or the defaults
+    are wrong.
     """
-    catalog = None if own_templates else find_precompiled(built_in_templates())
+    catalog = None if team else find_precompiled(built_in_templates())
     diagnostics: list[Diagnostic] = []
     if catalog is None:
-        folders = [*([own_templates] if own_templates else []), built_in_templates()]
-        catalog, diagnostics = read_sources(folders)
+        catalog, diagnostics = read_sources(built_in_templates(), team)
     types = _task_types(catalog, target, diagnostics)
     imports = _imports(types, target, diagnostics)
     defaults, problems = read_defaults(catalog.defaults, environment, types)

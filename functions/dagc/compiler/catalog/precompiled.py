@@ -30,9 +30,11 @@ def find_precompiled(folder: Path) -> Catalog | None:
     )
 
 
-def precompile(folder: Path) -> list[Diagnostic]:
-    """Precompiles the templates in `folder`, into a folder in it; nothing if one is wrong."""
-    catalog, diagnostics = read_sources([folder])
+def precompile(folder: Path, team: Path | None) -> list[Diagnostic]:
+    """Precompiles the templates in `folder`, with a team's laid over them, into a folder in it;
+    nothing if one is wrong.
+    """
+    catalog, diagnostics = read_sources(folder, team)
     if has_errors(diagnostics):
         return diagnostics
     compiled = folder / _FOLDER

@@ -1,6 +1,8 @@
-"""Reads template folders: the project's `dag_templates/`, and a team's own laid over it."""
+"""Reads what a toolchain is made of: the project's `dag_templates/`, and a team's folder.
 
-from collections.abc import Sequence
+A team's folder holds `defaults.yaml`, and in `templates/` what is laid over `dag_templates/`.
+"""
+
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,9 +31,10 @@ def built_in_templates() -> Path:
     return next((folder for folder in candidates if folder.is_dir()), candidates[-1])
 
 
-def read_sources(folders: Sequence[Path]) -> tuple[Catalog, list[Diagnostic]]:
-    """The catalog of `folders`, where a file in an earlier folder hides its namesake in a later."""
+def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagnostic]]:
+    """The catalog of `dag_templates/` and of a team's folder, whose files hide their namesakes."""
     diagnostics: list[Diagnostic] = []
+    folders = [team / "templates", built_in] if team else [built_in]
     files: dict[str, Path] = {}
     for folder in reversed(folders):
         files |= {path.stem: path for path in sorted((folder / "tasks").glob("*.yaml"))}
@@ -39,11 +42,14 @@ def read_sources(folders: Sequence[Path]) -> tuple[Catalog, list[Diagnostic]]:
         stem: _read_yaml(path, f"tasks/{path.name}", diagnostics)
         for stem, path in sorted(files.items())
     }
-    candidates = (folder / DEFAULTS_FILE for folder in folders)
+    candidates = (folder / DEFAULTS_FILE for folder in (team, built_in) if folder)
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     defaults = _read_yaml(path, DEFAULTS_FILE, diagnostics) if path else None
-    loader = FileSystemLoader(folders)
-    return Catalog(declarations, defaults, loader, compiler_fingerprint(folders)), diagnostics
+    inputs = [*folders, *([path] if path else [])]
+    return (
+        Catalog(declarations, defaults, FileSystemLoader(folders), compiler_fingerprint(inputs)),
+        diagnostics,
+    )
 
 
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:

@@ -55,13 +55,14 @@ class LayerSchema:
             _lay_over(result, layer)
         return result
 
-    def lacking(self, layers: Layer) -> Iterator[str]:
-        """What the merged `layers` lack, in words."""
+    def lacking(self, layers: Layer) -> Iterator[tuple[str, list[str]]]:
+        """What the merged `layers` lack: in words, and the names of what would be enough."""
         given = layers.keys()
         for name in sorted(self.required - given):
-            yield repr(name)
+            yield repr(name), [name]
         if self.any_of and not any(names <= given for names in self.any_of):
-            yield ", or ".join(" and ".join(map(repr, sorted(names))) for names in self.any_of)
+            choices = [sorted(names) for names in self.any_of]
+            yield ", or ".join(" and ".join(map(repr, names)) for names in choices), choices[0]
 
     def contradicting(self, layers: Layer) -> Iterator[str]:
         """Which names of the merged `layers` exclude one another, in words."""

@@ -1,0 +1,88 @@
+"""What `dagc compile` and `dagc validate` share: their options, and the rows compiled."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from dagc.aws.row_tables import TableNames
+from dagc.cli.diagnostic_listing import Format, Report, as_json, as_text, print_diagnostics
+from dagc.cli.refusal import refuse, required_target, stderr
+from dagc.cli.row_source import InputError, items_from_aws, items_from_files
+from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_rows
+
+Team = Annotated[
+    Path | None,
+    typer.Option(
+        help="A team's folder: its defaults.yaml, its templates/, and, unless --rows says "
+        "otherwise, its rows/."
+    ),
+]
+Rows = Annotated[
+    Path | None,
+    typer.Option(help="Folder with mwaa_scheduler, mwaa_job, mwaa_task (.json, .jsonl, .yaml)."),
+]
+FromAws = Annotated[bool, typer.Option("--from-aws", help="Read the live tables instead.")]
+Airflow = Annotated[str, typer.Option(help="Target: 2, 3, 2.10, 2.11, 3.0, 3.1, 3.2 or 3.3.")]
+Environment = Annotated[
+    str, typer.Option("--env", help="Section of defaults.yaml: dev, uat, prod.")
+]
+OutputFormat = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+TablePrefix = Annotated[
+    str, typer.Option(help="With --from-aws: the tables are <prefix>task, <prefix>job, …")
+]
+
+
+def compiled_rows(
+    team: Path | None,
+    rows: Path | None,
+    from_aws: bool,
+    airflow: str,
+    env: str,
+    table_prefix: str,
+) -> Report:
+    """The DAGs of the rows that the options name; ends with exit code 2 if they name none."""
+    toolchain = _toolchain(airflow, env, team)
+    if rows is None and team is not None and not from_aws:
+        rows = team / "rows"
+    if (rows is None) is not from_aws:
+        refuse("Say where the rows are: either --rows FOLDER (or --team FOLDER) or --from-aws.")
+    try:
+        if rows is not None:
+            items, problems = items_from_files(rows)
+        else:
+            names = TableNames(*(f"{table_prefix}{name}" for name in TableNames._fields))
+            items, problems = items_from_aws(names), []
+    except InputError as error:
+        refuse(str(error))
+    rows_read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
+    dags: list[Dag] = []
+    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
+        bar = progress.add_task("Compiling", total=len(rows_read.claims()))
+        for dag in compile_rows(rows_read, toolchain):
+            if dag.bug:
+                raise dag.bug
+            dags.append(dag)
+            progress.advance(bar)
+    return Report.of(dags, rows_read, problems)
+
+
+def finish(report: Report, format_: Format, out: Path | None) -> None:
+    """Prints the report, and ends with exit code 1 if a row is wrong, else with 0."""
+    if format_ is Format.JSON:
+        typer.echo(as_json(report, out))
+    else:
+        as_text(report, out)
+    raise typer.Exit(1 if report.has_errors else 0)
+
+
+def _toolchain(airflow: str, env: str, team: Path | None) -> Toolchain:
+    target = required_target(airflow)
+    if team is not None and not team.is_dir():
+        refuse(f"--team: {team} is no folder.")
+    toolchain, diagnostics = load_toolchain(target, env, team)
+    if toolchain is None:
+        print_diagnostics(stderr, {diagnostic: [] for diagnostic in diagnostics})
+        refuse("The templates or the defaults are wrong: see above.")
+    return toolchain

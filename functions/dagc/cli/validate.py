@@ -1,0 +1,28 @@
+"""`dagc validate`: checks rows and writes nothing. Exit codes: as `dagc compile`."""
+
+from dagc.cli.compiled_rows import (
+    Airflow,
+    Environment,
+    FromAws,
+    OutputFormat,
+    Rows,
+    TablePrefix,
+    Team,
+    compiled_rows,
+    finish,
+)
+from dagc.cli.diagnostic_listing import Format
+from dagc.compiler import DEFAULT_TARGET
+
+
+def validate_command(
+    team: Team = None,
+    rows: Rows = None,
+    from_aws: FromAws = False,
+    airflow: Airflow = DEFAULT_TARGET,
+    env: Environment = "dev",
+    format_: OutputFormat = Format.TEXT,
+    table_prefix: TablePrefix = "mwaa_",
+) -> None:
+    """Check rows and write nothing."""
+    finish(compiled_rows(team, rows, from_aws, airflow, env, table_prefix), format_, None)
