@@ -17,7 +17,7 @@ def repaired(case: Case, diagnostic: Diagnostic, proposal: dict[str, Any]) -> Ca
     for item in tables[diagnostic.table]:
         if row_key(diagnostic.table, item).key == diagnostic.key:
             _repair(item, diagnostic, proposal)
-    return Case(case.folder, tables, case.target, case.environment, case.templates)
+    return Case(case.folder, tables, case.target, case.environment, case.team)
 
 
 def _repair(item: dict[str, Any], diagnostic: Diagnostic, proposal: dict[str, Any]) -> None:

@@ -48,7 +48,7 @@ def _proposals(diagnostic: Diagnostic) -> Iterator[dict[str, Any]]:
 
 def _diagnostics(case: Case) -> list[Diagnostic]:
     """What is wrong in the rows of `case`, its tasks without a job included."""
-    toolchain, _ = load_toolchain(case.target, case.environment, case.templates)
+    toolchain, _ = load_toolchain(case.target, case.environment, case.team)
     if toolchain is None:
         return []
     tasks, jobs, schedulers = (case.tables[table] for table in KEYS)
