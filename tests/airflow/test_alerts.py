@@ -1,19 +1,25 @@
-"""What is told of a failure: every callback of the golden cases, called in a real Airflow."""
+"""What a failure sends: every callback of the golden cases, called in a real Airflow.
+
+Once with the functions that `dagc runtime` publishes, once with copies of them in each file.
+"""
 
 import html
+import io
 import json
 import subprocess
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
 from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT
 from tests.golden.case import FOLDER, compiled, read_case
 
-Told = Mapping[str, Mapping[str, Mapping[str, list[tuple[str, dict[str, Any]]]]]]
+Sent = Mapping[str, Mapping[str, Mapping[str, list[tuple[str, dict[str, Any]]]]]]
 """By file, callback and context: the notifiers, and what each would send."""
 
 CASES = ("alerts", "alerts-ses")
@@ -29,26 +35,34 @@ def target(request: pytest.FixtureRequest) -> Target:
     return found
 
 
-@pytest.fixture(scope="module")
-def told(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """What each callback of the cases tells."""
+@pytest.fixture(scope="module", params=[True, False], ids=["published", "copied"])
+def sent(
+    request: pytest.FixtureRequest, target: Target, tmp_path_factory: pytest.TempPathFactory
+) -> Sent:
+    """What each callback of the cases sends."""
+    has_runtime = request.param
     folder = tmp_path_factory.mktemp(f"alerts-{target}")
     (folder / "dags").mkdir()
+    (folder / "plugins").mkdir()
+    if has_runtime:
+        archive = runtime_files(built_in_folder(), target, "dags")[PLUGINS]
+        zipfile.ZipFile(io.BytesIO(archive)).extractall(folder / "plugins")
     for name in CASES:
-        for file, text in compiled(replace(read_case(FOLDER / name), target=target)).items():
+        case = replace(read_case(FOLDER / name), target=target, has_runtime=has_runtime)
+        for file, text in compiled(case).items():
             if file.endswith(".py"):
                 (folder / "dags" / file).write_text(text, encoding="utf-8")
     report = folder / "report.json"
     python = ROOT / f".venv/tools/airflow-{target}/bin/python"
     assert python.exists(), "run: make test, which installs each Airflow"
-    script = ROOT / "tests/airflow/tell.py"
-    subprocess.run([python, script, folder / "dags", report], check=True)
-    result: Told = json.loads(report.read_text("utf-8"))
+    script = ROOT / "tests/airflow/call_callbacks.py"
+    subprocess.run([python, script, folder / "dags", folder / "plugins", report], check=True)
+    result: Sent = json.loads(report.read_text("utf-8"))
     return result
 
 
-def _each(told: Told, context: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for callbacks in told.values():
+def _all(sent: Sent, context: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for callbacks in sent.values():
         for contexts in callbacks.values():
             [(kind, fields)] = contexts[context]
             yield kind, fields
@@ -67,15 +81,15 @@ def _text(kind: str, fields: Mapping[str, Any]) -> str:
     return str(fields["message"])
 
 
-def test_every_notifier_is_there(told: Told, target: Target) -> None:
-    kinds = {kind for kind, _ in _each(told, "run")}
+def test_every_notifier_is_there(sent: Sent, target: Target) -> None:
+    kinds = {kind for kind, _ in _all(sent, "run")}
     assert kinds == (KINDS | {"SesNotifier"} if target >= (3, 1) else KINDS)
-    assert told["job-told_to_nobody.py"] == {}
-    assert set(told["schedule-triggers.py"]) == {"tell_sns"}
+    assert sent["job-told_to_nobody.py"] == {}
+    assert set(sent["schedule-triggers.py"]) == {"sns_alert"}
 
 
-def test_of_a_task(told: Told) -> None:
-    for kind, fields in _each(told, "task"):
+def test_of_a_task(sent: Sent) -> None:
+    for kind, fields in _all(sent, "task"):
         lines = _text(kind, fields).split("\n")
         assert lines[:2] == ["Task check failed at try 3", ""]
         assert lines[2].startswith(("DAG: job-", "DAG: schedule-"))
@@ -90,8 +104,8 @@ def test_of_a_task(told: Told) -> None:
             assert fields["subject"] == f"{lines[2][5:]}.check failed: {RUN}"
 
 
-def test_of_a_task_of_which_little_is_known(told: Told) -> None:
-    for kind, fields in _each(told, "task without an error"):
+def test_of_a_task_of_which_little_is_known(sent: Sent) -> None:
+    for kind, fields in _all(sent, "task without an error"):
         text = _text(kind, fields)
         assert text.startswith("Task check failed at try 1\n\nDAG: ")
         assert text.endswith(f"\nRun: {RUN}\nScheduler: schedule-nightly\n")
@@ -105,8 +119,8 @@ def test_of_a_task_of_which_little_is_known(told: Told) -> None:
         ("run without a task", "all_tasks_deadlocked"),
     ],
 )
-def test_of_a_run(told: Told, target: Target, context: str, reason: str) -> None:
-    for kind, fields in _each(told, context):
+def test_of_a_run(sent: Sent, target: Target, context: str, reason: str) -> None:
+    for kind, fields in _all(sent, context):
         text = _text(kind, fields)
         assert text.startswith(f"The run failed: {reason}\n\nDAG: ")
         assert f"\nRun: {RUN}\n" in text
@@ -118,9 +132,9 @@ def test_of_a_run(told: Told, target: Target, context: str, reason: str) -> None
             assert fields["subject"] == f"{dag_id} failed: {RUN}"
 
 
-def test_a_subject_is_what_sns_takes(told: Told) -> None:
+def test_a_subject_is_what_sns_takes(sent: Sent) -> None:
     subjects = [
-        fields["subject"] for _, fields in _each(told, "task of a long run") if "subject" in fields
+        fields["subject"] for _, fields in _all(sent, "task of a long run") if "subject" in fields
     ]
     assert subjects
     for subject in subjects:
@@ -130,15 +144,25 @@ def test_a_subject_is_what_sns_takes(told: Told) -> None:
         assert ".check failed: ? xxx" in subject
 
 
-def test_each_failure_is_told_anew(told: Told) -> None:
-    for callbacks in told.values():
+def test_each_failure_sends_its_own_message(sent: Sent) -> None:
+    for callbacks in sent.values():
         for contexts in callbacks.values():
-            texts = [_text(*sent) for [sent] in contexts.values()]
+            texts = [_text(*notified) for [notified] in contexts.values()]
             assert len(set(texts)) == len(texts)
 
 
-def test_jinja_of_a_row_is_rendered(told: Told) -> None:
-    [(_, fields)] = told["job-everywhere.py"]["tell_slack"]["task"]
+def test_jinja_of_a_row_is_rendered(sent: Sent) -> None:
+    [(_, fields)] = sent["job-everywhere.py"]["slack_alert"]["task"]
     assert fields["channel"] == "#data-the variable stage"
-    [(_, fields)] = told["job-everywhere.py"]["tell_sns_2"]["task"]
+    [(_, fields)] = sent["job-everywhere.py"]["sns_alert_2"]["task"]
     assert fields["target_arn"] == "the variable finance_topic"
+    assert fields["region_name"] is None
+
+
+def test_a_topic_is_published_to_in_its_region(sent: Sent) -> None:
+    [(_, fields)] = sent["job-everywhere.py"]["sns_alert"]["task"]
+    assert fields["target_arn"] == "arn:aws:sns:eu-central-1:123456789012:data-alerts"
+    assert fields["region_name"] == "eu-central-1"
+    [(_, fields)] = sent["job-jinja.py"]["sns_alert"]["task"]
+    assert fields["target_arn"] == "arn:aws:sns:eu-west-3:123456789012:the variable topic"
+    assert fields["region_name"] == "eu-west-3"

@@ -1,8 +1,9 @@
 """A golden case: rows in a folder, and beside them the files that they become.
 
 `rows.yaml` holds the rows, by table, and may say for what they are compiled (`airflow`,
-`environment`, `team`), take over another case's rows (`same_rows_as`) and say what it is
-`about`. Unless it names a `team` of its own, it has the defaults of `team/` beside this file.
+`environment`, `team`, and `runtime: false` where none is published), take over another case's rows
+(`same_rows_as`) and say what it is `about`. Unless it names a `team` of its own, it has the
+defaults of `team/` beside this file.
 """
 
 import io
@@ -28,7 +29,7 @@ FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"
 
 _ROWS = "rows.yaml"
-_OPTIONS = {"about", "airflow", "environment", "team", "same_rows_as"}
+_OPTIONS = {"about", "airflow", "environment", "team", "runtime", "same_rows_as"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Case:
     target: Target
     environment: str
     team: Path
+    has_runtime: bool
 
 
 def all_cases() -> list[Path]:
@@ -63,12 +65,15 @@ def read_case(folder: Path) -> Case:
         target,
         environment=content.get("environment", ""),
         team=(folder / content.get("team", "../team")).resolve(),
+        has_runtime=content.get("runtime", True),
     )
 
 
 def compiled(case: Case) -> dict[str, str]:
     """The files that `case` becomes, by name: one for each valid DAG, and the diagnostics."""
-    toolchain, problems = load_toolchain(case.target, case.environment, case.team)
+    toolchain, problems = load_toolchain(
+        case.target, case.environment, case.team, has_runtime=case.has_runtime
+    )
     if toolchain is None:
         return {DIAGNOSTICS: _told(Report((), {problem: [] for problem in problems}))}
     tasks, jobs, schedulers = (case.tables[table] for table in KEYS)

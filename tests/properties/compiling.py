@@ -16,12 +16,16 @@ ALL_TARGETS = TARGETS
 
 @cache
 def toolchain(
-    target: Target | None = None, environment: str = "", team: Path | None = None
+    target: Target | None = None,
+    environment: str = "",
+    team: Path | None = None,
+    *,
+    has_runtime: bool = True,
 ) -> Toolchain:
     """The built-in toolchain, or that of a team's folder."""
     found = target or find_target(DEFAULT)
     assert isinstance(found, Target)
-    result, diagnostics = load_toolchain(found, environment, team)
+    result, diagnostics = load_toolchain(found, environment, team, has_runtime=has_runtime)
     assert result is not None, diagnostics
     return result
 

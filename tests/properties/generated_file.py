@@ -17,7 +17,8 @@ _MODULES = ("airflow", "datetime", "pendulum")
 _VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
     "DeltaDataIntervalTimetable"
 }
-_WITHOUT_VALUES = ("failure", "fail_when_paused")
+_WITHOUT_VALUES = ("fail_when_paused",)
+_ALERTS = Path(__file__).parents[2] / "dag_templates/alerts/dagc_alerts_v1.py"
 
 
 @dataclass
@@ -27,8 +28,8 @@ class GeneratedFile:
     dag: dict[str, Any] = field(default_factory=dict)
     tasks: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     edges: list[tuple[str, str]] = field(default_factory=list)
-    told: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
-    """The class and the arguments of the notifier in each function that tells of a failure."""
+    alerts: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """The function and the settings of the alert in each callback that reports a failure."""
 
 
 def read_file(text: str) -> GeneratedFile:
@@ -38,13 +39,16 @@ def read_file(text: str) -> GeneratedFile:
 
 @cache
 def _reviewed() -> frozenset[str]:
-    """The functions without a value of a row in them, as people have read them in golden cases."""
-    files = (Path(__file__).parents[1] / "golden").glob("*/*.py")
+    """The functions without a value of a row in them, as people have read them in golden cases, and
+    where the file copies them from.
+    """
+    files = [*(Path(__file__).parents[1] / "golden").glob("*/*.py"), _ALERTS]
     return frozenset(
         ast.unparse(statement)
         for file in files
         for statement in ast.parse(file.read_bytes()).body
-        if isinstance(statement, ast.FunctionDef) and statement.name in _WITHOUT_VALUES
+        if isinstance(statement, ast.FunctionDef)
+        and (file == _ALERTS or statement.name in _WITHOUT_VALUES)
     )
 
 
@@ -71,7 +75,7 @@ class _Reader:
                 case ast.FunctionDef(name) if ast.unparse(statement) in _reviewed():
                     self.functions[name] = name
                 case ast.FunctionDef(name):
-                    self.file.told[name] = self.notifier(statement)
+                    self.file.alerts[name] = self.alert(statement)
                     self.functions[name] = name
                 case _:
                     raise AssertionError(ast.unparse(statement))
@@ -122,20 +126,18 @@ class _Reader:
                 return module, name
         raise AssertionError(ast.unparse(function))
 
-    def notifier(self, function: ast.FunctionDef) -> tuple[str, dict[str, Any]]:
-        """The class and the arguments of the notifier that a function makes and calls."""
+    def alert(self, function: ast.FunctionDef) -> tuple[str, dict[str, Any]]:
+        """The function, imported or copied, that a callback calls, and with which settings."""
         assert ast.unparse(function.args) == "context"
-        match function.body:
-            case [
-                ast.ImportFrom(module=str(module), names=[ast.alias(name, None)]),
-                ast.Assign([ast.Name("notifier")], ast.Call(ast.Name(called), [], keywords)),
-                ast.Expr(update),
-                ast.Expr(ast.Call(ast.Name("notifier"), [ast.Name("context")], [])),
-            ]:
-                assert ast.unparse(update) == "context.update(failure(context))"
-                assert module.startswith("airflow.providers."), module
-                assert called == name
-                return name, self.arguments(keywords)
+        *imports, call = function.body
+        match call:
+            case ast.Expr(ast.Call(ast.Name(send), [ast.Name("context")], keywords)):
+                assert send.startswith("send_"), send
+                imported = [f"from dagc_alerts_v1 import {send}"]
+                assert [ast.unparse(it) for it in imports] == (
+                    [] if send in self.functions else imported
+                )
+                return send, self.arguments(keywords)
         raise AssertionError(ast.unparse(function))
 
     def steps(self, path: ast.expr) -> Iterator[ast.expr]:

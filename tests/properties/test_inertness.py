@@ -129,20 +129,28 @@ def test_settings(
 
 
 @FEW
-@given(texts=st.lists(LEGAL_TEXTS, min_size=4, max_size=4), target=st.sampled_from(ALL_TARGETS))
-def test_whom_failures_are_told(texts: list[str], target: Target) -> None:
+@given(
+    texts=st.lists(LEGAL_TEXTS, min_size=4, max_size=4),
+    target=st.sampled_from(ALL_TARGETS),
+    has_runtime=st.booleans(),
+)
+def test_where_failures_are_reported(
+    texts: list[str], target: Target, *, has_runtime: bool
+) -> None:
     topic, channel, to, sender = (f"{{{{ x }}}}{text}" for text in texts)
     on_failure = {"sns_topic_arn": topic, "slack_channel": channel, "email_to": [to, to]}
     rows = {name: dict(row) for name, row in GOOD.items()}
     rows["mwaa_job"]["job_params"] = {"on_failure": on_failure | {"email_from": sender}}
-    [artifact] = compile_items([rows["mwaa_task"]], [rows["mwaa_job"]], tools=toolchain(target))
+    tools = toolchain(target, has_runtime=has_runtime)
+    [artifact] = compile_items([rows["mwaa_task"]], [rows["mwaa_job"]], tools=tools)
     file = read_file(_text(artifact))
-    assert file.dag["on_failure_callback"] == list(file.told)
-    assert file.dag["default_args"]["on_failure_callback"] == list(file.told)
-    sns, slack, smtp = (arguments for _, arguments in file.told.values())
-    assert sns["target_arn"] == topic
-    assert slack["channel"] == channel
-    assert (smtp["to"], smtp["from_email"]) == ([to, to], sender)
+    assert file.dag["on_failure_callback"] == list(file.alerts)
+    assert file.dag["default_args"]["on_failure_callback"] == list(file.alerts)
+    assert list(file.alerts.values()) == [
+        ("send_sns", {"sns_topic_arn": topic}),
+        ("send_slack", {"slack_channel": channel}),
+        ("send_smtp", {"email_to": [to, to], "email_from": sender}),
+    ]
 
 
 ATTRIBUTES = {

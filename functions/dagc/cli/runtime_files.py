@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dagc.cli.archive import zipped
-from dagc.compiler import Target
+from dagc.compiler import Target, alert_modules
 
 PLUGINS = "plugins.zip"
 REQUIREMENTS = "requirements.txt"
@@ -20,14 +20,17 @@ def built_in_folder() -> Path:
 
 
 def runtime_files(folder: Path, target: Target, dags_folder: str) -> dict[str, bytes]:
-    """The files for `target`, by their key in the bucket; those of `dags/` go to `dags_folder`."""
+    """The files for `target`, by their key in the bucket; those of `dags/` go to `dags_folder`.
+
+    The plugins are those of `folder`, and the modules that DAG files import for their alerts.
+    """
     requirements = folder / "requirements" / f"{target}.txt"
     if not requirements.is_file():
         raise RuntimeFolderError(f"{folder} has no requirements/{target}.txt")
-    plugins = _files_below(folder / "plugins")
+    plugins = alert_modules() | _files_below(folder / "plugins")
     return {
         **{f"{dags_folder}/{name}": text for name, text in _files_below(folder / "dags").items()},
-        **({PLUGINS: zipped(plugins)} if plugins else {}),
+        PLUGINS: zipped(plugins),
         REQUIREMENTS: requirements.read_bytes(),
     }
 

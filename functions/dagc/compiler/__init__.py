@@ -24,6 +24,7 @@ from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.plain_yaml import load_plain
+from dagc.compiler.catalog.sources import alert_modules
 from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rendering.dag_file import GENERATED
@@ -71,6 +72,7 @@ __all__ = [
     "Snapshot",
     "Target",
     "Toolchain",
+    "alert_modules",
     "bounded",
     "claiming_table",
     "compile_dag",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from dagc.compiler.python_source.functions import FunctionSource
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
@@ -11,8 +12,9 @@ from dagc.compiler.templating.template import Template
 
 class Toolchain(NamedTuple):
     """What compiles rows. `types` are by normalized name; `imports` map every name that a file
-    may import to its module; `templates` are by file name. `fingerprint`
-    is a digest of all of it and of the compiler itself.
+    may import to its module; `templates` are by file name. `alert_functions` are those that a file
+    calls to report a failure, by name; None where it imports them from the published runtime.
+    `fingerprint` is a digest of all of it and of the compiler itself.
     """
 
     target: Target
@@ -20,4 +22,5 @@ class Toolchain(NamedTuple):
     defaults: Defaults
     imports: Mapping[str, str]
     templates: Mapping[str, Template]
+    alert_functions: Mapping[str, FunctionSource] | None
     fingerprint: str

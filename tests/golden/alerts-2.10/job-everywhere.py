@@ -7,96 +7,51 @@ from airflow import DAG
 from airflow.operators.empty import EmptyOperator
 
 
-def failure(context):
-    """Headline and details of a failed run, or of a task that failed for good."""
-    dag_id, run_id, ti = context["dag"].dag_id, context["run_id"], context.get("ti")
-    if "reason" in context:
-        failed, details = dag_id, f"The run failed: {context['reason']}\n"
-    else:
-        failed = f"{dag_id}.{ti.task_id}"
-        details = f"Task {ti.task_id} failed at try {ti.try_number}\n"
-    details += f"\nDAG: {dag_id}\nRun: {run_id}\n"
-    if run_id.startswith("schedule-"):
-        details += f"Scheduler: {run_id.rsplit('__', 2)[0]}\n"
-    if context.get("exception"):
-        error = repr(context["exception"])
-        if len(error) > 2000:
-            error = f"{error[:1000]} … {error[-1000:]}"
-        details += f"Error: {error}\n"
-    if ti and ti.log_url:
-        # Of a run, Airflow 2 gives any task.
-        log = ti.log_url.split("&task_id=")[0] if "reason" in context else ti.log_url
-        details += f"Log: {log}\n"
-    headline = " ".join(f"{failed} failed: {run_id}".split())
-    # SNS takes 100 characters of ASCII. A run's id ends with its date.
-    headline = headline.encode("ascii", "replace").decode()
-    if len(headline) > 100:
-        headline = f"{headline[:72]}...{headline[-25:]}"
-    return {"headline": headline, "details": details}
+def sns_alert(context):
+    from dagc_alerts_v1 import send_sns
 
-
-def tell_sns(context):
-    from airflow.providers.amazon.aws.notifications.sns import SnsNotifier
-
-    notifier = SnsNotifier(
-        target_arn="arn:aws:sns:eu-central-1:123456789012:data-alerts",
-        subject="{{ headline }}",
-        message="{{ details }}",
+    send_sns(
+        context,
+        sns_topic_arn="arn:aws:sns:eu-central-1:123456789012:data-alerts",
         aws_conn_id="alerts",
-        region_name="eu-central-1",
     )
-    context.update(failure(context))
-    notifier(context)
 
 
-def tell_slack_webhook(context):
-    from airflow.providers.slack.notifications.slack_webhook import SlackWebhookNotifier
+def slack_webhook_alert(context):
+    from dagc_alerts_v1 import send_slack_webhook
 
-    notifier = SlackWebhookNotifier(
-        slack_webhook_conn_id="slack_data",
-        text="{{ details | replace('&', '&amp;') | replace('<', '&lt;') }}",
-    )
-    context.update(failure(context))
-    notifier(context)
+    send_slack_webhook(context, slack_webhook_conn_id="slack_data")
 
 
-def tell_slack(context):
-    from airflow.providers.slack.notifications.slack import SlackNotifier
+def slack_alert(context):
+    from dagc_alerts_v1 import send_slack
 
-    notifier = SlackNotifier(
+    send_slack(
+        context,
+        slack_channel="#data-{{ var.value.stage }}",
         slack_conn_id="slack_bot",
-        channel="#data-{{ var.value.stage }}",
-        text="{{ details | replace('&', '&amp;') | replace('<', '&lt;') }}",
     )
-    context.update(failure(context))
-    notifier(context)
 
 
-def tell_smtp(context):
-    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+def smtp_alert(context):
+    from dagc_alerts_v1 import send_smtp
 
-    notifier = SmtpNotifier(
-        from_email="airflow@example.com",
-        to=["data@example.com", "Ann Lee <ann@example.com>"],
-        subject="{{ headline }}",
-        html_content="<pre>{{ details | e }}</pre>",
+    send_smtp(
+        context,
+        email_to=["data@example.com", "Ann Lee <ann@example.com>"],
+        email_from="airflow@example.com",
         smtp_conn_id="ses_smtp",
     )
-    context.update(failure(context))
-    notifier(context)
 
 
-def tell_sns_2(context):
-    from airflow.providers.amazon.aws.notifications.sns import SnsNotifier
+def sns_alert_2(context):
+    from dagc_alerts_v1 import send_sns
 
-    notifier = SnsNotifier(
-        target_arn="{{ var.value.finance_topic }}",
-        subject="{{ headline }}",
-        message="{{ details }}",
+    send_sns(
+        context,
+        sns_topic_arn="{{ var.value.finance_topic }}",
         aws_conn_id="alerts",
     )
-    context.update(failure(context))
-    notifier(context)
 
 
 with DAG(
@@ -104,11 +59,16 @@ with DAG(
     schedule=None,
     catchup=False,
     max_active_runs=1,
-    on_failure_callback=[tell_sns, tell_slack_webhook, tell_slack, tell_smtp],
+    on_failure_callback=[sns_alert, slack_webhook_alert, slack_alert, smtp_alert],
     default_args={
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
-        "on_failure_callback": [tell_sns, tell_slack_webhook, tell_slack, tell_smtp],
+        "on_failure_callback": [
+            sns_alert,
+            slack_webhook_alert,
+            slack_alert,
+            smtp_alert,
+        ],
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -122,5 +82,5 @@ with DAG(
     # Task 3 of mwaa_task
     told_elsewhere = EmptyOperator(
         task_id="told_elsewhere",
-        on_failure_callback=[tell_sns_2, tell_slack_webhook],
+        on_failure_callback=[sns_alert_2, slack_webhook_alert],
     )

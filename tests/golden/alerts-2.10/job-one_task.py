@@ -7,45 +7,10 @@ from airflow import DAG
 from airflow.operators.empty import EmptyOperator
 
 
-def failure(context):
-    """Headline and details of a failed run, or of a task that failed for good."""
-    dag_id, run_id, ti = context["dag"].dag_id, context["run_id"], context.get("ti")
-    if "reason" in context:
-        failed, details = dag_id, f"The run failed: {context['reason']}\n"
-    else:
-        failed = f"{dag_id}.{ti.task_id}"
-        details = f"Task {ti.task_id} failed at try {ti.try_number}\n"
-    details += f"\nDAG: {dag_id}\nRun: {run_id}\n"
-    if run_id.startswith("schedule-"):
-        details += f"Scheduler: {run_id.rsplit('__', 2)[0]}\n"
-    if context.get("exception"):
-        error = repr(context["exception"])
-        if len(error) > 2000:
-            error = f"{error[:1000]} … {error[-1000:]}"
-        details += f"Error: {error}\n"
-    if ti and ti.log_url:
-        # Of a run, Airflow 2 gives any task.
-        log = ti.log_url.split("&task_id=")[0] if "reason" in context else ti.log_url
-        details += f"Log: {log}\n"
-    headline = " ".join(f"{failed} failed: {run_id}".split())
-    # SNS takes 100 characters of ASCII. A run's id ends with its date.
-    headline = headline.encode("ascii", "replace").decode()
-    if len(headline) > 100:
-        headline = f"{headline[:72]}...{headline[-25:]}"
-    return {"headline": headline, "details": details}
+def smtp_alert(context):
+    from dagc_alerts_v1 import send_smtp
 
-
-def tell_smtp(context):
-    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
-
-    notifier = SmtpNotifier(
-        from_email="airflow@example.com",
-        to=["ann@example.com"],
-        subject="{{ headline }}",
-        html_content="<pre>{{ details | e }}</pre>",
-    )
-    context.update(failure(context))
-    notifier(context)
+    send_smtp(context, email_to=["ann@example.com"], email_from="airflow@example.com")
 
 
 with DAG(
@@ -61,7 +26,7 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # Task 1 of mwaa_task
-    like_the_job = EmptyOperator(task_id="like_the_job", on_failure_callback=tell_smtp)
+    like_the_job = EmptyOperator(task_id="like_the_job", on_failure_callback=smtp_alert)
 
     # Task 2 of mwaa_task
     told_to_nobody = EmptyOperator(task_id="told_to_nobody")

@@ -7,71 +7,32 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG
 
 
-def failure(context):
-    """Headline and details of a failed run, or of a task that failed for good."""
-    dag_id, run_id, ti = context["dag"].dag_id, context["run_id"], context.get("ti")
-    if "reason" in context:
-        failed, details = dag_id, f"The run failed: {context['reason']}\n"
-    else:
-        failed = f"{dag_id}.{ti.task_id}"
-        details = f"Task {ti.task_id} failed at try {ti.try_number}\n"
-    details += f"\nDAG: {dag_id}\nRun: {run_id}\n"
-    if run_id.startswith("schedule-"):
-        details += f"Scheduler: {run_id.rsplit('__', 2)[0]}\n"
-    if context.get("exception"):
-        error = repr(context["exception"])
-        if len(error) > 2000:
-            error = f"{error[:1000]} … {error[-1000:]}"
-        details += f"Error: {error}\n"
-    if ti and ti.log_url:
-        details += f"Log: {ti.log_url}\n"
-    headline = " ".join(f"{failed} failed: {run_id}".split())
-    # SNS takes 100 characters of ASCII. A run's id ends with its date.
-    headline = headline.encode("ascii", "replace").decode()
-    if len(headline) > 100:
-        headline = f"{headline[:72]}...{headline[-25:]}"
-    return {"headline": headline, "details": details}
+def ses_alert(context):
+    from dagc_alerts_v1 import send_ses
 
-
-def tell_ses(context):
-    from airflow.providers.amazon.aws.notifications.ses import SesNotifier
-
-    notifier = SesNotifier(
-        mail_from="airflow@example.com",
-        to=["data@example.com"],
-        subject="{{ headline }}",
-        html_content="<pre>{{ details | e }}</pre>",
+    send_ses(
+        context,
+        email_to=["data@example.com"],
+        email_from="airflow@example.com",
         aws_conn_id="mail",
     )
-    context.update(failure(context))
-    notifier(context)
 
 
-def tell_ses_3(context):
-    from airflow.providers.amazon.aws.notifications.ses import SesNotifier
+def ses_alert_2(context):
+    from dagc_alerts_v1 import send_ses
 
-    notifier = SesNotifier(
-        mail_from="airflow@example.com",
-        to=["data@example.com", "ann@example.com"],
-        subject="{{ headline }}",
-        html_content="<pre>{{ details | e }}</pre>",
+    send_ses(
+        context,
+        email_to=["data@example.com", "ann@example.com"],
+        email_from="airflow@example.com",
         aws_conn_id="mail",
     )
-    context.update(failure(context))
-    notifier(context)
 
 
-def tell_smtp(context):
-    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+def smtp_alert(context):
+    from dagc_alerts_v1 import send_smtp
 
-    notifier = SmtpNotifier(
-        from_email="finance@example.com",
-        to=["data@example.com"],
-        subject="{{ headline }}",
-        html_content="<pre>{{ details | e }}</pre>",
-    )
-    context.update(failure(context))
-    notifier(context)
+    send_smtp(context, email_to=["data@example.com"], email_from="finance@example.com")
 
 
 with DAG(
@@ -79,21 +40,21 @@ with DAG(
     schedule=None,
     catchup=False,
     max_active_runs=1,
-    on_failure_callback=tell_ses,
+    on_failure_callback=ses_alert,
     default_args={
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
-        "on_failure_callback": tell_ses,
+        "on_failure_callback": ses_alert,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
 ):
     # Task 1 of mwaa_task
-    first = EmptyOperator(task_id="first", on_failure_callback=tell_ses_3)
+    first = EmptyOperator(task_id="first", on_failure_callback=ses_alert_2)
 
     # Task 2 of mwaa_task
-    second = EmptyOperator(task_id="second", on_failure_callback=tell_ses_3)
+    second = EmptyOperator(task_id="second", on_failure_callback=ses_alert_2)
 
     # Task 3 of mwaa_task
-    tell_ses_2 = EmptyOperator(task_id="tell_ses", on_failure_callback=tell_smtp)
+    tell_ses = EmptyOperator(task_id="tell_ses", on_failure_callback=smtp_alert)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
-from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
@@ -65,7 +65,7 @@ def _job_model(
         dag_id=job.dag_id,
         settings=shown,
         default_args=default_args(settings, [task.settings for task in tasks]),
-        on_failure=notifiers(on_failure),
+        on_failure=alerts(on_failure),
         tasks=tasks,
     )
 
@@ -92,7 +92,7 @@ def _task_models(
                 params=params[task_id],
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
                 on_failure=(
-                    notifiers(overlaid(on_failure, config.settings))
+                    alerts(overlaid(on_failure, config.settings))
                     if config and SETTING in config.settings
                     else None
                 ),

@@ -9,17 +9,17 @@ from dagc.compiler.task_types import TaskType
 Settings = Mapping[str, Any]
 
 
-class Notifier(NamedTuple):
-    """Somebody to tell of a failure: the kind of notifier, and what its template prints."""
+class Alert(NamedTuple):
+    """A way to report a failure: the name of its kind, and the settings of `on_failure` for it."""
 
     kind: str
-    params: Settings
+    settings: Settings
 
 
 class TaskModel(NamedTuple):
     """A task of a job: its merged parameters, its own settings, the task ids that it runs after.
 
-    `on_failure` is None where its failures are told as the job says.
+    `on_failure` is None where its failures are reported as the job says.
     """
 
     source: RowKey
@@ -27,7 +27,7 @@ class TaskModel(NamedTuple):
     type: TaskType
     params: Settings
     settings: Settings
-    on_failure: tuple[Notifier, ...] | None
+    on_failure: tuple[Alert, ...] | None
     upstream: tuple[str, ...]
 
 
@@ -38,7 +38,7 @@ class JobModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
-    on_failure: tuple[Notifier, ...]
+    on_failure: tuple[Alert, ...]
     tasks: tuple[TaskModel, ...]
 
 
@@ -48,7 +48,7 @@ class TriggerModel(NamedTuple):
     source: RowKey
     dag_id: str
     settings: Settings
-    on_failure: tuple[Notifier, ...]
+    on_failure: tuple[Alert, ...]
     upstream: tuple[str, ...]
 
 
@@ -63,6 +63,6 @@ class SchedulerModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
-    on_failure: tuple[Notifier, ...]
+    on_failure: tuple[Alert, ...]
     triggers: tuple[TriggerModel, ...]
     last: tuple[str, ...]

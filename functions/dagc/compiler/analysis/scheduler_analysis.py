@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
-from dagc.compiler.analysis.notifiers import SETTING, alert_diagnostics, notifiers, overlaid
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unpublished_jobs import JobFile, unpublished_job
 from dagc.compiler.analysis.used_params import with_used_params
@@ -80,7 +80,7 @@ def _model(
                 dag_id=dag_ids[job_id],
                 settings=_trigger_settings(settings, config),
                 # The run reports its failure by itself: a trigger does only if its settings say so.
-                on_failure=(notifiers(overlaid(on_failure, config)) if config.get(SETTING) else ()),
+                on_failure=(alerts(overlaid(on_failure, config)) if config.get(SETTING) else ()),
                 upstream=tuple(dag_ids[parent] for parent in parents),
             )
         )
@@ -99,7 +99,7 @@ def _model(
             [on_failure, *((trigger.settings, trigger.on_failure) for trigger in triggers)],
         ),
         default_args=default_args(settings, [trigger.settings for trigger in triggers]),
-        on_failure=notifiers(on_failure),
+        on_failure=alerts(on_failure),
         triggers=tuple(triggers),
         last=_last(triggers),
     )

@@ -5,11 +5,19 @@ from functools import cache
 from pathlib import Path
 
 from dagc.compiler.catalog.precompiled import find_precompiled
-from dagc.compiler.catalog.sources import Catalog, built_in_templates, read_sources
+from dagc.compiler.catalog.sources import (
+    ALERT_MODULE_FILE,
+    Catalog,
+    built_in_templates,
+    read_sources,
+)
 from dagc.compiler.catalog.templates import templates_of
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
+from dagc.compiler.python_source.functions import FunctionSource, read_functions
+from dagc.compiler.rendering.alert_functions import send_function
 from dagc.compiler.rendering.import_paths import core_imports
 from dagc.compiler.rows.defaults import read_defaults
+from dagc.compiler.rows.on_failure import ALERT_KINDS
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType, normalized, read_task_type
@@ -18,12 +26,13 @@ from dagc.compiler.toolchain import Toolchain
 
 @cache
 def load_toolchain(
-    target: Target, environment: str, team: Path | None = None
+    target: Target, environment: str, team: Path | None = None, *, has_runtime: bool = True
 ) -> tuple[Toolchain | None, tuple[Diagnostic, ...]]:
     """The toolchain for `target` and a section of the defaults ("" for the common one alone).
 
-    `team` is a team's folder (`sources.py`). None and diagnostics if a declaration or the defaults
-    are wrong.
+    `team` is a team's folder (`sources.py`). `has_runtime` says whether the files can import what
+    `dagc runtime` publishes; without, they are self-contained. None and diagnostics if a
+    declaration or the defaults are wrong.
     """
     catalog = None if team else find_precompiled(built_in_templates())
     diagnostics: list[Diagnostic] = []
@@ -33,11 +42,19 @@ def load_toolchain(
     imports = _imports(types, target, diagnostics)
     defaults, problems = read_defaults(catalog.defaults, environment, types)
     diagnostics += problems
+    functions = None if has_runtime else _alert_functions(catalog.alert_module, diagnostics)
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
     templates = templates_of(catalog.loader, types.values())
-    fingerprint = f"{catalog.fingerprint} {target} {environment}"
-    toolchain = Toolchain(target, types, defaults, imports, templates, fingerprint)
+    fingerprint = " ".join(
+        [
+            catalog.fingerprint,
+            str(target),
+            environment,
+            *([] if has_runtime else ["self-contained"]),
+        ]
+    )
+    toolchain = Toolchain(target, types, defaults, imports, templates, functions, fingerprint)
     return toolchain, tuple(diagnostics)
 
 
@@ -74,6 +91,25 @@ def _imports(
                 diagnostics.append(_bad(stem, message))
             first.setdefault(name, stem)
     return imports
+
+
+def _alert_functions(source: str, diagnostics: list[Diagnostic]) -> Mapping[str, FunctionSource]:
+    """The functions that files get copies of; all of those that alerts call are there."""
+    functions: Mapping[str, FunctionSource] = {}
+    problem = ""
+    try:
+        functions = read_functions(source)
+    except (SyntaxError, ValueError) as error:
+        problem = str(error)
+    else:
+        names = [send_function(kind.name) for kind in ALERT_KINDS]
+        if missing := [name for name in names if name not in functions]:
+            problem = f"it lacks {', '.join(missing)}"
+    if problem:
+        hint = "See docs/alerts.md, 'In the file'."
+        bad = Problem(Code.BAD_TEMPLATE, problem, hint)
+        diagnostics.append(bad.at(RowKey(ALERT_MODULE_FILE, ()), ""))
+    return functions
 
 
 def _file(stem: str) -> str:

@@ -25,6 +25,7 @@ def find_precompiled(folder: Path) -> Catalog | None:
     return Catalog(
         content["declarations"],
         content["defaults"],
+        content["alert_module"],
         ModuleLoader(compiled),
         content["fingerprint"],
     )
@@ -44,6 +45,7 @@ def precompile(folder: Path, team: Path | None) -> list[Diagnostic]:
     content = {
         "declarations": catalog.declarations,
         "defaults": catalog.defaults,
+        "alert_module": catalog.alert_module,
         "fingerprint": catalog.fingerprint,
     }
     (compiled / _CATALOG).write_text(json.dumps(content), encoding="utf-8")

@@ -3,6 +3,7 @@
 A team's folder holds `defaults.yaml`, and in `templates/` what is laid over `dag_templates/`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,16 +11,20 @@ from jinja2 import BaseLoader, FileSystemLoader
 
 from dagc.compiler.catalog.fingerprint import compiler_fingerprint
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.compiler.rendering.alert_functions import ALERT_MODULE
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+
+ALERT_MODULE_FILE = f"alerts/{ALERT_MODULE}.py"
 
 
 class Catalog(NamedTuple):
-    """What the folders hold: the declarations of task types by file stem, the defaults, and the
-    templates; and their fingerprint, together with the compiler's.
+    """What the folders hold: the declarations of task types by file stem, the defaults, the source
+    of the alert module, and the templates; and their fingerprint, together with the compiler's.
     """
 
     declarations: dict[str, Any]
     defaults: Any
+    alert_module: str
     loader: BaseLoader
     fingerprint: str
 
@@ -42,14 +47,25 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
         stem: _read_yaml(path, f"tasks/{path.name}", diagnostics)
         for stem, path in sorted(files.items())
     }
-    candidates = (folder / DEFAULTS_FILE for folder in (team, built_in) if folder)
-    path = next((candidate for candidate in candidates if candidate.is_file()), None)
+    path = _first([team, built_in] if team else [built_in], DEFAULTS_FILE)
     defaults = _read_yaml(path, DEFAULTS_FILE, diagnostics) if path else None
-    inputs = [*folders, *([path] if path else [])]
-    return (
-        Catalog(declarations, defaults, FileSystemLoader(folders), compiler_fingerprint(inputs)),
-        diagnostics,
-    )
+    fingerprint = compiler_fingerprint([*folders, *([path] if path else [])])
+    path = _first(folders, ALERT_MODULE_FILE)
+    alert_module = path.read_text(encoding="utf-8") if path else ""
+    loader = FileSystemLoader(folders)
+    return Catalog(declarations, defaults, alert_module, loader, fingerprint), diagnostics
+
+
+def alert_modules() -> dict[str, bytes]:
+    """The modules that DAG files import from the published runtime, by file name: all versions."""
+    folder = built_in_templates() / "alerts"
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
+
+
+def _first(folders: Sequence[Path], name: str) -> Path | None:
+    """The file `name` in the first of `folders` that has it."""
+    candidates = (folder / name for folder in folders)
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 
 from jinja2 import BaseLoader
 
-from dagc.compiler.analysis.notifiers import KINDS
-from dagc.compiler.rendering.alert_functions import FOLDER, TEXTS
+from dagc.compiler.rendering.alert_functions import CALLBACK_TEMPLATE
 from dagc.compiler.rendering.dag_file import BODY_INDENT
 from dagc.compiler.rendering.job_file import JOB_TEMPLATE
 from dagc.compiler.rendering.scheduler_file import SCHEDULER_TEMPLATE, TRIGGER_TEMPLATE
-from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.templating.environment import template_environment
@@ -21,15 +19,13 @@ def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Tem
     environment = template_environment(loader)
     job = (*JOB_PARAMS, "on_failure_callback")
     schedule = ("description", *SCHEDULE_PARAMS, "on_failure_callback")
-    alert = (*ON_FAILURE, "region_name")
-    kinds = [f"{FOLDER}/{kind}.py.jinja" for kind in KINDS]
     return {
         JOB_TEMPLATE: Template(environment, JOB_TEMPLATE, "settings", job, 0),
         SCHEDULER_TEMPLATE: Template(environment, SCHEDULER_TEMPLATE, "settings", schedule, 0),
         TRIGGER_TEMPLATE: Template(
             environment, TRIGGER_TEMPLATE, "trigger", ("conf",), BODY_INDENT
         ),
-        **{name: Template(environment, name, "to", alert, 0) for name in (TEXTS, *kinds)},
+        CALLBACK_TEMPLATE: Template(environment, CALLBACK_TEMPLATE, "alert", (), 0),
         **{
             type_.template: Template(
                 environment, type_.template, "params", tuple(type_.params.properties), BODY_INDENT

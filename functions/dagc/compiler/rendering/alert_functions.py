@@ -1,63 +1,65 @@
-"""The functions of a file that tell of failures: one for each notifier, whoever calls it."""
+"""The callbacks of a file that report failures: one for each alert, whoever fails."""
 
-from functools import cached_property
-
-from dagc.compiler.analysis.models import Notifier
-from dagc.compiler.python_source.nodes import RawSource
+from dagc.compiler.analysis.models import Alert
+from dagc.compiler.python_source.functions import with_used
+from dagc.compiler.python_source.nodes import Keywords, RawSource
 from dagc.compiler.rendering.dag_file import DagFile
-from dagc.compiler.targets import Target
+from dagc.compiler.toolchain import Toolchain
 
-FOLDER = "alerts"
-TEXTS = f"{FOLDER}/failure.py.jinja"
+ALERT_MODULE = "dagc_alerts_v1"
+"""The module that the callbacks import a function from, or that the file has copies of."""
+CALLBACK_TEMPLATE = "alerts/callback.py.jinja"
 
 _BLANK_LINES = "\n\n\n"
 
 
-class Alerts:
-    """Collects the functions of one file, in the order in which they are asked for.
+def send_function(kind: str) -> str:
+    """The function of the alert module that sends alerts of this kind."""
+    return f"send_{kind}"
 
-    Functions, not the notifiers themselves: a notifier renders its texts in place, so that in a
-    DAG processor, which runs several callbacks of a file in one process, each after the first
-    would tell what the first told. And so no file imports boto3 before something fails.
+
+class Alerts:
+    """Collects the callbacks of one file, in the order in which they are asked for.
+
+    Functions, and not Airflow's notifiers themselves: a notifier renders its texts in place, so
+    that in a DAG processor, which runs several callbacks of a file in one process, each after the
+    first would send the first one's message. A callback imports what it needs when it is called: a
+    DAG whose Airflow lacks the module loads all the same, and no file imports boto3 to be parsed.
     """
 
-    def __init__(self, file: DagFile, target: Target) -> None:
+    def __init__(self, file: DagFile, toolchain: Toolchain) -> None:
         self._file = file
-        self._fixed = {"target": target}
-        self._functions: dict[str, RawSource] = {}
+        self._copied = toolchain.alert_functions
+        self._called: list[str] = []
+        self._callbacks: dict[str, RawSource] = {}
         self._texts: list[str] = []
 
-    def callback(self, notifiers: tuple[Notifier, ...]) -> RawSource | list[RawSource] | None:
+    def callback(self, alerts: tuple[Alert, ...]) -> RawSource | list[RawSource] | None:
         """What `on_failure_callback` is to be: a function, a list of them, or None."""
-        functions = [self._function(notifier) for notifier in notifiers]
-        if len(functions) == 1:
-            return functions[0]
-        return functions or None
+        callbacks = [self._callback(alert) for alert in alerts]
+        if len(callbacks) == 1:
+            return callbacks[0]
+        return callbacks or None
 
     def above(self, dag: str) -> str:
-        """The functions, and then the text of the DAG."""
-        return "\n" * bool(self._texts) + _BLANK_LINES.join([*self._texts, dag])
+        """The copied functions, the callbacks, and then the text of the DAG."""
+        copied = self._copied or {}
+        copies = [copied[name].text for name in with_used(copied, self._called)]
+        return "\n" * bool(self._texts) + _BLANK_LINES.join([*copies, *self._texts, dag])
 
-    @cached_property
-    def _failure(self) -> RawSource:
-        """The function that says what failed: the others call it, and it stands above them."""
-        name = RawSource(self._file.namespace.variable("failure"))
-        self._texts.append(self._file.print(TEXTS, {"failure": name}, {}, self._fixed))
-        return name
-
-    def _function(self, notifier: Notifier) -> RawSource:
-        key = repr(notifier)
-        if key not in self._functions:
-            failure = self._failure
-            name = self._file.namespace.variable(f"tell_{notifier.kind}")
-            self._functions[key] = RawSource(name)
-            self._texts.append(
-                self._file.print(
-                    f"{FOLDER}/{notifier.kind}.py.jinja",
-                    {"function": RawSource(name), "failure": failure},
-                    notifier.params,
-                    self._fixed,
-                    owner=name,
-                )
-            )
-        return self._functions[key]
+    def _callback(self, alert: Alert) -> RawSource:
+        key = repr(alert)
+        if key not in self._callbacks:
+            name = self._file.namespace.variable(f"{alert.kind}_alert")
+            self._callbacks[key] = RawSource(name)
+            send = send_function(alert.kind)
+            values = {
+                "callback": RawSource(name),
+                "module": RawSource(ALERT_MODULE),
+                "send": RawSource(send),
+                "settings": Keywords(alert.settings),
+            }
+            fixed = {"published": self._copied is None}
+            self._texts.append(self._file.print(CALLBACK_TEMPLATE, values, {}, fixed, owner=name))
+            self._called += [] if self._copied is None else [send]
+        return self._callbacks[key]

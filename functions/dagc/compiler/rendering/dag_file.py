@@ -38,7 +38,7 @@ class DagFile:
     """One file in the making: its names, its imports, its constants."""
 
     def __init__(self, toolchain: Toolchain) -> None:
-        self.namespace = Namespace(toolchain.imports)
+        self.namespace = Namespace([*toolchain.imports, *(toolchain.alert_functions or ())])
         self._toolchain = toolchain
         self._constants = Constants(self.namespace)
         self._names: set[str] = set()

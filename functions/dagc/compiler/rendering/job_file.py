@@ -20,9 +20,9 @@ JOB_TEMPLATE = "job.py.jinja"
 def render_job(job: JobModel, toolchain: Toolchain) -> str:
     """The Python text of `job`'s DAG."""
     file = DagFile(toolchain)
-    alerts = Alerts(file, toolchain.target)
-    tell = alerts.callback(job.on_failure)
-    callback = {} if tell is None else {"on_failure_callback": tell}
+    alerts = Alerts(file, toolchain)
+    on_failure = alerts.callback(job.on_failure)
+    callback = {} if on_failure is None else {"on_failure_callback": on_failure}
     variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
     statements = [
         _task_statement(file, task, variables[task.task_id], alerts, toolchain)

@@ -27,8 +27,9 @@ _MAX_RUN_ID_PREFIX = 160
 def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     """The Python text of `scheduler`'s DAG."""
     file = DagFile(toolchain)
-    alerts = Alerts(file, toolchain.target)
-    tell = alerts.callback(scheduler.on_failure)
+    alerts = Alerts(file, toolchain)
+    on_failure = alerts.callback(scheduler.on_failure)
+    callback = {} if on_failure is None else {"on_failure_callback": on_failure}
     start, end = (file.namespace.variable(name) for name in ("start", "end"))
     check = RawSource(file.namespace.variable(CHECK))
     # Later versions check by themselves, or not at all: docs/airflow.md.
@@ -59,7 +60,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "triggers": RawSource(triggers),
             "dependencies": RawSource(file.dependencies(upstream)),
         },
-        given=_settings(scheduler) | ({} if tell is None else {"on_failure_callback": tell}),
+        given=_settings(scheduler) | callback,
         fixed={"target": toolchain.target},
     )
     return file.finish(scheduler.source, alerts.above(dag))

@@ -1,14 +1,16 @@
 """Calls every failure callback of a folder of DAG files in a real Airflow, and writes down what
 each would send.
 
-    python tell.py FOLDER REPORT
+    python call_callbacks.py FOLDER PLUGINS REPORT
 
-Like `load.py`, it stands alone. The report: {file: {callback: {context: [[notifier, fields]]}}}.
-The contexts are those that Airflow was seen to give (docs/alerts.md), the poorest among them.
+PLUGINS is what MWAA unpacks from plugins.zip. Like `load.py`, it stands alone. The report:
+{file: {callback: {context: [[notifier, fields]]}}}. The contexts are those that Airflow was seen to
+give (docs/alerts.md), the poorest among them.
 """
 
 import importlib
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,19 +30,20 @@ LOG = "http://airflow.example.com/dags/job-load/grid?dag_run_id=x&task_id=check&
 
 def main() -> None:
     """Load the folder, call the callbacks, write the report."""
-    folder, report = map(Path, sys.argv[1:])
+    folder, plugins, report = map(Path, sys.argv[1:])
     load = importlib.import_module("load")
     with load.private_airflow(folder) as copy:
+        shutil.copytree(plugins, copy.parent / "plugins")
         airflow = load.Airflow()
-        sent = record()
-        told = {}
+        sent = record_what_is_sent()
+        found = {}
         for path in sorted(copy.glob("*.py")):
             bag, _ = airflow.load(path)
-            told[path.name] = {k: v for dag in bag.dags.values() for k, v in tell(dag, sent)}
-    report.write_text(json.dumps(told, indent=1), encoding="utf-8")
+            found[path.name] = {k: v for dag in bag.dags.values() for k, v in call_all(dag, sent)}
+    report.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-def record() -> list[Any]:
+def record_what_is_sent() -> list[Any]:
     """Make the notifiers write down what they would send, and return where."""
     sent: list[Any] = []
     for name, module in NOTIFIERS.items():
@@ -56,17 +59,17 @@ def record() -> list[Any]:
     return sent
 
 
-def tell(dag: Any, sent: list[Any]) -> Iterator[tuple[str, Any]]:
+def call_all(dag: Any, sent: list[Any]) -> Iterator[tuple[str, Any]]:
     """What each callback of `dag` and of its tasks sends, by the callback's name."""
     owners = [dag, *dag.tasks]
     callbacks = {callback.__name__: callback for owner in owners for callback in listed(owner)}
     for name, callback in callbacks.items():
-        told = {}
+        by_context = {}
         for kind, context in contexts().items():
             sent.clear()
             callback({"dag": dag, "var": VARIABLES, **context})
-            told[kind] = list(sent)
-        yield name, told
+            by_context[kind] = list(sent)
+        yield name, by_context
 
 
 def listed(owner: Any) -> list[Any]:

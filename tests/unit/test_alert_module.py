@@ -1,0 +1,85 @@
+"""The module of alerts: the published one has all that files call, a team's own is checked."""
+
+import ast
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
+from dagc.compiler.catalog.load_toolchain import load_toolchain
+from dagc.compiler.catalog.sources import ALERT_MODULE_FILE, built_in_templates
+from dagc.compiler.python_source.functions import read_functions, with_used
+from dagc.compiler.rendering.alert_functions import send_function
+from dagc.compiler.rows.on_failure import ALERT_KINDS, AlertKind
+from dagc.compiler.targets import TARGETS, Target
+
+TARGET = Target(3, 0)
+MODULE = "dagc_alerts_v1.py"
+OURS = (built_in_templates() / ALERT_MODULE_FILE).read_text("utf-8")
+
+
+@pytest.fixture
+def own_templates(tmp_path: Path) -> Path:
+    (tmp_path / "alerts").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ALERT_KINDS, ids=lambda kind: str(kind.name))
+def test_the_module_takes_the_settings_of_each_kind(kind: AlertKind) -> None:
+    functions = {it.name: it for it in ast.parse(OURS).body if isinstance(it, ast.FunctionDef)}
+    arguments = functions[send_function(kind.name)].args
+    assert [it.arg for it in arguments.args] == ["context", *kind.settings]
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_the_runtime_publishes_it(target: Target) -> None:
+    archive = runtime_files(built_in_folder(), target, "dags")[PLUGINS]
+    with zipfile.ZipFile(io.BytesIO(archive)) as plugins:
+        assert plugins.read(MODULE).decode() == OURS
+
+
+def test_a_file_gets_what_it_calls_and_no_more() -> None:
+    functions = read_functions(OURS)
+    assert with_used(functions, ["send_slack"]) == ["send_slack", "failure_message", "log_url"]
+    assert with_used(functions, []) == []
+
+
+def test_functions_may_call_each_other() -> None:
+    functions = read_functions("def a():\n    b()\n\ndef b():\n    a()\n\ndef c():\n    pass")
+    assert with_used(functions, ["b"]) == ["a", "b"]
+
+
+def test_a_module_of_a_teams_own(own_templates: Path) -> None:
+    own = OURS.replace("failed for good", "failed for now")
+    (own_templates / ALERT_MODULE_FILE).write_text(own, encoding="utf-8")
+    toolchain, diagnostics = load_toolchain(TARGET, "", own_templates, has_runtime=False)
+    assert not diagnostics
+    assert toolchain
+    assert toolchain.alert_functions == read_functions(own)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("def send_sns(", "'(' was never closed"),
+        ("import re\n" + OURS, "line 1 is no function"),
+        (OURS.replace("def send_ses(", "def send_by_ses("), "it lacks send_ses"),
+    ],
+)
+def test_a_module_that_is_wrong(own_templates: Path, source: str, message: str) -> None:
+    (own_templates / ALERT_MODULE_FILE).write_text(source, encoding="utf-8")
+    toolchain, [diagnostic] = load_toolchain(TARGET, "", own_templates, has_runtime=False)
+    assert toolchain is None
+    assert message in diagnostic.message
+    assert diagnostic.table == ALERT_MODULE_FILE
+
+
+def test_how_files_get_the_functions_is_part_of_the_fingerprint() -> None:
+    imported, _ = load_toolchain(TARGET, "")
+    copied, _ = load_toolchain(TARGET, "", has_runtime=False)
+    assert imported
+    assert copied
+    assert imported.alert_functions is None
+    assert imported.fingerprint != copied.fingerprint
