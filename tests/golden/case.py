@@ -41,7 +41,7 @@ class Case:
     target: Target
     environment: str
     team: Path
-    has_runtime: bool
+    has_runtime: bool = True
 
 
 def all_cases() -> list[Path]:

@@ -21,8 +21,8 @@ OURS = (built_in_templates() / ALERT_MODULE_FILE).read_text("utf-8")
 
 
 @pytest.fixture
-def own_templates(tmp_path: Path) -> Path:
-    (tmp_path / "alerts").mkdir()
+def team(tmp_path: Path) -> Path:
+    (tmp_path / "templates/alerts").mkdir(parents=True)
     return tmp_path
 
 
@@ -51,10 +51,10 @@ def test_functions_may_call_each_other() -> None:
     assert with_used(functions, ["b"]) == ["a", "b"]
 
 
-def test_a_module_of_a_teams_own(own_templates: Path) -> None:
+def test_a_module_of_a_teams_own(team: Path) -> None:
     own = OURS.replace("failed for good", "failed for now")
-    (own_templates / ALERT_MODULE_FILE).write_text(own, encoding="utf-8")
-    toolchain, diagnostics = load_toolchain(TARGET, "", own_templates, has_runtime=False)
+    (team / "templates" / ALERT_MODULE_FILE).write_text(own, encoding="utf-8")
+    toolchain, diagnostics = load_toolchain(TARGET, "", team, has_runtime=False)
     assert not diagnostics
     assert toolchain
     assert toolchain.alert_functions == read_functions(own)
@@ -68,9 +68,9 @@ def test_a_module_of_a_teams_own(own_templates: Path) -> None:
         (OURS.replace("def send_ses(", "def send_by_ses("), "it lacks send_ses"),
     ],
 )
-def test_a_module_that_is_wrong(own_templates: Path, source: str, message: str) -> None:
-    (own_templates / ALERT_MODULE_FILE).write_text(source, encoding="utf-8")
-    toolchain, [diagnostic] = load_toolchain(TARGET, "", own_templates, has_runtime=False)
+def test_a_module_that_is_wrong(team: Path, source: str, message: str) -> None:
+    (team / "templates" / ALERT_MODULE_FILE).write_text(source, encoding="utf-8")
+    toolchain, [diagnostic] = load_toolchain(TARGET, "", team, has_runtime=False)
     assert toolchain is None
     assert message in diagnostic.message
     assert diagnostic.table == ALERT_MODULE_FILE

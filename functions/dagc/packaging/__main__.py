@@ -19,8 +19,8 @@ def main(folder: str) -> int:
     diagnostics: set[Diagnostic] = set(precompile(templates, team))
     defaults = read_sources(templates, team)[0].defaults
     sections = map(str, defaults) if isinstance(defaults, dict) else [""]
-    for target, section in product(TARGETS, sections):
-        diagnostics.update(load_toolchain(target, section, team)[1])
+    for target, section, has_runtime in product(TARGETS, sections, (True, False)):
+        diagnostics.update(load_toolchain(target, section, team, has_runtime=has_runtime)[1])
     trim(Path(folder))
     for diagnostic in sorted(diagnostics):
         sys.stderr.write(f"{diagnostic.place}: {diagnostic.message}. {diagnostic.hint}\n")
