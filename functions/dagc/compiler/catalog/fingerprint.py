@@ -10,7 +10,7 @@ from pathlib import Path
 LIBRARIES = ("black", "croniter", "jinja2", "pyyaml", "tzdata")
 """What the compiler imports: they lay out, read and check texts. A test compares the list."""
 
-_REQUIRED = re.compile(r"[A-Za-z0-9._-]+(?!.*\bextra ==)")
+_REQUIRED = re.compile(r"[A-Za-z0-9._-]+(?!.*\bextra\s*==)")
 """The name at the beginning of a requirement, unless it is one of an extra."""
 
 

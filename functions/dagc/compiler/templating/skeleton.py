@@ -12,9 +12,12 @@ SLOT = re.compile("\0([0-9]+)\0")
 Slots = list[Any]
 """The value or placeholder of each slot that a rendering printed, by the number in the slot."""
 
+# Lines of one slot: `    name=<slot>,`, `NAME = <slot>` and `    <slot>`. The groups are its
+# indentation, its head, and the number of its slot.
 _ARGUMENT = re.compile(r"( *)([A-Za-z_]\w*=)\0([0-9]+)\0,")
 _CONSTANT = re.compile(r"()([A-Z_]+ = )\0([0-9]+)\0")
 _ALONE = re.compile(r"( *)()\0([0-9]+)\0")
+
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 

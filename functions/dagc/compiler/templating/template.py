@@ -17,8 +17,10 @@ Fixed = Mapping[str, Any]
 
 
 class Template:
-    """A Jinja template that is given names of three kinds: fixed ones, values, and one group of
-    parameters (`params.x`), each declared, and given or absent.
+    """A Jinja template. It is given names of three kinds: fixed ones, which it may look at; values;
+    and one `group` of parameters (`params.x`), each `declared`, and given or absent.
+
+    What it prints is moved `indent` columns to the right.
     """
 
     def __init__(
