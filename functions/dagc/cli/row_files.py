@@ -6,22 +6,24 @@ plain, or in DynamoDB's own JSON. A table without a file is empty.
 """
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dagc.aws.dynamodb_json import is_dynamodb_json, plain_item
-from dagc.compiler import KEYS, Code, Diagnostic, Problem, RowKey, exact_number, load_plain, row_key
-
-_UNREADABLE = (
-    yaml.YAMLError, ValueError, ArithmeticError, RecursionError, OSError, EOFError, zlib.error,
-)  # fmt: skip
-"""What a file that is broken, or not what its name says, raises in its parser."""
+from dagc.compiler import (
+    KEYS,
+    Code,
+    Diagnostic,
+    Problem,
+    RowKey,
+    UnreadableTextError,
+    decoded,
+    load_plain,
+    parse_json,
+    row_key,
+)
 
 Item = dict[str, Any]
 Tables = dict[str, list[Item]]
@@ -46,7 +48,7 @@ def read_tables(folder: Path) -> tuple[Tables, list[Diagnostic]]:
 
 def read_rows_document(path: Path) -> Any:
     """The content of a YAML file, its values as DynamoDB would hold them."""
-    return load_plain(path.read_text("utf-8"))
+    return load_plain(path.read_bytes())
 
 
 def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list[Item]:
@@ -76,12 +78,16 @@ def _raw_items(path: Path) -> Iterator[Any]:
         if path.suffix in (".yaml", ".yml"):
             yield from _list(read_rows_document(path), path)
         elif path.suffix == ".json":
-            yield from _list(_json(path.read_text("utf-8")), path)
+            yield from _list(_json(path.read_bytes(), str(path)), path)
         else:
             opened = gzip.open if path.suffix == ".gz" else open
-            with opened(path, "rt", encoding="utf-8") as lines:
-                yield from (_json(line) for line in lines if line.strip())
-    except _UNREADABLE as error:
+            with opened(path, "rb") as lines:
+                for number, line in enumerate(lines, start=1):
+                    if line.strip():
+                        yield _json(line, f"{path}, line {number}")
+    except UnreadableTextError as error:
+        raise RowsFileError(f"{path}, {error}") from error
+    except (OSError, EOFError, zlib.error) as error:
         raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
 
 
@@ -91,8 +97,12 @@ def _list(content: Any, path: Path) -> list[Any]:
     return content
 
 
-def _json(text: str) -> Any:
-    return json.loads(text, parse_float=lambda number: exact_number(Decimal(number)))
+def _json(content: bytes, where: str) -> Any:
+    problems: list[Problem] = []
+    value = parse_json(decoded(content), problems)
+    for problem in problems:
+        raise RowsFileError(f"{where}: {problem.message}. {problem.hint}")
+    return value
 
 
 def _item(raw: Any, where: str) -> Item:
@@ -100,7 +110,8 @@ def _item(raw: Any, where: str) -> Item:
     if isinstance(raw, dict) and set(raw) == {"Item"} and isinstance(raw["Item"], dict):
         raw = raw["Item"]
     if not isinstance(raw, dict) or not all(isinstance(name, str) for name in raw):
-        raise RowsFileError(f"{where}: an object of attributes is expected")
+        slip = f", not the text {raw[:60]!r}" if isinstance(raw, str) else ""
+        raise RowsFileError(f"{where}: an object of attributes is expected{slip}")
     try:
         return plain_item(raw) if is_dynamodb_json(raw) else raw
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:

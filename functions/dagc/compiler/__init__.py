@@ -23,7 +23,7 @@ Inside, imports go one way, from the top of this list to the bottom:
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.catalog.plain_yaml import load_plain
+from dagc.compiler.catalog.plain_yaml import UnreadableTextError, decoded, load_plain
 from dagc.compiler.catalog.sources import alert_modules
 from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
@@ -44,7 +44,7 @@ from dagc.compiler.rows.keys import (
     text_of,
 )
 from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
-from dagc.compiler.schema.json_values import exact_number
+from dagc.compiler.schema.json_values import exact_number, parse_json
 from dagc.compiler.snapshot import Snapshot
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
 from dagc.compiler.targets import TARGETS, Target, find_target
@@ -72,12 +72,14 @@ __all__ = [
     "Snapshot",
     "Target",
     "Toolchain",
+    "UnreadableTextError",
     "alert_modules",
     "bounded",
     "claiming_table",
     "compile_dag",
     "compile_rows",
     "dag_id_of",
+    "decoded",
     "duplicate_names",
     "exact_number",
     "failed",
@@ -88,6 +90,7 @@ __all__ = [
     "key_text",
     "load_plain",
     "load_toolchain",
+    "parse_json",
     "read_rows",
     "row_key",
     "row_of",

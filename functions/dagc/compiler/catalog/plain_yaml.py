@@ -1,39 +1,67 @@
-"""Reads YAML with JSON's types alone: `2024-01-01` stays a text, and so does the key of a map."""
+"""Reads YAML as people write it: a mistake says in which line it is, and what to do.
 
-from decimal import Decimal
-from typing import Any
+PyYAML is imported where a file is read: the deployed functions read none.
+"""
 
-import yaml
-from yaml.constructor import ConstructorError
-
-from dagc.compiler.schema.json_values import exact_number
+from typing import Any, NamedTuple
 
 
-def load_plain(text: str) -> Any:
-    """The content of `text`, its values as DynamoDB would hold them. Raises yaml.YAMLError."""
-    return yaml.load(text, _PlainLoader)  # noqa: S506  a SafeLoader
+class UnreadableTextError(ValueError):
+    """A text cannot be read, from `line` (counted from 1) on. Its `hint` says what to do."""
+
+    def __init__(self, line: int, message: str, hint: str) -> None:
+        super().__init__(f"line {line}: {message}. {hint}")
+        self.line = line
+        self.message = message
+        self.hint = hint
 
 
-class _PlainLoader(yaml.SafeLoader):
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """The mapping, as DynamoDB would hold it: `{1: …}` has the key "1", and each key once."""
-        seen = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                message = f"the key {key.value!r} stands twice"
-                raise ConstructorError(problem=message, problem_mark=key.start_mark)
-            seen.add(key.value)
-            if key.tag != "tag:yaml.org,2002:merge":
-                key.tag = "tag:yaml.org,2002:str"
-        return super().construct_mapping(node, deep)
+class YamlError(NamedTuple):
+    """What PyYAML says of a mistake: while it read what (`context`, from `context_line` on), it met
+    which `problem` in `line`, at `column`. Lines and columns count from 0.
+    """
 
-    def construct_yaml_float(self, node: yaml.ScalarNode) -> Any:
-        """The number, as DynamoDB would hold it: there, 1.0 is 1."""
-        return exact_number(Decimal(repr(super().construct_yaml_float(node))))
+    context: str
+    context_line: int
+    problem: str
+    line: int
+    column: int
 
 
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainLoader.add_constructor("tag:yaml.org,2002:float", _PlainLoader.construct_yaml_float)
+def load_plain(content: bytes) -> Any:
+    """The content of a YAML file, its values as DynamoDB would hold them."""
+    text = decoded(content)
+    import yaml
+
+    from dagc.compiler.catalog.yaml_loader import PlainLoader
+    from dagc.compiler.catalog.yaml_slips import explained
+
+    try:
+        return yaml.load(text, PlainLoader)  # noqa: S506  a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line, column = _place(error.problem_mark or error.context_mark)
+        context_line, _ = _place(error.context_mark or error.problem_mark)
+        found = YamlError(error.context or "", context_line, error.problem or "", line, column)
+        raise UnreadableTextError(*explained(found, text.splitlines())) from error
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        message = f"the control character U+{ord(text[error.position]):04X}"
+        raise UnreadableTextError(line, message, "Remove it.") from error
+    except RecursionError as error:
+        raise UnreadableTextError(1, "nested too deeply", "Flatten the values.") from error
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file, which is UTF-8, a byte order mark before it or not."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = f"the byte 0x{content[error.start]:02X} is not UTF-8"
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            message = "the file is UTF-16, not UTF-8"
+        raise UnreadableTextError(line, message, "Save the file as UTF-8.") from error
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    return (mark.line, mark.column) if mark else (0, 0)

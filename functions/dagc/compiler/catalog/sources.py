@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from jinja2 import BaseLoader, FileSystemLoader
 
 from dagc.compiler.catalog.fingerprint import compiler_fingerprint
+from dagc.compiler.catalog.plain_yaml import UnreadableTextError, load_plain
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rendering.alert_functions import ALERT_MODULE
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
@@ -69,15 +70,10 @@ def _first(folders: Sequence[Path], name: str) -> Path | None:
 
 
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:
-    import yaml
-
-    from dagc.compiler.catalog.plain_yaml import load_plain
-
     try:
-        return load_plain(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        summary = " ".join(str(error).replace('in "<unicode string>", ', "at ").split())
+        return load_plain(path.read_bytes())
+    except UnreadableTextError as error:
         code = Code.BAD_DEFAULTS if name == DEFAULTS_FILE else Code.BAD_TEMPLATE
-        problem = Problem(code, f"no YAML: {summary}", "Repair the file.")
+        problem = Problem(code, f"line {error.line}: {error.message}", error.hint)
         diagnostics.append(problem.at(RowKey(name, ()), ""))
         return {}

@@ -1,0 +1,75 @@
+"""PyYAML's loader with JSON's types alone, as the core schema of YAML 1.2: `yes`, `1:30`, `0123`
+and `2024-01-01` stay texts, and so does the key of a map.
+"""
+
+import math
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import yaml
+
+from dagc.compiler.catalog.plain_yaml import UnreadableTextError
+from dagc.compiler.schema.json_values import exact_number
+
+_TAG = "tag:yaml.org,2002:"
+_FLOAT = (
+    r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+
+
+class PlainLoader(yaml.SafeLoader):
+    """Reads values as DynamoDB would hold them: 1.0 is 1, and `{1: …}` has the key "1"."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  PyYAML's own form
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """The mapping, its keys as texts; UnreadableTextError where one stands twice."""
+        first: dict[str, int] = {}
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in first:
+                message = f"the key {key.value!r} stands twice, first in line {first[key.value]}"
+                raise UnreadableTextError(_line(key), message, "Keep one of them.")
+            first[key.value] = _line(key)
+            if key.tag != f"{_TAG}merge":
+                key.tag = f"{_TAG}str"
+        return super().construct_mapping(node, deep)
+
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> Any:
+        """The integer; UnreadableTextError where Python refuses to read so many digits."""
+        try:
+            return int(node.value)
+        except ValueError as error:
+            message = f"an integer of {len(node.value):,} digits"
+            raise UnreadableTextError(_line(node), message, "Put it in quotes.") from error
+
+    def construct_yaml_float(self, node: yaml.ScalarNode) -> Any:
+        """The number, exactly, or a Decimal where no float is it."""
+        text = node.value.lower()
+        if text.endswith(("inf", "nan")):
+            return float(text.replace(".", ""))
+        try:
+            return exact_number(Decimal(text))
+        except InvalidOperation:  # an exponent beyond any
+            return math.inf
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+_PLAIN = {
+    "merge": ("<<", "<"),
+    "null": ("|~|null|Null|NULL", "~nN"),
+    "bool": ("true|True|TRUE|false|False|FALSE", "tTfF"),
+    "int": ("[-+]?(0|[1-9][0-9]*)", "-+0123456789"),
+    "float": (_FLOAT, "-+.0123456789"),
+}
+"""What is not a text though it stands without quotes: its form, and with what it can begin."""
+
+for _kind, (_form, _begin) in _PLAIN.items():
+    _first = [*_begin, ""] if _kind == "null" else list(_begin)
+    PlainLoader.add_implicit_resolver(f"{_TAG}{_kind}", re.compile(f"({_form})\\Z"), _first)
+PlainLoader.add_constructor(f"{_TAG}int", PlainLoader.construct_yaml_int)
+PlainLoader.add_constructor(f"{_TAG}float", PlainLoader.construct_yaml_float)
