@@ -14,7 +14,7 @@ from dagc.aws.dag_table import DagTable
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import RowTables
 from dagc.aws.stream_records import read_edit
-from dagc.compiler import RowKey
+from dagc.compiler import Item, RowKey
 from dagc.plan.dag_plan import Claimed, Inputs
 from dagc.plan.edit import Edit
 from dagc.plan.record import Record
@@ -55,7 +55,7 @@ def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
         vars(images)[str(edit.row)] = plain_item(image) if image else None
         return edit
 
-    def as_the_event_says(self: RowTables, rows: Iterable[RowKey]) -> dict[RowKey, dict[str, Any]]:
+    def as_the_event_says(self: RowTables, rows: Iterable[RowKey]) -> dict[RowKey, Item]:
         asked = list(rows)
         found = get(self, asked)
         for row in asked:

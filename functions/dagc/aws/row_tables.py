@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dagc.aws.batches import batch_get
 from dagc.aws.dynamodb_json import plain_item, plain_value
-from dagc.compiler import KEYS, RowKey, row_key, text_of
+from dagc.compiler import KEYS, Item, RowKey, row_key, text_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-Item = dict[str, Any]
 
 
 class TableNames(NamedTuple):
@@ -47,13 +45,13 @@ class RowTables:
             key = self._key(row)
             if key is not None:
                 keys.setdefault(self.names.of(row.table), []).append(key)
-        found = {}
+        found: dict[RowKey, Item] = {}
         for name, item in batch_get(self.client, keys):
             plain = plain_item(item)
             found[row_key(self.original(name), plain)] = plain
         return found
 
-    def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[Item]:
+    def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[dict[str, Any]]:
         """Every item of a segment of `table` (its original name), as plain data, consistent."""
         for item in scan(self.client, self.names.of(table), segment, segments):
             yield plain_item(item)

@@ -8,7 +8,7 @@ from dagc.aws.dynamodb_json import plain_item
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Item = dict[str, Any]
+RunItem = dict[str, Any]
 
 INDEX = "latest"
 
@@ -19,7 +19,7 @@ class RunTable(NamedTuple):
     client: "DynamoDBClient"
     name: str
 
-    def latest(self, day: str, *, failed: bool) -> Iterator[Item]:
+    def latest(self, day: str, *, failed: bool) -> Iterator[RunItem]:
         """The DAG runs of a day (UTC) that failed, with the tries that did, or all other DAG runs;
         what began last comes first.
         """
@@ -32,7 +32,7 @@ class RunTable(NamedTuple):
             ScanIndexForward=False,
         )
 
-    def of_dag(self, dag_id: str, day: str) -> Iterator[Item]:
+    def of_dag(self, dag_id: str, day: str) -> Iterator[RunItem]:
         """The runs of a DAG, and their tries, that began on a day (UTC) or later."""
         return self._query(
             KeyConditionExpression="dag_id = :dag_id",
@@ -40,7 +40,7 @@ class RunTable(NamedTuple):
             ExpressionAttributeValues={":dag_id": {"S": dag_id}, ":day": {"S": day}},
         )
 
-    def of_run(self, dag_id: str, run_id: str) -> Iterator[Item]:
+    def of_run(self, dag_id: str, run_id: str) -> Iterator[RunItem]:
         """A DAG run, and its tries."""
         items = self._query(
             KeyConditionExpression="dag_id = :dag_id AND begins_with(#run, :run_id)",
@@ -50,7 +50,7 @@ class RunTable(NamedTuple):
         # Another run's id may begin with this one.
         return (item for item in items if item["run_id"] == run_id)
 
-    def _query(self, **query: Any) -> Iterator[Item]:
+    def _query(self, **query: Any) -> Iterator[RunItem]:
         pages = self.client.get_paginator("query").paginate(TableName=self.name, **query)
         for page in pages:
             for item in page["Items"]:

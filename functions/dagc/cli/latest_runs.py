@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from dagc.aws.run_table import Item
+from dagc.aws.run_table import RunItem
 
 
 class Runs(Protocol):
     """Where they are read from."""
 
-    def latest(self, day: str, *, failed: bool) -> Iterator[Item]:
+    def latest(self, day: str, *, failed: bool) -> Iterator[RunItem]:
         """What began on a day, last first."""
 
-    def of_dag(self, dag_id: str, day: str) -> Iterator[Item]:
+    def of_dag(self, dag_id: str, day: str) -> Iterator[RunItem]:
         """What is of a DAG, since a day."""
 
 
@@ -22,8 +22,8 @@ class Runs(Protocol):
 class Run:
     """A DAG run, and the tries that failed since it began, last first."""
 
-    item: Item
-    failed_tries: tuple[Item, ...]
+    item: RunItem
+    failed_tries: tuple[RunItem, ...]
 
     @property
     def failed(self) -> bool:
@@ -32,7 +32,7 @@ class Run:
         return bool(state == "failed" or (state == "running" and self.failed_for_good))
 
     @property
-    def failed_for_good(self) -> tuple[Item, ...]:
+    def failed_for_good(self) -> tuple[RunItem, ...]:
         """The tries that were not, or could not be, retried."""
         return tuple(attempt for attempt in self.failed_tries if attempt["state"] == "failed")
 
@@ -49,7 +49,7 @@ def runs_of_dag(runs: Runs, dag_id: str, days: list[str]) -> list[Run]:
     return _failures_first(runs.of_dag(dag_id, days[-1]))
 
 
-def _until(limit: int, items: Iterable[Item]) -> Iterator[Item]:
+def _until(limit: int, items: Iterable[RunItem]) -> Iterator[RunItem]:
     """`items` up to so many DAG runs: their tries began later, and so came before."""
     for item in items:
         yield item
@@ -58,9 +58,9 @@ def _until(limit: int, items: Iterable[Item]) -> Iterator[Item]:
             return
 
 
-def _failures_first(items: Iterable[Item]) -> list[Run]:
-    found: list[Item] = []
-    tries: defaultdict[tuple[str, str], list[Item]] = defaultdict(list)
+def _failures_first(items: Iterable[RunItem]) -> list[Run]:
+    found: list[RunItem] = []
+    tries: defaultdict[tuple[str, str], list[RunItem]] = defaultdict(list)
     for item in items:
         if item["kind"] == "dag_run":
             found.append(item)
@@ -71,7 +71,7 @@ def _failures_first(items: Iterable[Item]) -> list[Run]:
     return sorted(runs, key=lambda run: not run.failed)
 
 
-def _since(run: Item, tries: list[Item]) -> tuple[Item, ...]:
+def _since(run: RunItem, tries: list[RunItem]) -> tuple[RunItem, ...]:
     """The tries since the run began: those before are of what was cleared."""
     since = [attempt for attempt in tries if attempt["started_at"] >= run["started_at"]]
     return tuple(sorted(since, key=lambda attempt: str(attempt["started_at"]), reverse=True))

@@ -25,8 +25,8 @@ from dagc.compiler import (
     row_key,
 )
 
-Item = dict[str, Any]
-Tables = dict[str, list[Item]]
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
 
 
 class RowsFileError(Exception):
@@ -51,8 +51,8 @@ def read_rows_document(path: Path) -> Any:
     return load_plain(path.read_bytes())
 
 
-def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list[Item]:
-    items: dict[RowKey, Item] = {}
+def _read_table(folder: Path, table: str, diagnostics: list[Diagnostic]) -> list[Row]:
+    items: dict[RowKey, Row] = {}
     for path in _files(folder, table):
         for number, raw in enumerate(_raw_items(path), start=1):
             item = _item(raw, f"{path.relative_to(folder)}, item {number}")
@@ -105,7 +105,7 @@ def _json(content: bytes, where: str) -> Any:
     return value
 
 
-def _item(raw: Any, where: str) -> Item:
+def _item(raw: Any, where: str) -> Row:
     """One item, plain. An export to S3 wraps each in `{"Item": …}`."""
     if isinstance(raw, dict) and set(raw) == {"Item"} and isinstance(raw["Item"], dict):
         raw = raw["Item"]

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dagc.aws.run_table import Item
+from dagc.aws.run_table import RunItem
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.latest_runs import Run
 
@@ -31,7 +31,7 @@ def print_runs(console: Console, runs: list[Run]) -> None:
             _print_failure(console, run)
 
 
-def print_run(console: Console, run: Item | None, tries: list[Item]) -> None:
+def print_run(console: Console, run: RunItem | None, tries: list[RunItem]) -> None:
     """The tries of a run, in the order in which they began; then each that failed."""
     table = _table("state", "task", "try", "started (UTC)", "took", "rows", "query ids")
     for attempt in tries:
@@ -59,7 +59,7 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _cells(item: Item, *names: str) -> Iterator[Text]:
+def _cells(item: RunItem, *names: str) -> Iterator[Text]:
     state = str(item["state"])
     yield Text(state, STYLES.get(state, ""))
     for name in names:
@@ -91,7 +91,7 @@ def _print_failure(console: Console, run: Run) -> None:
     console.print(f"  its tasks: dagc runs {visible(shown)}", markup=False, soft_wrap=True)
 
 
-def _print_try(console: Console, item: Item, length: int | None = None) -> None:
+def _print_try(console: Console, item: RunItem, length: int | None = None) -> None:
     text = visible(str(item.get("error", "no error was told"))[:length])
     lines = [f"{_task(item)}, try {item['try_number']}: {text}"]
     if url := item.get("url"):
@@ -100,11 +100,11 @@ def _print_try(console: Console, item: Item, length: int | None = None) -> None:
         console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
-def _task(item: Item) -> str:
+def _task(item: RunItem) -> str:
     index = f"[{item['map_index']}]" if item["map_index"] >= 0 else ""
     return visible(f"{item['task_id']}{index}")
 
 
-def _line(name: str, item: Item) -> Text:
+def _line(name: str, item: RunItem) -> Text:
     state = str(item["state"])
     return Text.assemble((visible(name), "bold"), " ", (state, STYLES.get(state, "")))
