@@ -54,6 +54,7 @@ class Account:
             "DAG_PREFIX": "dags/generated/",
             "AIRFLOW_TARGET": "3.0",
             "DAGC_ENVIRONMENT": "dev",
+            "PUBLISHES_RUNTIME": "true",
             "EVENT_BUS": "default",
             "MAX_REMOVED_PERCENT": "20",
             "POWERTOOLS_SERVICE_NAME": name,

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "DAG_PREFIX": PREFIX,
     "AIRFLOW_TARGET": "3.0",
     "DAGC_ENVIRONMENT": "",
+    "PUBLISHES_RUNTIME": "true",
     "EVENT_BUS": "default",
     "MAX_REMOVED_PERCENT": "20",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.example/dead-letters",

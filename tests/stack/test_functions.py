@@ -38,6 +38,7 @@ def test_handler_and_environment(function: str) -> None:
         "DAG_PREFIX": "dags/generated/",
         "AIRFLOW_TARGET": "3.0",
         "DAGC_ENVIRONMENT": "uat",
+        "PUBLISHES_RUNTIME": "true",
         "EVENT_BUS": "default",
         "MAX_REMOVED_PERCENT": "20",
         "POWERTOOLS_SERVICE_NAME": "dagc-test",

@@ -2,11 +2,14 @@
 
 import ast
 import io
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from dagc.cli.main import app
 from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.sources import ALERT_MODULE_FILE, built_in_templates
@@ -14,9 +17,12 @@ from dagc.compiler.python_source.functions import read_functions, with_used
 from dagc.compiler.rendering.alert_functions import send_function
 from dagc.compiler.rows.on_failure import ALERT_KINDS, AlertKind
 from dagc.compiler.targets import TARGETS, Target
+from dagc.handlers.wiring import _toolchain
 
 TARGET = Target(3, 0)
 MODULE = "dagc_alerts_v1.py"
+IMPORTED = "    from dagc_alerts_v1 import send_slack\n"
+COPIED = "def send_slack(context, "
 OURS = (built_in_templates() / ALERT_MODULE_FILE).read_text("utf-8")
 
 
@@ -83,3 +89,23 @@ def test_how_files_get_the_functions_is_part_of_the_fingerprint() -> None:
     assert copied
     assert imported.alert_functions is None
     assert imported.fingerprint != copied.fingerprint
+
+
+@pytest.mark.parametrize(("options", "line"), [([], IMPORTED), (["--no-runtime"], COPIED)])
+def test_the_command_line_compiles_for_both(options: list[str], line: str, tmp_path: Path) -> None:
+    job = {"job_type": "etl", "job_id": "1", "job_name": "load", "task_list": "1"}
+    job["job_params"] = '{"on_failure": {"slack_channel": "#data"}}'
+    task = {"task_id": "1", "task_name": "wait", "task_type": "EMPTY"}
+    (tmp_path / "mwaa_job.json").write_text(json.dumps([job]))
+    (tmp_path / "mwaa_task.json").write_text(json.dumps([task]))
+    command = ["compile", "--rows", str(tmp_path), "--out", str(tmp_path / "dags"), *options]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "dags/job-load.py").read_text("utf-8")
+    assert [it for it in (IMPORTED, COPIED) if it in text] == [line]
+
+
+@pytest.mark.parametrize("publishes", ["true", "false"])
+def test_a_stack_says_whether_it_publishes_a_runtime(publishes: str) -> None:
+    chosen = {"AIRFLOW_TARGET": "3.0", "DAGC_ENVIRONMENT": "", "PUBLISHES_RUNTIME": publishes}
+    assert (_toolchain(chosen).alert_functions is None) is (publishes == "true")

@@ -12,6 +12,7 @@ from dagc.cli.compiled_rows import (
     Airflow,
     Environment,
     FromAws,
+    NoRuntime,
     OutputFormat,
     Rows,
     TablePrefix,
@@ -31,11 +32,12 @@ def compile_command(
     from_aws: FromAws = False,
     airflow: Airflow = DEFAULT_TARGET,
     env: Environment = "dev",
+    no_runtime: NoRuntime = False,
     format_: OutputFormat = Format.TEXT,
     table_prefix: TablePrefix = "mwaa_",
 ) -> None:
     """Compile rows into DAG files."""
-    report = compiled_rows(team, rows, from_aws, airflow, env, table_prefix)
+    report = compiled_rows(team, rows, from_aws, airflow, env, no_runtime, table_prefix)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for dag in report.dags:

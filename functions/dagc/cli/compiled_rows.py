@@ -28,6 +28,10 @@ Airflow = Annotated[str, typer.Option(help="Target: 2, 3, 2.10, 2.11, 3.0, 3.1, 
 Environment = Annotated[
     str, typer.Option("--env", help="Section of defaults.yaml: dev, uat, prod.")
 ]
+NoRuntime = Annotated[
+    bool,
+    typer.Option("--no-runtime", help="Files import nothing that `dagc runtime` publishes."),
+]
 OutputFormat = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
 TablePrefix = Annotated[
     str, typer.Option(help="With --from-aws: the tables are <prefix>task, <prefix>job, …")
@@ -40,10 +44,11 @@ def compiled_rows(
     from_aws: bool,
     airflow: str,
     env: str,
+    no_runtime: bool,
     table_prefix: str,
 ) -> Report:
     """The DAGs of the rows that the options name; ends with exit code 2 if they name none."""
-    toolchain = _toolchain(airflow, env, team)
+    toolchain = _toolchain(airflow, env, team, has_runtime=not no_runtime)
     if rows is None and team is not None and not from_aws:
         rows = team / "rows"
     if (rows is None) is not from_aws:
@@ -77,11 +82,11 @@ def finish(report: Report, format_: Format, out: Path | None) -> None:
     raise typer.Exit(1 if report.has_errors else 0)
 
 
-def _toolchain(airflow: str, env: str, team: Path | None) -> Toolchain:
+def _toolchain(airflow: str, env: str, team: Path | None, *, has_runtime: bool) -> Toolchain:
     target = required_target(airflow)
     if team is not None and not team.is_dir():
         refuse(f"--team: {team} is no folder.")
-    toolchain, diagnostics = load_toolchain(target, env, team)
+    toolchain, diagnostics = load_toolchain(target, env, team, has_runtime=has_runtime)
     if toolchain is None:
         print_diagnostics(stderr, {diagnostic: [] for diagnostic in diagnostics})
         refuse("The templates or the defaults are wrong: see above.")

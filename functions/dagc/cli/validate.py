@@ -4,6 +4,7 @@ from dagc.cli.compiled_rows import (
     Airflow,
     Environment,
     FromAws,
+    NoRuntime,
     OutputFormat,
     Rows,
     TablePrefix,
@@ -21,8 +22,11 @@ def validate_command(
     from_aws: FromAws = False,
     airflow: Airflow = DEFAULT_TARGET,
     env: Environment = "dev",
+    no_runtime: NoRuntime = False,
     format_: OutputFormat = Format.TEXT,
     table_prefix: TablePrefix = "mwaa_",
 ) -> None:
     """Check rows and write nothing."""
-    finish(compiled_rows(team, rows, from_aws, airflow, env, table_prefix), format_, None)
+    finish(
+        compiled_rows(team, rows, from_aws, airflow, env, no_runtime, table_prefix), format_, None
+    )

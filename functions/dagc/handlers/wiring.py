@@ -61,7 +61,10 @@ def _toolchain(environment: Mapping[str, str]) -> Toolchain:
     target = find_target(environment["AIRFLOW_TARGET"])
     if isinstance(target, str):
         raise Misconfigured(f"no Airflow {environment['AIRFLOW_TARGET']!r}. {target}")
-    toolchain, diagnostics = load_toolchain(target, environment["DAGC_ENVIRONMENT"])
+    has_runtime = environment["PUBLISHES_RUNTIME"] == "true"
+    toolchain, diagnostics = load_toolchain(
+        target, environment["DAGC_ENVIRONMENT"], has_runtime=has_runtime
+    )
     if toolchain is None:
         raise Misconfigured("; ".join(f"{d.place}: {d.message}" for d in diagnostics))
     return toolchain
