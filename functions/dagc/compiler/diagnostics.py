@@ -52,6 +52,7 @@ class Code(StrEnum):
     MISSING_TASK = "missing-task"
     NO_EFFECT = "no-effect"
     NO_SCHEDULE = "no-schedule"
+    PADDED_ID = "padded-id"
     SELF_DEPENDENCY = "self-dependency"
     STARTS_BEFORE_JOB = "starts-before-job"
     TOO_LARGE = "too-large"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, RowKey
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, RowKey, Severity
 from dagc.compiler.rows.references import (
     Dependencies,
     config_entries,
@@ -78,6 +78,21 @@ class Attributes:
             )
             return ""
         return result
+
+    def id(self, attribute: str) -> str:
+        """The id in the key `attribute`, as it stands. It is reported where no other row can name
+        it, since ids in lists are read without the blanks around them.
+        """
+        id_ = self.row.value(attribute)
+        if id_ != id_.strip():
+            problem = Problem(
+                Code.PADDED_ID,
+                f"the key {id_!r} has blanks around it: no other row can name it",
+                f"Write the row anew with {attribute} {id_.strip()!r}, and delete this one.",
+                severity=Severity.WARNING,
+            )
+            self.report(attribute, [problem])
+        return id_
 
     def enabled(self) -> bool:
         """Whether the row is enabled: its `status` is 1, or missing. It is disabled by 0."""

@@ -46,6 +46,7 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     """The job in `item`; `types` are by `task_types.normalized` name."""
     row = row_key(JOB, item)
     attributes = Attributes(row, item)
+    job_id = attributes.id("job_id")
     job_name = attributes.name("job_name")
     task_ids = attributes.ids("task_list")
     upstream = attributes.dependencies("job_task_dependencies", "task_id")
@@ -65,7 +66,7 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     )
     return JobRow(
         row=row,
-        job_id=row.value("job_id"),
+        job_id=job_id,
         name=job_name,
         enabled=enabled,
         tasks=tasks,

@@ -28,8 +28,8 @@ class TaskRow(NamedTuple):
 def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
     """The task in `item`; `types` are by `task_types.normalized` name."""
     row = row_key(TASK, item)
-    task_id = row.value("task_id")
     attributes = Attributes(row, item)
+    task_id = attributes.id("task_id")
     task_name = attributes.name("task_name")
     task_type = _type(attributes, types)
     params = attributes.json_object("task_params")
