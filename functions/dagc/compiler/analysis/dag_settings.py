@@ -28,10 +28,11 @@ def default_args(
     return shared if any(map(_retried, members)) else without_pauses(shared)
 
 
-def without_pauses(settings: Mapping[str, Any]) -> dict[str, Any]:
+def without_pauses(settings: dict[str, Any]) -> dict[str, Any]:
     """`settings`; where they say that nothing is retried, without the pauses between tries."""
-    pauses = _PAUSES if settings.get("retries") == 0 else ()
-    return {name: value for name, value in settings.items() if name not in pauses}
+    if settings.get("retries") != 0:
+        return settings
+    return {name: value for name, value in settings.items() if name not in _PAUSES}
 
 
 def _retried(settings: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ tests prove it with black as the oracle. black costs 98 % of a compile that uses
 The keys of a dict are sorted: those of a map in DynamoDB have no order.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
@@ -36,6 +37,11 @@ def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str
     flat = one_line(value)
     if flat is not None and indent + prefix + width(flat) + suffix <= WIDTH:
         return flat
+    return _exploded(value, flat, indent)
+
+
+def _exploded(value: Any, flat: str | None, indent: int) -> str:
+    """One element a line; `flat`, which is `value` on one line, where there are no elements."""
     opening, closing, elements = _bracket(value)
     if not elements:
         return triple_quoted(value) if flat is None else flat
@@ -64,7 +70,7 @@ def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
     line = f"{' ' * indent}{head}{literal}{tail}"
     if width(line) <= WIDTH:
         return line
-    return f"{' ' * indent}{head}{layout(value, indent, len(head), len(tail))}{tail}"
+    return f"{' ' * indent}{head}{_exploded(value, literal, indent)}{tail}"
 
 
 @lru_cache(maxsize=16_384)
@@ -83,41 +89,40 @@ def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
     return f"{margin}{head}{literal}{tail}"
 
 
-def joined_calls(lines: list[str]) -> list[str]:
-    """`lines`, with each call whose arguments stand one a line on one line, where it fits there."""
-    if len(lines) > _MOST_JOINED:
-        return lines
-    lines = [line for text in lines for line in text.split("\n")]
-    joined: list[str] = []
-    for line in lines:
-        joined.append(line)
-        if line.lstrip(" ").startswith(")"):
-            _join_last_call(joined, line)
-    return joined
+def joined_calls(text: str) -> str:
+    """`text`, with each call whose arguments stand one a line on one line, where it fits there."""
+    position = 0
+    while closing := _CLOSING.search(text, position):
+        opening = text.rfind("(\n", 0, closing.start() + 1) + 1
+        start = text.rfind("\n", 0, opening) + 1
+        call = _joined_call(text[start:opening], text[opening + 1 : closing.start()], closing[0])
+        if call is not None:
+            text = f"{text[:start]}{call}{text[closing.end() :]}"
+        position = closing.end() if call is None else start
+    return text
 
 
-_MOST_JOINED = 12
-"""Lines: a call of more arguments does not fit on one."""
+_CLOSING = re.compile(r"\n *\).*")
+"""The end of a call whose arguments have lines of their own, and what follows on its line."""
 
 
-def _join_last_call(lines: list[str], closing: str) -> None:
-    """Joins the call that ends with the last of `lines`, if its arguments take a line each."""
-    margin = closing[: closing.index(")")]
-    start = len(lines) - 2
-    while start >= 0 and _is_argument(lines[start], margin):
-        start -= 1
-    if start < 0 or not lines[start].endswith("(") or not lines[start].startswith(margin):
-        return
-    arguments = " ".join(line.strip(" ") for line in lines[start + 1 : -1]).removesuffix(",")
-    call = f"{lines[start]}{arguments}{closing.lstrip(' ')}"
-    if width(call) <= WIDTH:
-        lines[start:] = [call]
+def _joined_call(head: str, arguments: str, closing: str) -> str | None:
+    """The call on one line; None where that does not fit, or an argument takes more than a line."""
+    end = closing.lstrip("\n ")
+    indent = len(closing) - len(end) - 1 + INDENT
+    lines = arguments.split("\n")
+    if len(head) + len(arguments) - indent * len(lines) - 1 + len(end) > WIDTH:
+        return None
+    if not all(_is_argument(line, indent) for line in lines):
+        return None
+    call = f"{head}{' '.join([line[indent:] for line in lines]).removesuffix(',')}{end}"
+    return call if width(call) <= WIDTH else None
 
 
-def _is_argument(line: str, margin: str) -> bool:
-    """Whether `line` is the whole of an argument of a call that is indented by `margin`."""
-    first = line.removeprefix(f"{margin}    ")[:1]
-    return line.startswith(f"{margin}    ") and first not in " )]}" and line.endswith(",")
+def _is_argument(line: str, indent: int) -> bool:
+    """Whether `line` is the whole of an argument of a call, without a comment."""
+    text = line[indent:]
+    return text[-1:] == "," and text[0] not in " )]}#" and "  #" not in text
 
 
 def timedelta_call(value: timedelta) -> Call:

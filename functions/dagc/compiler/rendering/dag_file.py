@@ -59,14 +59,24 @@ class DagFile:
             error.add_note(template_name)
             raise
 
-    def write(self, statement: Statement, template_name: str, owner: str = "") -> str:
+    def write(
+        self,
+        statement: Statement,
+        template_name: str,
+        owner: str = "",
+        *,
+        formatted: bool = True,
+    ) -> str:
         """The text of `statement`, its values laid out, those of several lines made constants.
 
-        `owner` is the variable that the constants are named after. Raises as `statement` does.
+        `owner` is the variable that the constants are named after. What is not `formatted` is left
+        for black to lay out. Raises as `statement` does.
         """
         skeleton = statement.skeleton
         try:
-            source, used = fill(skeleton, statement.values, owner, self._constants)
+            source, used = fill(
+                skeleton, statement.values, owner, self._constants, formatted=formatted
+            )
             verify(skeleton, source, owner, self.namespace)
         except (TypeError, ValueError, NotPythonError) as error:  # it prints what is no Python
             error.add_note(template_name)

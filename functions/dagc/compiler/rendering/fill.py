@@ -1,5 +1,6 @@
 """Fills a skeleton with literals in black's layout."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,37 +19,44 @@ from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.templating.placeholders import ABSENT
 from dagc.compiler.templating.skeleton import Line, Skeleton
 
+_TOO_LONG_HEAD = re.compile(rf"^(?=.{{{WIDTH}}}.).* = .*\($", re.MULTILINE)
+"""The first line of a call that is assigned to a name, if it does not fit. (It is ASCII.)"""
+
 
 def fill(
-    skeleton: Skeleton, values: list[Any], owner: str, constants: Constants
+    skeleton: Skeleton, values: list[Any], owner: str, constants: Constants, *, formatted: bool
 ) -> tuple[str, set[str]]:
     """The source text of `skeleton`, its slots filled with `values`; and the names that the values
-    need imported. `owner` is the variable that constants are named after.
+    need imported. `owner` is the variable that constants are named after. What is not `formatted`
+    keeps its lines, for black formats it.
     """
-    lines = list(_filled_lines(skeleton.lines, values, owner, constants))
-    if any(_is_too_long_head(line) for line in lines):
-        lines = _parenthesized(
-            lines, list(_shifted_lines(skeleton.lines, values, owner, constants))
-        )
-    return "\n".join(joined_calls(lines)), node_names(values)
+    text = "\n".join(_filled_lines(skeleton.lines, values, owner, constants))
+    if formatted:
+        if _TOO_LONG_HEAD.search(text):
+            shifted = _shifted_lines(skeleton.lines, values, owner, constants)
+            text = _parenthesized(text, "\n".join(shifted))
+        text = joined_calls(text)
+    return text, node_names(values)
 
 
 def _filled_lines(
     lines: Iterable[Line | str], values: Sequence[Any], owner: str, constants: Constants
-) -> Iterator[str]:
+) -> list[str]:
     """The lines of the file; one that holds a literal of several lines is several of them."""
+    filled = []
     for line in lines:
         if isinstance(line, str):
-            yield line
+            filled.append(line)
         elif line.texts:
-            yield _mixed(line, values)
-        else:
-            yield from _filled_line(line, values[line.values[0]], owner, constants)
-
-
-def _is_too_long_head(line: str) -> bool:
-    """Whether `line` begins a call, assigned to a name, and does not fit."""
-    return line.endswith("(") and " = " in line and width(line) > WIDTH
+            filled.append(_mixed(line, values))
+        elif (value := values[line.values[0]]) is not ABSENT:  # else a filter, or `leave_out`
+            if line.head.endswith("="):
+                filled.append(_argument(line.head, value, line.indent, owner, constants))
+            elif line.head:
+                filled.append(bound(line.head, value, "", line.indent))
+            else:
+                filled += _alone(value, line.indent, owner, constants)
+    return filled
 
 
 def _shifted_lines(
@@ -64,7 +72,7 @@ def _shifted_lines(
             closing = None
             continue
         for text in _filled_lines([_shifted(line, shift)], values, owner, constants):
-            if _is_too_long_head(text):
+            if _TOO_LONG_HEAD.fullmatch(text):
                 head, call = text.split(" = ", maxsplit=1)
                 margin = text[: len(text) - len(text.lstrip(" "))]
                 closing = f"{margin})"
@@ -85,40 +93,32 @@ def _shifted(line: Line | str, shift: int) -> Line | str:
     return f"{' ' * shift}{line}" if line else ""
 
 
-def _parenthesized(lines: list[str], shifted: list[str]) -> list[str]:
+def _parenthesized(text: str, shifted: str) -> str:
     """That of two layouts which black chooses: parentheses, where all of their lines then fit.
 
     (`run_transformer` in black's `linegen.py`: a second opinion is taken where it is better.)
     Where only black's table of the widths of characters can tell, black is asked.
     """
-    texts = "\n".join(shifted).split("\n")
-    if all(width(text) <= WIDTH for text in texts):
+    lines = shifted.split("\n")
+    if all(width(line) <= WIDTH for line in lines):
         return shifted
-    if any(least_width(text) > WIDTH for text in texts):
-        return lines
-    return blackened("\n".join(lines)).split("\n")
+    if any(least_width(line) > WIDTH for line in lines):
+        return text
+    return blackened(text)
 
 
-def _filled_line(line: Line, value: Any, owner: str, constants: Constants) -> Iterator[str]:
-    """The lines that a line of one value becomes."""
-    indent = line.indent
-    if value is ABSENT:  # a filter, or `leave_out`, took it out
-        return
-    if line.head.endswith("="):
-        yield _argument(line.head, value, indent, owner, constants)
-    elif line.head:
-        yield bound(line.head, value, "", indent)
-    elif isinstance(value, Keywords):
-        for name, entry in value.values.items():
-            yield _argument(f"{name}=", entry, indent, owner, constants)
-    elif isinstance(value, Entries):
-        for name, entry in value.values.items():
-            yield bound(f'"{name}": ', entry, ",", indent)
-    elif isinstance(value, RawSource):
-        if value.text:
-            yield value.text
-    else:
-        yield " " * indent + layout(value, indent)
+def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[str]:
+    """The lines that a value with a line of its own becomes."""
+    if isinstance(value, Keywords):
+        return [
+            _argument(f"{name}=", entry, indent, owner, constants)
+            for name, entry in value.values.items()
+        ]
+    if isinstance(value, Entries):
+        return [bound(f'"{name}": ', entry, ",", indent) for name, entry in value.values.items()]
+    if isinstance(value, RawSource):
+        return [value.text] if value.text else []
+    return [" " * indent + layout(value, indent)]
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:

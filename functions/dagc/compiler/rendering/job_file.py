@@ -98,8 +98,9 @@ def _taken(task_type: TaskType, operators: Collection[str]) -> frozenset[str] | 
 
 
 def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: str) -> str:
-    text = file.write(statement, task.type.template, owner=variable)
-    if not task.type.formatted:
+    formatted = task.type.formatted
+    text = file.write(statement, task.type.template, owner=variable, formatted=formatted)
+    if not formatted:
         text = blackened(text)
     return f"{' ' * BODY_INDENT}{comment(task.source)}\n{text}"
 
