@@ -41,6 +41,7 @@ EVENTS = [
     ,
     event("job-bad", "r3", "running", 20),
     event("job-bad", "r3", "failed", 19, task_id="part", map_index=2, try_number=1),
+    event("job-good", "r5", "success", 10),
     event("job-old", "r4", "success", 60 * 24 * 5),
 ]  # fmt: skip
 
@@ -74,6 +75,7 @@ def test_failures_come_first_and_then_the_latest(dagc: Any) -> None:
     assert listed(dagc("--format", "json")) == [
         ("job-bad", "r3"),  # still runs, but a task of it has failed for good
         ("job-bad", "r1"),
+        ("job-good", "r5"),
         ("job-good", "r2"),
         ("job-bad", "r10"),
     ]
@@ -87,7 +89,7 @@ def test_failures_come_first_and_then_the_latest(dagc: Any) -> None:
         (["--dag", "job-bad"], ["r3", "r1", "r10"]),
         (["--dag", "job-old"], []),
         (["--dag", "job-old", "--days", "6"], ["r4"]),
-        (["--days", "6"], ["r3", "r1", "r2", "r10", "r4"]),
+        (["--days", "6"], ["r3", "r1", "r5", "r2", "r10", "r4"]),
     ],
 )
 def test_a_choice_of_them(dagc: Any, options: list[str], runs: list[str]) -> None:
@@ -99,6 +101,12 @@ def test_it_only_queries(dagc: Any, aws: Aws) -> None:
     dagc()
     dagc("--dag", "job-bad", "--run", "r1")
     assert set(aws.calls) == {"dynamodb.Query"}
+
+
+def test_a_running_run_with_a_failed_task_is_found_behind_newer_runs(dagc: Any, aws: Aws) -> None:
+    aws.calls.clear()
+    assert listed(dagc("--failed", "--limit", "1", "--format", "json")) == [("job-bad", "r3")]
+    assert aws.calls["dynamodb.BatchGetItem"] == 1
 
 
 def test_people_see_what_failed_and_where_to_look(dagc: Any) -> None:

@@ -1,8 +1,9 @@
-"""Reading `mwaa_run`, by Query alone. airflow_runtime/plugins/dagc_run_table.py writes it."""
+"""Reading `mwaa_run`, by Query and by key. airflow_runtime/plugins/dagc_run_table.py writes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dagc.aws.batches import READ_SIZE, batch_get, chunks
 from dagc.aws.dynamodb_json import plain_item
 
 if TYPE_CHECKING:
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
 RunItem = dict[str, Any]
 
 INDEX = "latest"
+
+
+class RunKey(NamedTuple):
+    """Which DAG run."""
+
+    dag_id: str
+    run_id: str
 
 
 class RunTable(NamedTuple):
@@ -49,6 +57,13 @@ class RunTable(NamedTuple):
         )
         # Another run's id may begin with this one.
         return (item for item in items if item["run_id"] == run_id)
+
+    def dag_runs(self, runs: Iterable[RunKey]) -> Iterator[RunItem]:
+        """Those of these DAG runs that there are, without their tries."""
+        for chunk in chunks(runs, READ_SIZE):
+            keys = [{"dag_id": {"S": run.dag_id}, "run": {"S": run.run_id}} for run in chunk]
+            for _, item in batch_get(self.client, {self.name: keys}):
+                yield plain_item(item)
 
     def _query(self, **query: Any) -> Iterator[RunItem]:
         pages = self.client.get_paginator("query").paginate(TableName=self.name, **query)

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
-from dagc.aws.run_table import RunItem
+from dagc.aws.run_table import RunItem, RunKey
 
 
 class Runs(Protocol):
@@ -16,6 +17,15 @@ class Runs(Protocol):
 
     def of_dag(self, dag_id: str, day: str) -> Iterator[RunItem]:
         """What is of a DAG, since a day."""
+
+    def dag_runs(self, runs: Iterable[RunKey]) -> Iterator[RunItem]:
+        """Those of these DAG runs that there are."""
+
+
+MOST_FAILURES = 10_000
+"""Failed DAG runs and tries that are read: 6 MB or so."""
+MOST_CANDIDATES = 500
+"""DAG runs that are read because a task of theirs failed: 5 requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +48,19 @@ class Run:
 
 
 def latest_runs(runs: Runs, days: list[str], limit: int) -> list[Run]:
-    """The latest of all DAGs on `days`, last first: at most `limit` that failed and others."""
-    failed = _until(limit, (item for day in days for item in runs.latest(day, failed=True)))
-    others = _until(limit, (item for day in days for item in runs.latest(day, failed=False)))
-    return _failures_first([*failed, *others])
+    """The latest of all DAGs on `days`, last first: at most `limit` that failed, as many others,
+    and those that still run although a task failed, however many began since.
+    """
+    failures = (item for day in days for item in runs.latest(day, failed=True))
+    failed = list(_until(limit, islice(failures, MOST_FAILURES)))
+    others = list(_until(limit, (item for day in days for item in runs.latest(day, failed=False))))
+    candidates = islice(_with_failed_task(failed, [*failed, *others]), MOST_CANDIDATES)
+    running = (
+        run
+        for run in runs.dag_runs(candidates)
+        if run["state"] == "running" and run["started_at"] >= days[-1]
+    )
+    return _failures_first([*failed, *others, *running])
 
 
 def runs_of_dag(runs: Runs, dag_id: str, days: list[str]) -> list[Run]:
@@ -58,15 +77,28 @@ def _until(limit: int, items: Iterable[RunItem]) -> Iterator[RunItem]:
             return
 
 
+def _with_failed_task(failures: Iterable[RunItem], known: Iterable[RunItem]) -> Iterator[RunKey]:
+    """The DAG runs, each once, of which a task failed for good and which are not `known`."""
+    seen = {_run_key(item) for item in known if item["kind"] == "dag_run"}
+    for item in failures:
+        if item["state"] == "failed" and (key := _run_key(item)) not in seen:
+            seen.add(key)
+            yield key
+
+
+def _run_key(item: RunItem) -> RunKey:
+    return RunKey(item["dag_id"], item["run_id"])
+
+
 def _failures_first(items: Iterable[RunItem]) -> list[Run]:
     found: list[RunItem] = []
-    tries: defaultdict[tuple[str, str], list[RunItem]] = defaultdict(list)
+    tries: defaultdict[RunKey, list[RunItem]] = defaultdict(list)
     for item in items:
         if item["kind"] == "dag_run":
             found.append(item)
         elif item["state"] in {"failed", "up_for_retry"}:
-            tries[item["dag_id"], item["run_id"]].append(item)
-    runs = [Run(item, _since(item, tries[item["dag_id"], item["run_id"]])) for item in found]
+            tries[_run_key(item)].append(item)
+    runs = [Run(item, _since(item, tries[_run_key(item)])) for item in found]
     runs.sort(key=lambda run: str(run.item["started_at"]), reverse=True)
     return sorted(runs, key=lambda run: not run.failed)
 
