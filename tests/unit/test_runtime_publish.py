@@ -115,7 +115,7 @@ def test_nothing_is_put_twice(aws: Aws, runtime: Path) -> None:
     aws.calls.clear()
     result = to_bucket(runtime)
     assert result.exit_code == 0
-    assert aws.calls == {"s3.GetObject": len(ALL)}
+    assert aws.calls == {"s3.GetBucketVersioning": 1, "s3.GetObject": len(ALL)}
     assert versions(aws) == before
     assert f"as it was, version {before['plugins.zip']}" in result.stdout
 
@@ -150,15 +150,22 @@ def test_what_is_not_ours_is_left_alone(aws: Aws, runtime: Path) -> None:
     assert content(aws, "requirements.txt") == b"three"
 
 
-def test_a_bucket_without_versions(aws: Aws, runtime: Path) -> None:
+@pytest.mark.parametrize("status", [None, "Suspended"])
+def test_a_bucket_without_versions(aws: Aws, runtime: Path, status: Any) -> None:
+    name = f"plain-{status}".lower()
     with aws.unobserved():
         aws.s3.create_bucket(
-            Bucket="plain", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
-    result = publish(runtime, "--bucket", "plain")
-    assert result.exit_code == 0
-    assert "The bucket keeps no versions." in result.stdout
+        if status:
+            aws.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": status})
+    result = publish(runtime, "--bucket", name)
+    assert result.exit_code == 1
+    assert f"s3://{name} keeps no versions" in result.stderr
+    assert f"aws s3api put-bucket-versioning --bucket {name} " in result.stderr
     assert "update-environment" not in result.stdout
+    with aws.unobserved():
+        assert "Contents" not in aws.s3.list_objects_v2(Bucket=name)
 
 
 def test_a_bucket_that_is_not_there(aws: Aws, runtime: Path) -> None:

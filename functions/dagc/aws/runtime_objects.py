@@ -26,6 +26,11 @@ class RuntimeObject(NamedTuple):
     version: str
 
 
+def keeps_versions(client: "S3Client", bucket: str) -> bool:
+    """Whether the bucket gives each object that is put a version of its own."""
+    return client.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled"
+
+
 def read_object(client: "S3Client", bucket: str, key: str) -> RuntimeObject | None:
     """The object as it is; None if there is none."""
     try:

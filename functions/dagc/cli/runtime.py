@@ -1,6 +1,7 @@
 """`dagc runtime`: builds and publishes what Airflow gets beside the DAG files.
 
-Exit codes: 0 all is as it should be; 1 an object was left alone; 2 wrong usage.
+Exit codes: 0 all is as it should be; 1 an object was left alone, or the bucket keeps no versions;
+2 wrong usage.
 """
 
 import re
@@ -13,12 +14,13 @@ from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.conditional_put import Changed
+from dagc.aws.runtime_objects import keeps_versions
 from dagc.aws.stack import Stack, read_stack, update_stack
-from dagc.cli.refusal import refuse, required_target
+from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.runtime_decision import Action
 from dagc.cli.runtime_files import RuntimeFolderError, built_in_folder, runtime_files
 from dagc.cli.runtime_publication import Published, publish
-from dagc.cli.runtime_steps import next_steps, stack_versions, table
+from dagc.cli.runtime_steps import next_steps, stack_versions, table, without_versions
 from dagc.compiler import DEFAULT_TARGET
 
 app = typer.Typer(
@@ -103,7 +105,7 @@ def publish_command(
         published = _publish(destination, files, force=force)
         versions = stack_versions(published)
         refused = any(publication.action is Action.REFUSE for publication in published)
-        if update and destination.stack and all(versions.values()) and not refused:
+        if update and destination.stack and not refused:
             said = [_update(destination.stack, versions)]
         else:
             said = list(next_steps(published, destination.stack))
@@ -148,7 +150,11 @@ def _publish(
 ) -> list[Published]:
     from dagc.aws.clients import make_client
 
-    published = publish(make_client("s3"), destination.bucket, files, force=force)
+    client = make_client("s3")
+    if not keeps_versions(client, destination.bucket):
+        stderr.print(without_versions(destination.bucket), style="red", soft_wrap=True)
+        raise typer.Exit(1)
+    published = publish(client, destination.bucket, files, force=force)
     for line in table(destination.bucket, published):
         stdout.print(line, markup=False)
     return published

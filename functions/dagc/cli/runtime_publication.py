@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Published(NamedTuple):
-    """What became of an object. The version is "" in a bucket that keeps none."""
+    """What became of an object, and its version; "" of a foreign one that has none."""
 
     key: str
     action: Action

@@ -11,6 +11,16 @@ _UPDATED = {PLUGINS: PLUGINS_VERSION, REQUIREMENTS: REQUIREMENTS_VERSION}
 """What Airflow takes only when its environment is updated, and the stack's parameters for it."""
 
 
+def without_versions(bucket: str) -> str:
+    """What a person does with a bucket that keeps no versions: MWAA names its files by them."""
+    return (
+        f"s3://{bucket} keeps no versions, which MWAA demands: nothing was published. "
+        "If it is the bucket that MWAA reads, turn them on, then publish again:\n"
+        f"  aws s3api put-bucket-versioning --bucket {bucket} "
+        "--versioning-configuration Status=Enabled"
+    )
+
+
 def table(bucket: str, published: Sequence[Published]) -> Iterable[str]:
     """A line for each object."""
     width = max(len(publication.key) for publication in published)
@@ -37,9 +47,7 @@ def next_steps(published: Sequence[Published], stack: Stack | None) -> Iterable[
             "Take over what is in there, then publish again with --force."
         )
     versions = stack_versions(published)
-    if not all(versions.values()):
-        yield "The bucket keeps no versions. MWAA demands them: turn on its versioning."
-    elif stack is not None and stack.has_airflow:
+    if stack is not None and stack.has_airflow:
         yield _next_of_stack(stack, versions)
     elif versions:
         yield (
