@@ -8,8 +8,9 @@ from typing import Any
 from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
-from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, comment
+from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
+from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.schema.cron import CRON_OF_PRESET
 from dagc.compiler.schema.formats import Interval
 from dagc.compiler.targets import Target
@@ -20,6 +21,8 @@ TRIGGER_TEMPLATE = "trigger.py.jinja"
 CHECK = "fail_when_paused"
 AIRFLOW_2 = 2
 
+_SHARED = frozenset({"conf"})
+"""What triggers share through `default_args`: beside them, no operator of the DAG takes it."""
 _MAX_RUN_ID_PREFIX = 160
 """Airflow's run ids have 250 characters; its own part of one takes up to 80."""
 
@@ -38,9 +41,17 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         trigger.dag_id: file.namespace.variable(trigger_id(trigger))
         for trigger in scheduler.triggers
     }
-    triggers = "\n\n".join(
+    statements = [
         _trigger_statement(file, trigger, variables[trigger.dag_id], alerts, checked)
         for trigger in scheduler.triggers
+    ]
+    calls = [Calls(skeleton.arguments, _SHARED, [values]) for skeleton, values in statements]
+    shared = shared_arguments(calls)
+    leave_out(shared, calls)
+    triggers = "\n\n".join(
+        f"{' ' * BODY_INDENT}{comment(trigger.source)}\n"
+        + file.write(statement, TRIGGER_TEMPLATE, owner=variables[trigger.dag_id])
+        for trigger, statement in zip(scheduler.triggers, statements, strict=True)
     )
     upstream: dict[str, list[str]] = {start: []} | {
         variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
@@ -53,7 +64,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "dag_id": scheduler.dag_id,
             "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
             "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
-            "default_args": Entries(scheduler.default_args),
+            "default_args": Entries({**scheduler.default_args, **shared}),
             "check": check,
             "start": RawSource(start),
             "end": RawSource(end),
@@ -126,14 +137,14 @@ def _trigger_statement(
     variable: str,
     alerts: Alerts,
     checked: Mapping[str, Any],
-) -> str:
+) -> Statement:
     settings = {**trigger.settings, **checked}
     if "poke_interval" in settings:
         settings["poke_interval"] = _seconds(settings["poke_interval"])
     if trigger.on_failure:
         settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
     conf = {"conf": settings.pop("conf")} if "conf" in settings else {}
-    text = file.print(
+    return file.statement(
         TRIGGER_TEMPLATE,
         values={
             "variable": RawSource(variable),
@@ -143,6 +154,4 @@ def _trigger_statement(
         },
         given=conf,
         fixed={},
-        owner=variable,
     )
-    return f"{' ' * BODY_INDENT}{comment(trigger.source)}\n{text}"
