@@ -69,7 +69,7 @@ class RowKey(NamedTuple):
     key: tuple[tuple[str, str], ...]
 
     def value(self, name: str) -> str:
-        """The key attribute `name`."""
+        """Returns the key attribute `name`."""
         return dict(self.key)[name]
 
     def __str__(self) -> str:
@@ -88,7 +88,8 @@ class Problem:
     proposal: str = ""
 
     def proposing(self, value: Any) -> "Problem":
-        """The same problem, its hint the proposal of `value` in the place of what is at the path.
+        """Returns the same problem, its hint the proposal of `value` in the place of what is at the
+        path.
 
         The caller has seen that `value` is accepted there.
         """
@@ -96,15 +97,15 @@ class Problem:
         return replace(self, hint=hint, proposal=json.dumps({"value": value}))
 
     def proposing_key(self, key: str) -> "Problem":
-        """The same problem, its hint the proposal of `key` for the last key of the path."""
+        """Returns the same problem, its hint the proposal of `key` for the last key of the path."""
         return replace(self, hint=f"Did you mean {key!r}?", proposal=json.dumps({"key": key}))
 
     def inside(self, *path: str | int) -> "Problem":
-        """The same problem at `path`."""
+        """Returns the same problem at `path`."""
         return replace(self, path=path)
 
     def at(self, row: RowKey, attribute: str) -> "Diagnostic":
-        """The diagnostic of this problem in `attribute` of `row`."""
+        """Returns the diagnostic of this problem in `attribute` of `row`."""
         return Diagnostic(
             row.table,
             row.key,
@@ -145,7 +146,7 @@ class Diagnostic:
         return f"{row}{attribute}" + (f" {self.path}" if self.path else "")
 
     def as_dict(self) -> dict[str, object]:
-        """The diagnostic as JSON-able data, for logs, status rows and `--format json`."""
+        """Returns the diagnostic as JSON-able data, for logs, status rows and `--format json`."""
         return {
             "code": str(self.code),
             "severity": str(self.severity),
@@ -159,12 +160,12 @@ class Diagnostic:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether one of `diagnostics` keeps the DAG from being written."""
+    """Says whether one of `diagnostics` keeps the DAG from being written."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
 def json_path(path: JsonPath) -> str:
-    """The normalized JSONPath (RFC 9535) of `path`; empty for the whole attribute."""
+    """Returns the normalized JSONPath (RFC 9535) of `path`; empty for the whole attribute."""
     steps = "".join(
         f"[{step}]"
         if isinstance(step, int)
@@ -177,7 +178,9 @@ def json_path(path: JsonPath) -> str:
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known word that is most like `word`, or None where none reaches `likeness` (0 to 1)."""
+    """Returns the known word that is most like `word`, or None where none reaches `likeness` (0 to
+    1).
+    """
     from difflib import get_close_matches
 
     choices = {choice.lower(): choice for choice in sorted(known)}
@@ -186,17 +189,17 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 
 
 def known_words(known: Iterable[str]) -> str:
-    """A hint that lists what is known."""
+    """Returns a hint that lists what is known."""
     everything = ", ".join(sorted(known))
     return f"Known here: {everything}." if everything else "Nothing is expected here."
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    """A hint that names the known word nearest to `word`, or else all of them."""
+    """Returns a hint that names the known word nearest to `word`, or else all of them."""
     near = nearest(word, known)
     return f"Did you mean {near!r}?" if near else known_words(known)
 
 
 def _as_written(value: Any) -> str:
-    """`value` as a row has it: a text in quotes, the rest as in JSON."""
+    """Returns `value` as a row has it: a text in quotes, the rest as in JSON."""
     return repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -39,5 +39,7 @@ _BY_NAME = {str(target): target for target in TARGETS} | {
 
 
 def find_target(name: str) -> Target | str:
-    """The target called `name` ("3.0"; "2" and "3" mean the newest of each), or else a hint."""
+    """Returns the target called `name` ("3.0"; "2" and "3" mean the newest of each), or else a
+    hint.
+    """
     return _BY_NAME.get(name.strip()) or did_you_mean(name, _BY_NAME)

@@ -49,12 +49,12 @@ class TaskType(NamedTuple):
 
 
 def normalized(name: str) -> str:
-    """The form in which type names are compared: case, `-` and `_` do not matter."""
+    """Returns the form in which type names are compared: case, `-` and `_` do not matter."""
     return name.strip().lower().replace("-", "").replace("_", "")
 
 
 def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType:
-    """The type that `tasks/<file_stem>.yaml` declares; SchemaError if it is wrong."""
+    """Reads the type that `tasks/<file_stem>.yaml` declares; SchemaError if it is wrong."""
     if not isinstance(declaration, Mapping):
         raise SchemaError("no mapping of keys at the top")
     if unknown := set(declaration) - _KEYS:
@@ -94,7 +94,8 @@ def _default_args(declared: Any, imports: Any) -> dict[str, frozenset[str]] | No
 
 
 def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) -> Problem:
-    """The problem of a type, named by the value or (at a `path`) by a key, that is none of `types`.
+    """Returns the problem of a type, named by the value or (at a `path`) by a key, that is none of
+    `types`.
 
     Its hint proposes the type that has `name` as an alias, or that `name` is a slip of the pen for.
     (BATCH is none for BASH.)
@@ -114,14 +115,14 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
 
 
 def _aliases(declaration: Mapping[str, Any]) -> frozenset[str]:
-    """What the type is also called: its `aliases`, and the operators that it imports."""
+    """Returns what the type is also called: its `aliases`, and the operators that it imports."""
     imported = declaration.get("imports") or {}
     operators = [name for name in imported if name.endswith(("Operator", "Sensor"))]
     return frozenset(map(normalized, [*(declaration.get("aliases") or ()), *operators]))
 
 
 def _imports(declared: Mapping[str, Any], target: Target) -> dict[str, str]:
-    """The module of each name in `target`: the entry for "3.0" wins over the one for "3"."""
+    """Reads the module of each name in `target`: the entry for "3.0" wins over the one for "3"."""
     modules = {}
     for name, entry in declared.items():
         module = entry

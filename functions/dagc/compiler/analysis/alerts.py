@@ -20,14 +20,16 @@ _ATTRIBUTES = {
 
 
 def overlaid(inherited: Settings, own: Settings) -> Settings:
-    """The `on_failure` that holds where `own` settings are laid over what is `inherited`."""
+    """Returns the `on_failure` that holds where `own` settings are over what is `inherited`."""
     both = merged({SETTING: inherited}, {k: v for k, v in own.items() if k == SETTING})
     given = both.get(SETTING)
     return given if isinstance(given, Mapping) else {}
 
 
 def alerts(on_failure: Settings) -> tuple[Alert, ...]:
-    """The alerts that `on_failure` asks for, each with the settings of its kind that are given."""
+    """Returns the alerts that `on_failure` asks for, each with the settings of its kind that are
+    given.
+    """
     given = _given(on_failure)
     return tuple(
         Alert(kind.name, {name: given[name] for name in kind.settings if name in given})
@@ -42,7 +44,9 @@ def alert_diagnostics(
     configs: Mapping[str, MemberConfig],
     target: Target,
 ) -> list[Diagnostic]:
-    """What is wrong with the `on_failure` of the DAG of `row`, and with those of its members."""
+    """Returns what is wrong with the `on_failure` of the DAG of `row`, and with those of its
+    members.
+    """
     names = _ATTRIBUTES[row.table]
     found = _problems(on_failure, params, (), target)
     diagnostics = [problem.at(row, names[0]) for problem in found]
@@ -56,7 +60,7 @@ def alert_diagnostics(
 def _problems(
     on_failure: Settings, own: Settings, path: JsonPath, target: Target
 ) -> Iterator[Problem]:
-    """What is wrong with `on_failure`, to which `own` settings contribute at `path`."""
+    """Returns what is wrong with `on_failure`, to which `own` settings contribute at `path`."""
     kinds = _kinds(_given(on_failure))
     own_on_failure = own.get(SETTING)
     own_on_failure = own_on_failure if isinstance(own_on_failure, dict) else {}

@@ -13,7 +13,7 @@ _MAX_LISTED = 20
 def duplicate_names(
     rows: Iterable[JobRow | SchedulerRow],
 ) -> dict[RowKey, tuple[Diagnostic, ...]]:
-    """A diagnostic for each enabled row whose DAG id another enabled row claims as well.
+    """Returns a diagnostic for each enabled row whose DAG id another enabled row claims as well.
 
     Every claimant is in error: none wins by luck.
     """

@@ -17,7 +17,9 @@ from dagc.compiler.targets import Target
 def ineffective_settings(
     scheduler: SchedulerRow, defaults: Defaults, target: Target
 ) -> Iterator[Diagnostic]:
-    """A warning for each such setting of `scheduler`, at the row or the defaults that set it."""
+    """Returns a warning for each such setting of `scheduler`, at the row or the defaults that set
+    it.
+    """
     for name, problem in _problems(target).items():
         if _is_set(scheduler.params.get(name)):
             yield problem.inside(name).at(scheduler.row, "schedule_params")
@@ -29,7 +31,7 @@ def ineffective_settings(
 
 
 def _problems(target: Target) -> dict[str, Problem]:
-    """What is wrong with each setting that has no effect in `target`, by its name."""
+    """Returns what is wrong with each setting that has no effect in `target`, by its name."""
     problems = {}
     if not target.repeats_deferred_tasks:
         problems["retries"] = Problem(
@@ -49,5 +51,5 @@ def _problems(target: Target) -> dict[str, Problem]:
 
 
 def _is_set(value: Any) -> bool:
-    """Whether `value`, as read, is more than none and zero."""
+    """Says whether `value`, as read, is more than none and zero."""
     return isinstance(value, int | timedelta) and bool(value)

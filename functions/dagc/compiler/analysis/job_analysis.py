@@ -26,7 +26,7 @@ _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 def analyse_job(
     job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults, target: Target
 ) -> tuple[JobModel | None, list[Diagnostic]]:
-    """The DAG of `job`, or None; and everything that is wrong with it, at once.
+    """Makes the model of the DAG of `job`, None if it has an error; and says all that is wrong.
 
     `tasks` holds at least those rows that `job` mentions and that exist.
     """
@@ -131,7 +131,7 @@ def _reference_errors(
 
 
 def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults) -> TypeParams:
-    """By task type, the parameters that the defaults and the job set for all of its tasks."""
+    """Merges, by task type, the parameters that the defaults and the job set for all tasks."""
     types = {task.type.name: task.type for i in job.tasks if (task := tasks.get(i)) and task.type}
     return {
         name: task_type.params.merge(
@@ -144,8 +144,9 @@ def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defau
 def _task_params(
     job: JobRow, task: TaskRow, inherited: TypeParams, diagnostics: list[Diagnostic]
 ) -> dict[str, Any]:
-    """The parameters of `task` in `job`: the `inherited` ones, those of its row laid over them, and
-    those of the job's `job_task_configs` over both. Adds what is wrong with them to `diagnostics`.
+    """Merges the parameters of `task` in `job`: the `inherited` ones, those of its row laid over
+    them, and those of the job's `job_task_configs` over both. Adds what is wrong with them to
+    `diagnostics`.
     """
     if task.type is None:
         return {}
@@ -171,7 +172,7 @@ def _task_params(
 
 
 def _param_problems(task_type: TaskType, params: Settings) -> list[Problem]:
-    """What the merged `params` of a task lack, and which of them contradict one another."""
+    """Returns what the merged `params` of a task lack, and which of them contradict one another."""
     return [
         Problem(
             Code.MISSING_PARAMETER,
@@ -191,13 +192,15 @@ def _param_problems(task_type: TaskType, params: Settings) -> list[Problem]:
 
 
 def _defaults_line(task_type: str, names: Iterable[str]) -> str:
-    """The line of `defaults.yaml` that sets these parameters for all tasks of a type."""
+    """Returns the line of `defaults.yaml` that sets these parameters for all tasks of a type."""
     values = ", ".join(f"{name}: …" for name in names)
     return f"default: {{job_params: {{task_params: {{{task_type}: {{{values}}}}}}}}}"
 
 
 def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:
-    """Whether `task` has all it needs without the job's overrides: a null in them took it away."""
+    """Says whether `task` has all it needs without the job's overrides: a null in them took it
+    away.
+    """
     assert task.type is not None
     without = task.type.params.merge(inherited[task.type.name], task.params)
     return not any(task.type.params.lacking(without))

@@ -31,7 +31,7 @@ def analyse_scheduler(
     target: Target,
     unpublished: Mapping[str, JobFile],
 ) -> tuple[SchedulerModel | None, list[Diagnostic]]:
-    """The DAG of `scheduler`, or None; and everything that is wrong with it, at once.
+    """Makes the model of the DAG of `scheduler`, None if it has an error; says all that is wrong.
 
     `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist;
     `unpublished` at least those of their DAGs, by DAG id, that are not published as they are now.
@@ -106,7 +106,9 @@ def _model(
 
 
 def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
-    """What the call of one trigger sets: the scheduler's `conf` and `trigger_rule`, and its own."""
+    """Returns what the call of one trigger sets: the scheduler's `conf` and `trigger_rule`, and its
+    own.
+    """
     shared = {key: scheduler[key] for key in ("conf", "trigger_rule") if key in scheduler}
     own = {key: value for key, value in config.items() if key != SETTING}
     return without_pauses(merged(shared, own))
@@ -120,7 +122,7 @@ def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:
 
 
 def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
-    """What is wrong with a job id, which `jobs` have, as the name of one job that can run."""
+    """Returns what is wrong with a job id, which `jobs` have, as that of one job that can run."""
     if not jobs:
         return Problem(
             Code.MISSING_JOB,

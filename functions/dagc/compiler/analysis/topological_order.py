@@ -12,7 +12,7 @@ _MAX_CYCLES = 20
 def topological_order(
     members: Iterable[str], upstream: Mapping[str, Sequence[str]]
 ) -> tuple[list[str], list[Problem]]:
-    """The members, each after those that it depends on, and else as near as can be to their order.
+    """Orders the members: each after those that it depends on, and else as they are given.
 
     A cycle becomes a problem that shows its path, up to _MAX_CYCLES of them; the order is then
     empty.
@@ -41,6 +41,6 @@ def topological_order(
 
 
 def _from_first(cycle: list[str], position: Mapping[str, int]) -> list[str]:
-    """The cycle, begun at the member that the row mentions first."""
+    """Returns the cycle, begun at the member that the row mentions first."""
     start = cycle.index(min(cycle, key=position.__getitem__))
     return [*cycle[start:], *cycle[:start]]

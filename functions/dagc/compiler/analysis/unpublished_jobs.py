@@ -17,8 +17,8 @@ class JobFile(Enum):
 
 
 def unpublished_job(job: JobRow, unpublished: Mapping[str, JobFile]) -> Problem | None:
-    """What is wrong where a scheduler names `job`; `unpublished` are the DAGs of jobs, by DAG id,
-    that are not published as their rows are now.
+    """Returns what is wrong where a scheduler names `job`; `unpublished` are the DAGs of jobs, by
+    DAG id, that are not published as their rows are now.
     """
     file = unpublished.get(job.dag_id)
     if file is JobFile.MISSING:

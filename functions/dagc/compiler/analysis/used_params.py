@@ -17,8 +17,8 @@ _OTHER_TEXT = re.compile(r"\{%[-+]?\s*(?:include|import|from|extends)\b")
 
 
 def with_used_params(settings: Settings, own: Settings, values: Any) -> Settings:
-    """`settings`, with only those `params` that the row's `own` settings set, or that a text
-    anywhere in `values` uses.
+    """Returns `settings`, with only those `params` that the row's `own` settings set, or that a
+    text anywhere in `values` uses.
     """
     params = settings.get("params")
     if not params:
@@ -42,7 +42,7 @@ def _used(params: Settings, own: Settings, values: Any) -> Settings:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text in `value`, keys included."""
+    """Returns every text in `value`, keys included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -15,8 +15,8 @@ _REQUIRED = re.compile(r"[A-Za-z0-9._-]+(?!.*\bextra\s*==)")
 
 
 def compiler_fingerprint(inputs: Sequence[Path]) -> str:
-    """The SHA-256 of the compiler's code, Python, the libraries, and the `inputs`: folders of
-    templates, and files.
+    """Returns the SHA-256 of the compiler's code, Python, the libraries, and the `inputs`: folders
+    of templates, and files.
     """
     digest = hashlib.sha256(f"Python {sys.version_info.major}.{sys.version_info.minor}\n".encode())
     for name, version in sorted(_versions(LIBRARIES).items()):
@@ -30,7 +30,7 @@ def compiler_fingerprint(inputs: Sequence[Path]) -> str:
 
 
 def _versions(libraries: Sequence[str]) -> dict[str, str]:
-    """The versions of `libraries`, and of all that they require and that is installed."""
+    """Returns the versions of `libraries`, and of all that they require and that is installed."""
     versions: dict[str, str] = {}
     waiting = [*libraries]
     while waiting:
@@ -47,7 +47,7 @@ def _versions(libraries: Sequence[str]) -> dict[str, str]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files that people wrote, in the order of their paths."""
+    """Returns the files that people wrote, in the order of their paths."""
     for path in sorted(folder.rglob("*")):
         made = {"__pycache__", "precompiled"} & set(path.relative_to(folder).parts)
         if path.is_file() and not made:

@@ -28,7 +28,8 @@ from dagc.compiler.toolchain import Toolchain
 def load_toolchain(
     target: Target, environment: str, team: Path | None = None, *, has_runtime: bool = True
 ) -> tuple[Toolchain | None, tuple[Diagnostic, ...]]:
-    """The toolchain for `target` and a section of the defaults ("" for the common one alone).
+    """Returns the toolchain for `target` and a section of the defaults ("" for the common one
+    alone).
 
     `team` is a team's folder (`sources.py`). `has_runtime` says whether the files can import what
     `dagc runtime` publishes; without, they are self-contained. None and diagnostics if a
@@ -94,7 +95,7 @@ def _imports(
 
 
 def _alert_functions(source: str, diagnostics: list[Diagnostic]) -> Mapping[str, FunctionSource]:
-    """The functions that files get copies of; all of those that alerts call are there."""
+    """Returns the functions that files get copies of; all of those that alerts call are there."""
     functions: Mapping[str, FunctionSource] = {}
     problem = ""
     try:

@@ -29,7 +29,7 @@ class YamlError(NamedTuple):
 
 
 def load_plain(content: bytes) -> Any:
-    """The content of a YAML file, its values as DynamoDB would hold them."""
+    """Returns the content of a YAML file, its values as DynamoDB would hold them."""
     text = decoded(content)
     import yaml
 
@@ -52,7 +52,7 @@ def load_plain(content: bytes) -> Any:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file, which is UTF-8, a byte order mark before it or not."""
+    """Returns the text of a file, which is UTF-8, a byte order mark before it or not."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -17,7 +17,7 @@ _CATALOG = "catalog.json"
 
 
 def find_precompiled(folder: Path) -> Catalog | None:
-    """The precompiled catalog beside the templates in `folder`, if there is one."""
+    """Returns the precompiled catalog beside the templates in `folder`, if there is one."""
     compiled = folder / _FOLDER
     if not (compiled / _CATALOG).is_file():
         return None

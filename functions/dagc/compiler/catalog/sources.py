@@ -31,14 +31,18 @@ class Catalog(NamedTuple):
 
 
 def built_in_templates() -> Path:
-    """`dag_templates/`: beside the package where Lambda runs it, one folder up in a checkout."""
+    """Returns `dag_templates/`: beside the package where Lambda runs it, one folder up in a
+    checkout.
+    """
     package = Path(__file__).resolve().parents[2]
     candidates = [package.parent / "dag_templates", package.parents[1] / "dag_templates"]
     return next((folder for folder in candidates if folder.is_dir()), candidates[-1])
 
 
 def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagnostic]]:
-    """The catalog of `dag_templates/` and of a team's folder, whose files hide their namesakes."""
+    """Reads the catalog of `dag_templates/` and of a team's folder, whose files hide their
+    namesakes.
+    """
     diagnostics: list[Diagnostic] = []
     folders = [team / "templates", built_in] if team else [built_in]
     files: dict[str, Path] = {}
@@ -58,13 +62,15 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
 
 
 def alert_modules() -> dict[str, bytes]:
-    """The modules that DAG files import from the published runtime, by file name: all versions."""
+    """Returns the modules that DAG files import from the published runtime, by file name: all
+    versions.
+    """
     folder = built_in_templates() / "alerts"
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
 
 
 def _first(folders: Sequence[Path], name: str) -> Path | None:
-    """The file `name` in the first of `folders` that has it."""
+    """Returns the file `name` in the first of `folders` that has it."""
     candidates = (folder / name for folder in folders)
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 

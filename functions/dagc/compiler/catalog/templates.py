@@ -15,7 +15,7 @@ from dagc.compiler.templating.template import Template
 
 
 def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Template]:
-    """Every template by its file name."""
+    """Returns every template by its file name."""
     environment = template_environment(loader)
     job = (*JOB_PARAMS, "on_failure_callback")
     schedule = ("description", *SCHEDULE_PARAMS, "on_failure_callback")

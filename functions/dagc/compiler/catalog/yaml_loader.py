@@ -25,7 +25,7 @@ class PlainLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  PyYAML's own form
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """The mapping, its keys as texts; UnreadableTextError where one stands twice."""
+        """Returns the mapping, its keys as texts; UnreadableTextError where one stands twice."""
         first: dict[str, int] = {}
         for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in first:
@@ -37,7 +37,7 @@ class PlainLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
     def construct_yaml_int(self, node: yaml.ScalarNode) -> Any:
-        """The integer; UnreadableTextError where Python refuses to read so many digits."""
+        """Returns the integer; UnreadableTextError where Python refuses to read so many digits."""
         try:
             return int(node.value)
         except ValueError as error:
@@ -45,7 +45,7 @@ class PlainLoader(yaml.SafeLoader):
             raise UnreadableTextError(_line(node), message, "Put it in quotes.") from error
 
     def construct_yaml_float(self, node: yaml.ScalarNode) -> Any:
-        """The number, exactly, or a Decimal where no float is it."""
+        """Returns the number, exactly, or a Decimal where no float is it."""
         text = node.value.lower()
         if text.endswith(("inf", "nan")):
             return float(text.replace(".", ""))

@@ -22,7 +22,7 @@ _RESERVED = {
 
 
 def explained(error: YamlError, lines: Sequence[str]) -> Explanation:
-    """What `error`, met in a file of these `lines`, probably is."""
+    """Explains what `error`, met in a file of these `lines`, probably is."""
     line = lines[error.line] if error.line < len(lines) else ""
     return (
         _tab(error, line)
@@ -42,7 +42,7 @@ def _tab(error: YamlError, line: str) -> Explanation | None:
 
 
 def _unquoted(error: YamlError, line: str) -> Explanation | None:
-    """A text without quotes whose first character means something else in YAML."""
+    """Explains a text without quotes whose first character means something else in YAML."""
     if _JINJA.search(line) and "scalar" not in error.context:
         return error.line + 1, "a text that begins with Jinja, without quotes", _IN_QUOTES
     sign = line[error.column : error.column + 1]
@@ -74,7 +74,7 @@ def _unclosed(error: YamlError) -> Explanation | None:
 
 
 def _colon(error: YamlError, lines: Sequence[str]) -> Explanation | None:
-    """A colon without a blank behind it; or one with a blank, inside a text without quotes."""
+    """Explains a colon without a blank behind it, or one with a blank in a text without quotes."""
     for number in (error.line, error.line - 1, error.context_line):
         found = _NO_BLANK.match(lines[number]) if 0 <= number < len(lines) else None
         if found:

@@ -38,13 +38,13 @@ class Attributes:
         self.diagnostics += [problem.at(self.row, attribute) for problem in problems]
 
     def has_problem(self, attribute: str) -> bool:
-        """Whether a mistake in `attribute` has been reported. Then it is not also reported that
-        something in it is missing: the mistake may be the reason.
+        """Says whether a mistake in `attribute` has been reported. Then it is not also reported
+        that something in it is missing: the mistake may be the reason.
         """
         return any(diagnostic.attribute == attribute for diagnostic in self.diagnostics)
 
     def text(self, attribute: str) -> str:
-        """The text in `attribute`; "" where there is none."""
+        """Reads the text in `attribute`; "" where there is none."""
         value = self.item.get(attribute)
         if value is None:
             return ""
@@ -58,7 +58,7 @@ class Attributes:
         return value
 
     def name(self, attribute: str) -> str:
-        """The name in `attribute`, which becomes an id in Airflow; "" where it cannot."""
+        """Reads the name in `attribute`, which becomes an id in Airflow; "" where it cannot."""
         if not self.item.get(attribute):
             hint = f"Set {attribute}: it is the name in Airflow."
             problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
@@ -80,8 +80,8 @@ class Attributes:
         return result
 
     def id(self, attribute: str) -> str:
-        """The id in the key `attribute`, as it stands. It is reported where no other row can name
-        it, since ids in lists are read without the blanks around them.
+        """Reads the id in the key `attribute`, as it stands. It is reported where no other row
+        can name it, since ids in lists are read without the blanks around them.
         """
         id_ = self.row.value(attribute)
         if id_ != id_.strip():
@@ -95,7 +95,7 @@ class Attributes:
         return id_
 
     def enabled(self) -> bool:
-        """Whether the row is enabled: its `status` is 1, or missing. It is disabled by 0."""
+        """Says whether the row is enabled: its `status` is 1, or missing. It is disabled by 0."""
         value = self.item.get("status")
         if value is None or value == "":
             return True
@@ -110,19 +110,19 @@ class Attributes:
         return False
 
     def json_object(self, attribute: str) -> dict[str, Any]:
-        """The JSON object in `attribute`, a map or a JSON text; empty where there is none."""
+        """Reads the JSON object in `attribute`, a map or a JSON text; empty where there is none."""
         value = self._json(attribute, (dict,), "a JSON object")
         return value if isinstance(value, dict) else {}
 
     def ids(self, attribute: str) -> list[str]:
-        """The ids in `attribute`, `"1,2"` or `["1", "2"]`; each once, in its first place."""
+        """Reads the ids in `attribute`, `"1,2"` or `["1", "2"]`; each once, in its first place."""
         problems: list[Problem] = []
         ids = read_ids(self.item.get(attribute), (), problems)
         self.report(attribute, problems)
         return ids
 
     def dependencies(self, attribute: str, id_name: str) -> Dependencies:
-        """The dependencies in `attribute`: `[{"<id_name>": "1", "pid": "2"}]` says "1 after 2"."""
+        """Reads the dependencies in `attribute`: `{"<id_name>": "1", "pid": "2"}` is 1 after 2."""
         entries = self._json(attribute, (list,), "a JSON list")
         problems: list[Problem] = []
         dependencies: Dependencies = {}
@@ -132,8 +132,8 @@ class Attributes:
         return dependencies
 
     def configs(self, attribute: str, id_name: str) -> dict[str, tuple[JsonPath, dict[str, Any]]]:
-        """The overrides in `attribute` by id, each with its path. They are written `{"1": {…}}`, or
-        `[{"<id_name>": "1", …}]`.
+        """Reads the overrides in `attribute` by id, each with its path. They are written
+        `{"1": {…}}`, or `[{"<id_name>": "1", …}]`.
         """
         value = self._json(attribute, (dict, list), "a JSON object by id")
         problems: list[Problem] = []

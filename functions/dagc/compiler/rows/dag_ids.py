@@ -10,20 +10,20 @@ DagRow = JobRow | SchedulerRow
 
 
 def dag_id_of(row: DagRow) -> str:
-    """The DAG id that `row` claims; a name made of its key, where it has no usable name."""
+    """Returns the DAG id that `row` claims; a name made of its key, where it has no usable name."""
     return row.dag_id or unnamed_id(row.row)
 
 
 def unnamed_id(row: RowKey) -> str:
-    """What a row without a usable name is listed under: its table and key."""
+    """Returns what a row without a usable name is listed under: its table and key."""
     return bounded(f"{row.table} {key_text(row)}")
 
 
 def is_named(dag_id: str) -> bool:
-    """Whether `dag_id` is one: a name holds no blanks, a table and key do."""
+    """Says whether `dag_id` is one: a name holds no blanks, a table and key do."""
     return " " not in dag_id
 
 
 def claiming_table(dag_id: str) -> str:
-    """The table whose rows may claim `dag_id`."""
+    """Returns the table whose rows may claim `dag_id`."""
     return SCHEDULER if dag_id.startswith(("schedule-", f"{SCHEDULER} ")) else JOB

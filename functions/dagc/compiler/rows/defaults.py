@@ -27,7 +27,7 @@ class Defaults(NamedTuple):
 def read_defaults(
     content: Any, environment: str, types: Mapping[str, TaskType]
 ) -> tuple[Defaults, list[Diagnostic]]:
-    """The defaults of `environment` in the `content` of the file, and what is wrong in it.
+    """Reads the defaults of `environment` in the `content` of the file, and what is wrong in it.
 
     They are the section of the environment ("" for none), merged over the common section.
     """

@@ -38,12 +38,12 @@ class JobRow(NamedTuple):
 
 
 def job_dag_id(item: Item) -> str:
-    """The DAG id of the job in `item`, as `JobRow.dag_id`, without reading the rest of it."""
+    """Returns the DAG id of the job in `item`, as `JobRow.dag_id`, of its name alone."""
     return _dag_id(Attributes(row_key(JOB, item), item).name("job_name"))
 
 
 def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
-    """The job in `item`; `types` are by `task_types.normalized` name."""
+    """Reads the job in `item`; `types` are by `task_types.normalized` name."""
     row = row_key(JOB, item)
     attributes = Attributes(row, item)
     job_id = attributes.id("job_id")

@@ -15,12 +15,12 @@ KEYS = {TASK: ("task_id",), JOB: ("job_type", "job_id"), SCHEDULER: ("schedule_i
 
 
 def row_key(table: str, item: Item) -> RowKey:
-    """The key of a row of `table`, as text; "" for a key attribute that is missing or no id."""
+    """Reads the key of a row of `table`, as text; "" for an attribute that is missing or no id."""
     return RowKey(table, tuple((name, text_of(item.get(name))) for name in KEYS[table]))
 
 
 def text_of(value: Any) -> str:
-    """A key attribute as text; "" for what can be none. It is exact, blanks too, as in DynamoDB."""
+    """Reads a key attribute as text, with its blanks, as DynamoDB does; "" for what can be none."""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -30,23 +30,25 @@ def text_of(value: Any) -> str:
 
 
 def key_text(row: RowKey) -> str:
-    """The key of a row as one text, which `row_of` reads back."""
+    """Returns the key of a row as one text, which `row_of` reads back."""
     return json.dumps(dict(row.key), ensure_ascii=False)
 
 
 def row_of(table: str, text: str) -> RowKey:
-    """The row of `table` with the key that `key_text` wrote."""
+    """Returns the row of `table` with the key that `key_text` wrote."""
     values = json.loads(text)
     return RowKey(table, tuple((name, values[name]) for name in KEYS[table]))
 
 
 def task_key(task_id: str) -> RowKey:
-    """The key of the task row with this id."""
+    """Returns the key of the task row with this id."""
     return RowKey(TASK, (("task_id", task_id),))
 
 
 def bounded(text: str) -> str:
-    """`text`, or its beginning and a digest of all of it, so that DynamoDB takes it as a key."""
+    """Returns `text`, or its beginning and a digest of all of it, so that DynamoDB takes it as a
+    key.
+    """
     if len(text.encode()) <= _MAX_LENGTH:
         return text
     return f"{text[:200]}… sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -23,8 +23,8 @@ class MemberConfig(NamedTuple):
 
 
 def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """The ids of a DAG's members, each once, with the attribute that mentions it first. `mentions`
-    holds the ids in each attribute.
+    """Returns the ids of a DAG's members, each once, with the attribute that mentions it first.
+    `mentions` holds the ids in each attribute.
 
     There are no members, but a diagnostic, where they are too many to be recorded.
     """
@@ -47,7 +47,7 @@ def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> di
 def member_configs(
     attributes: Attributes, attribute: str, id_name: str, schema: LayerSchema
 ) -> dict[str, MemberConfig]:
-    """The settings in `attribute` by the id of the member, checked against `schema`."""
+    """Returns the settings in `attribute` by the id of the member, checked against `schema`."""
     problems: list[Problem] = []
     configs = {
         id_: MemberConfig(path, schema.check(config, path, problems))

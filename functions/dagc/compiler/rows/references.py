@@ -12,7 +12,7 @@ Dependencies = dict[str, list[str]]
 
 
 def id_text(value: Any) -> str | None:
-    """`value` as the text of an id: 1, 1.0 and "1" are the same id. None where it is no id."""
+    """Returns `value` as the text of an id: 1, 1.0 and "1" are the same. None where it is no id."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -21,7 +21,7 @@ def id_text(value: Any) -> str | None:
 
 
 def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:
-    """The ids in `"1,2"`, `["1", "2"]` or 1; each once, in its first place."""
+    """Reads the ids in `"1,2"`, `["1", "2"]` or 1; each once, in its first place."""
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = parse_json(value, problems)
     if value is None:
@@ -35,7 +35,7 @@ def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:
 
 
 def read_id(value: Any, path: JsonPath, problems: list[Problem]) -> str:
-    """`value` as the text of an id; "" and a problem where it is no id."""
+    """Reads `value` as the text of an id; "" and a problem where it is no id."""
     text = id_text(value)
     if text is None:
         problems.append(type_problem(value, "an id (text or number)", path))
@@ -86,14 +86,14 @@ def read_dependency(
 
 
 def dependency_ids(dependencies: Dependencies) -> list[str]:
-    """All ids that a dependency list names, in its order."""
+    """Returns all ids that a dependency list names, in its order."""
     return [id_ for child, parents in dependencies.items() for id_ in (child, *parents)]
 
 
 def config_entries(
     value: Any, id_name: str, problems: list[Problem]
 ) -> list[tuple[JsonPath, Any, Any]]:
-    """Path, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
+    """Reads path, id and content of each override in `{"1": {…}}` or `[{"<id_name>": "1", …}]`."""
     if isinstance(value, dict):
         return [((key,), key, config) for key, config in sorted(value.items())]
     entries: list[tuple[JsonPath, Any, Any]] = []
@@ -114,7 +114,7 @@ def config_entries(
 
 
 def type_problem(value: Any, expected: str, path: JsonPath) -> Problem:
-    """The problem of a `value` of another type than `expected` says, in words such as "a text"."""
+    """Returns the problem of a `value` that is not what is `expected`, such as "a text"."""
     return Problem(
         Code.BAD_TYPE, f"{kind_of(value)} instead of {expected}", f"Write {expected}.", path
     )

@@ -35,12 +35,12 @@ class SchedulerRow(NamedTuple):
 
 
 def scheduler_dag_id(item: Item) -> str:
-    """The DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, without reading the rest."""
+    """Returns the DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, of its name."""
     return _dag_id(Attributes(row_key(SCHEDULER, item), item).name("schedule_name"))
 
 
 def read_scheduler(item: Item) -> SchedulerRow:
-    """The scheduler in `item`."""
+    """Reads the scheduler in `item`."""
     attributes = Attributes(row_key(SCHEDULER, item), item)
     name = attributes.name("schedule_name")
     description = attributes.text("schedule_description")

@@ -26,7 +26,7 @@ class TaskRow(NamedTuple):
 
 
 def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
-    """The task in `item`; `types` are by `task_types.normalized` name."""
+    """Reads the task in `item`; `types` are by `task_types.normalized` name."""
     row = row_key(TASK, item)
     attributes = Attributes(row, item)
     task_id = attributes.id("task_id")
@@ -44,7 +44,7 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
 
 
 def _hint_at_setting(problem: Problem) -> Problem:
-    """`problem`, with another hint where the unknown parameter is the name of a setting."""
+    """Returns `problem`, with another hint where the unknown parameter is the name of a setting."""
     alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
     if alone and problem.path[0] in TASK_CONFIG:
         hint = "It is a setting, not a parameter: put it into the job's job_task_configs."

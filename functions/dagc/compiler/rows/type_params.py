@@ -14,7 +14,7 @@ TypeParams = dict[str, dict[str, Any]]
 def read_type_params(
     by_type: Any, types: Mapping[str, TaskType], at: JsonPath, problems: list[Problem]
 ) -> TypeParams:
-    """The checked parameters in `by_type`, the content of the `task_params` at the path `at`.
+    """Reads the checked parameters in `by_type`, the content of the `task_params` at the path `at`.
 
     `types` are by `task_types.normalized` name. If `by_type` is no object, that has been reported.
     """

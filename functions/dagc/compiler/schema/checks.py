@@ -69,7 +69,7 @@ class SchemaError(ValueError):
 
 
 def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Check:
-    """The function that checks one value against `schema`; SchemaError names `where`."""
+    """Makes the function that checks one value against `schema`; SchemaError names `where`."""
     if unknown := set(schema) - _KEYWORDS:
         raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYWORDS)}")
     templated = templated or bool(schema.get("templated", False))
@@ -128,7 +128,7 @@ def _format(schema: Schema, where: str) -> Callable[[Any], Any] | None:
 
 
 def _content(kind: str, schema: Schema, where: str, *, templated: bool) -> Check:
-    """The check of what is in a value of `kind`, and of its bounds."""
+    """Makes the check of what is in a value of `kind`, and of its bounds."""
     if kind == "object":
         check = _map_check(schema, where, templated=templated)
     elif kind == "array" and "items" in schema:
@@ -185,7 +185,7 @@ def _map_check(schema: Schema, where: str, *, templated: bool) -> Check:
 
 
 def _with_bounds(check: Check, kind: str, schema: Schema) -> Check:
-    """`check`, and then the bounds and the pattern that `schema` has for this kind of value."""
+    """Adds to `check` the bounds and the pattern that `schema` has for this kind of value."""
     bounds = [
         (keyword, is_beyond, schema[keyword])
         for keyword, is_beyond in _BOUNDS.get(kind, {}).items()

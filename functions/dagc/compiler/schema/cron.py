@@ -33,8 +33,8 @@ _NOT_IN_AIRFLOW = re.compile(r"(?<![A-Z])[RHW](?![A-Z])|\d[W]", re.IGNORECASE)
 
 @lru_cache(maxsize=4096)
 def cron_error(expression: str) -> tuple[str, str] | None:
-    """What is wrong with `expression`, and a hint without a proposal; None if Airflow can schedule
-    by it.
+    """Returns what is wrong with `expression`, and a hint without a proposal; None if Airflow can
+    schedule by it.
 
     `expression` is a preset or has its fields separated by one blank each.
     """
@@ -50,7 +50,9 @@ def cron_error(expression: str) -> tuple[str, str] | None:
 
 
 def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
-    """What an `expression` without five fields seems to be instead of a cron text; and a hint."""
+    """Returns what an `expression` without five fields seems to be instead of a cron text; and a
+    hint.
+    """
     if not fields:
         return "an empty text", "Write null for no schedule."
     if expression.startswith("@"):

@@ -65,7 +65,7 @@ class Interval(NamedTuple):
 
 
 def name(value: Any) -> str | Mistake:
-    """A key of Airflow (`airflow.utils.helpers.validate_key`) that leaves room for a prefix."""
+    """Reads a key of Airflow (`airflow.utils.helpers.validate_key`), with room for a prefix."""
     if not isinstance(value, str):
         message = f"{_shown(value)} is no text"
         return Mistake(message, "Write the name as a text.", Code.BAD_NAME, (str(value),))
@@ -114,7 +114,7 @@ def duration(value: Any) -> timedelta | Mistake:
 
 
 def _durations(text: str) -> Iterator[str | int]:
-    """What `text`, which is no duration, could be meant to be."""
+    """Returns what `text`, which is no duration, could be meant to be."""
     text = text.strip().lower()
     if text.isdecimal() and len(text) < 10:
         yield int(text)
@@ -125,7 +125,7 @@ def _durations(text: str) -> Iterator[str | int]:
 
 
 def length(value: Any) -> timedelta | Mistake:
-    """A duration above zero."""
+    """Reads a duration above zero."""
     result = duration(value)
     if isinstance(result, timedelta) and not result:
         hint = "Write more than 0, or leave it out."
@@ -134,7 +134,7 @@ def length(value: Any) -> timedelta | Mistake:
 
 
 def poke_interval(value: Any) -> timedelta | Mistake:
-    """A duration of ten seconds or more.
+    """Reads a duration of ten seconds or more.
 
     Airflow can take a deferred task that resumes within some five seconds for failed (its issues
     66374 and 67287; seen in 3.0.6 and 3.3.2).
@@ -147,7 +147,7 @@ def poke_interval(value: Any) -> timedelta | Mistake:
 
 
 def date_time(value: Any) -> datetime | Mistake:
-    """A date or a local date and time in ISO 8601; the DAG's time zone is added later."""
+    """Reads a date or a local date and time in ISO 8601; the DAG's time zone is added later."""
     if isinstance(value, str):
         try:
             moment = datetime.fromisoformat(value.strip())
@@ -164,7 +164,7 @@ def date_time(value: Any) -> datetime | Mistake:
 
 
 def _dates(value: Any) -> Iterator[str]:
-    """What `value`, which is no date, could be meant to be."""
+    """Returns what `value`, which is no date, could be meant to be."""
     if day := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", str(value)[:20].strip()):
         yield f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
     if day := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", str(value)[:20].strip()):
@@ -172,7 +172,7 @@ def _dates(value: Any) -> Iterator[str]:
 
 
 def time_zone(value: Any) -> str | Mistake:
-    """A name of the IANA time zone database."""
+    """Reads a name of the IANA time zone database."""
     if isinstance(value, str) and value in time_zones():
         return value
     hint = "Write a name of the IANA database, such as 'Europe/Berlin'."
@@ -184,7 +184,7 @@ def time_zone(value: Any) -> str | Mistake:
 
 
 def schedule(value: Any) -> str | Interval | Mistake:
-    """A cron text, a preset, or the time between two runs."""
+    """Reads a cron text, a preset, or the time between two runs."""
     if isinstance(value, str):
         expression = " ".join(value.split())
         error = cron_error(expression)
@@ -203,7 +203,7 @@ def schedule(value: Any) -> str | Interval | Mistake:
 
 
 def _schedules(expression: str) -> Iterator[str | int]:
-    """What `expression`, which is no schedule, could be meant to be."""
+    """Returns what `expression`, which is no schedule, could be meant to be."""
     if near := nearest(expression, PRESETS, likeness=0.8):
         yield near
     yield from guesses(expression)
@@ -211,7 +211,7 @@ def _schedules(expression: str) -> Iterator[str | int]:
 
 
 def python_callable(value: Any) -> str | Mistake:
-    """`package.module:function`."""
+    """Reads `package.module:function`."""
     if isinstance(value, str) and value.count(":") == 1:
         module, function = value.split(":")
         if all(map(is_identifier, [*module.split("."), function])):
@@ -220,7 +220,7 @@ def python_callable(value: Any) -> str | Mistake:
 
 
 def python_keywords(value: Any) -> dict[str, Any] | Mistake:
-    """An object whose keys can be the names of a Python function's parameters."""
+    """Reads an object whose keys can be the names of a Python function's parameters."""
     for key in value:
         if not is_identifier(key):
             hint = "Rename it: it becomes a parameter of the function."
@@ -229,7 +229,7 @@ def python_keywords(value: Any) -> dict[str, Any] | Mistake:
 
 
 def markdown(value: Any) -> str | Mistake:
-    """A text that Airflow does not take for the name of a Markdown file."""
+    """Reads a text that Airflow does not take for the name of a Markdown file."""
     if value.endswith(".md"):
         hint = "Airflow would take it for the name of a file: add a full stop."
         return Mistake("the text ends in .md", hint)
@@ -250,7 +250,7 @@ def json_text(value: Any) -> Any:
 
 
 def asset_uri(value: Any) -> str | Mistake:
-    """The URI of an Airflow asset, in the form that Airflow accepts for its scheme (AIP-60)."""
+    """Reads the URI of an Airflow asset, in the form that its scheme has in Airflow (AIP-60)."""
     scheme, separator, rest = value.partition("://")
     form = _ASSET_FORMS.get(scheme, re.compile(r"[!-~]+"))
     legal = re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) and scheme != "airflow"
@@ -264,7 +264,7 @@ def asset_uri(value: Any) -> str | Mistake:
 
 
 def sns_topic(value: Any) -> str | Mistake:
-    """The ARN of a topic that anything may be published to; or Jinja that makes one."""
+    """Reads the ARN of a topic that anything may be published to; or Jinja that makes one."""
     if "{{" in value or _TOPIC.fullmatch(value):
         return str(value)
     if value.endswith(".fifo") and _TOPIC.fullmatch(value.removesuffix(".fifo")):
@@ -278,7 +278,7 @@ def sns_topic(value: Any) -> str | Mistake:
 
 
 def email(value: Any) -> str | Mistake:
-    """An address, alone or as in "Data <data@example.com>"; or Jinja that makes one."""
+    """Reads an address, alone or as in "Data <data@example.com>"; or Jinja that makes one."""
     if "{{" in value or _EMAIL.fullmatch(value):
         return str(value)
     return Mistake(f"{_shown(value)} is no e-mail address", "Write 'name@example.com'.")
@@ -304,7 +304,7 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
 
 @cache
 def time_zones() -> frozenset[str]:
-    """The names in the pinned tzdata package: the machine's own database would vary."""
+    """Returns the names in the pinned tzdata package: the machine's own database would vary."""
     from importlib import resources
 
     return frozenset(resources.files("tzdata").joinpath("zones").read_text().split())

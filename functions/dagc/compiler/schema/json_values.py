@@ -14,7 +14,7 @@ MAX_DEPTH = 50
 
 
 def parse_json(text: str, problems: list[Problem]) -> Any:
-    """The value of a JSON text; None and a problem with line and column if it is no JSON."""
+    """Reads a JSON text; returns None, and a problem with line and column, if it is no JSON."""
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -50,7 +50,7 @@ def parse_json(text: str, problems: list[Problem]) -> Any:
 def check_json(
     value: Any, path: JsonPath, problems: list[Problem], *, templated: bool = False
 ) -> Any:
-    """`value` as plain Python data; what JSON or Airflow could not hold becomes a problem.
+    """Returns `value` as plain Python data; what JSON or Airflow could not hold becomes a problem.
 
     With `templated`, every text in it must be valid Jinja.
     """
@@ -84,7 +84,7 @@ def check_json(
 
 
 def number_problem(value: object, path: JsonPath) -> Problem | None:
-    """The problem of a number that a Python float cannot hold, or None."""
+    """Returns the problem of a number that a Python float cannot hold, or None."""
     if isinstance(value, float) and not math.isfinite(value):
         return Problem(
             Code.BAD_NUMBER, f"{value} is no number of JSON", "Use a finite number.", path
@@ -100,7 +100,7 @@ def number_problem(value: object, path: JsonPath) -> Problem | None:
 
 
 def exact_number(value: Decimal) -> int | float | Decimal:
-    """The int or float equal to `value`; `value` itself where there is none."""
+    """Returns the int or float equal to `value`; `value` itself where there is none."""
     if not value.is_finite():
         return float(value)
     if value.adjusted() > sys.float_info.max_10_exp:  # `1e999999999` would fill the memory
@@ -112,7 +112,7 @@ def exact_number(value: Decimal) -> int | float | Decimal:
 
 
 def kind_of(value: object) -> str:
-    """What JSON and DynamoDB call the type of `value`."""
+    """Returns what JSON and DynamoDB call the type of `value`."""
     names = {
         str: "a text", bool: "a boolean", int: "a number", float: "a number",
         Decimal: "a number", list: "a list", dict: "an object",
@@ -140,7 +140,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _exact_float(text: str) -> int | float | Decimal:
-    """The number, as DynamoDB would hold it: there, 1.0 is 1."""
+    """Returns the number, as DynamoDB would hold it: there, 1.0 is 1."""
     try:
         return exact_number(Decimal(text))
     except InvalidOperation:  # an exponent beyond any

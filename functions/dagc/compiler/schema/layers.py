@@ -30,8 +30,8 @@ class LayerSchema:
     exclusive: tuple[frozenset[str], ...]
 
     def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
-        """The known entries of `layer` as Python data, by name: the maps of DynamoDB have no order.
-        A null stands for "not given".
+        """Returns the known entries of `layer` as Python data, in the order of their names: the
+        maps of DynamoDB have none. A null stands for "not given".
         """
         checked: dict[str, Any] = {}
         for name, value in sorted(layer.items()):
@@ -56,7 +56,7 @@ class LayerSchema:
         return result
 
     def lacking(self, layers: Layer) -> Iterator[tuple[str, list[str]]]:
-        """What the merged `layers` lack: in words, and the names of what would be enough."""
+        """Says what the merged `layers` lack: in words, and the names of what would be enough."""
         given = layers.keys()
         for name in sorted(self.required - given):
             yield repr(name), [name]
@@ -65,7 +65,7 @@ class LayerSchema:
             yield ", or ".join(" and ".join(map(repr, names)) for names in choices), choices[0]
 
     def contradicting(self, layers: Layer) -> Iterator[str]:
-        """Which names of the merged `layers` exclude one another, in words."""
+        """Returns which names of the merged `layers` exclude one another, in words."""
         for names in self.exclusive:
             if len(names & layers.keys()) > 1:
                 yield " and ".join(map(repr, sorted(names & layers.keys())))
@@ -89,8 +89,8 @@ def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
 
 
 def merged(*layers: Layer) -> dict[str, Any]:
-    """The layers over one another, the later over the earlier: objects merge key by key, all else
-    is replaced, and a null on the first level removes what the earlier layers said.
+    """Lays the layers over one another, the later over the earlier: objects merge key by key,
+    all else is replaced, and a null on the first level removes what the earlier layers said.
 
     (JSON Merge Patch, RFC 7396, but for nulls further down, which are data.)
     """

@@ -16,7 +16,7 @@ _LONG_NAMES = re.compile(
 
 
 def guesses(expression: str) -> Iterator[str | int]:
-    """What `expression`, its fields separated by one blank each, could be meant to be."""
+    """Returns what `expression`, its fields separated by one blank each, could be meant to be."""
     if expression in _PRESETS:
         yield _PRESETS[expression]
     if expression.isdecimal() and len(expression) < 10:
@@ -30,8 +30,8 @@ def guesses(expression: str) -> Iterator[str | int]:
 
 
 def _quartz(fields: list[str]) -> Iterator[str]:
-    """The cron text of an expression of Quartz (seconds first, a year last, `?` for any) or of
-    Spring (seconds first). There is none where the seconds or the year say more than cron can.
+    """Returns the cron text of an expression of Quartz (seconds first, a year last, `?` for any) or
+    of Spring (seconds first). There is none where the seconds or the year say more than cron can.
     """
     if len(fields) == 7 and fields[-1] in ("*", "?"):
         fields = fields[:-1]
@@ -48,7 +48,9 @@ def _quartz(fields: list[str]) -> Iterator[str]:
 
 
 def _from_sunday_1(weekday: str) -> str:
-    """A day of the week, where 1 is Sunday, as cron has it, where 0 is; "" where cron cannot."""
+    """Returns a day of the week, where 1 is Sunday, as cron has it, where 0 is; "" where cron
+    cannot.
+    """
     if not re.search(r"\d", weekday):
         return weekday
     if re.fullmatch(r"[1-7]([,-][1-7])*", weekday):

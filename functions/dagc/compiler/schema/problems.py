@@ -34,7 +34,7 @@ _SIMILAR = 0.8
 def proposing(
     problem: Problem, candidates: Iterable[Any], is_accepted: Callable[[Any], bool]
 ) -> Problem:
-    """`problem`, its hint the first of `candidates` that is accepted in the value's place."""
+    """Returns `problem`, its hint the first of `candidates` that is accepted in that place."""
     for candidate in candidates:
         if is_accepted(candidate):
             return problem.proposing(candidate)
@@ -42,7 +42,7 @@ def proposing(
 
 
 def of_other_type(value: Any, kinds: Collection[str]) -> Iterator[Any]:
-    """What was probably meant by a `value` whose type is none of `kinds`."""
+    """Returns what was probably meant by a `value` whose type is none of `kinds`."""
     if isinstance(value, str):
         try:
             meant = json.loads(_YAML_BOOLEANS.get(value.lower(), value))
@@ -62,7 +62,7 @@ _YAML_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"} | 
 
 
 def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
-    """The problem of a value whose type is none of `kinds`, in JSON Schema's words."""
+    """Returns the problem of a value whose type is none of `kinds`, in JSON Schema's words."""
     if problem := number_problem(value, path):
         return problem
     wanted = [name for name in kinds if name != "integer" or "number" not in kinds]
@@ -74,7 +74,7 @@ def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
 
 
 def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
-    """The problem of a value that is not one of `known`."""
+    """Returns the problem of a value that is not one of `known`."""
     message = f"{value!r} is not one of the known values"
     problem = Problem(Code.BAD_VALUE, message, known_words(map(str, known)), path)
     near = nearest(value, known, _SIMILAR) if isinstance(value, str) else None
@@ -82,12 +82,12 @@ def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
 
 
 def wrong_format(mistake: Mistake, path: JsonPath) -> Problem:
-    """The problem of a value in which a format found a mistake."""
+    """Returns the problem of a value in which a format found a mistake."""
     return Problem(mistake.code, mistake.message, mistake.hint, path)
 
 
 def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Problem:
-    """The problem of a `value` beyond the `limit` that `keyword` sets."""
+    """Returns the problem of a `value` beyond the `limit` that `keyword` sets."""
     code, verb, unit, hint = _LIMITS[keyword]
     if value in ("", []) and limit == 1:
         return Problem(
@@ -106,20 +106,22 @@ def _counted(value: Any, keyword: str) -> Any:
 
 
 def _name(path: JsonPath) -> str:
-    """The value at `path`, in words."""
+    """Returns the value at `path`, in words."""
     if path and isinstance(path[-1], int):
         return f"entry {path[-1]} of {_name(path[:-1])}"
     return repr(path[-1]) if path else "it"
 
 
 def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
-    """The problem of a text that does not match the regular expression `expected`."""
+    """Returns the problem of a text that does not match the regular expression `expected`."""
     message = f"{value[:60]!r} has another form"
     return Problem(Code.BAD_VALUE, message, f"It must match {expected}", path)
 
 
 def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: JsonPath) -> Problem:
-    """The problem of a key, beside the others that are `given`, that the schema does not know."""
+    """Returns the problem of a key, beside the others that are `given`, that the schema does not
+    know.
+    """
     known = list(known)
     problem = Problem(Code.UNKNOWN_KEY, f"unknown key {name!r}", known_words(known), (*path, name))
     near = nearest(name, known)
@@ -131,5 +133,5 @@ def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: J
 
 
 def missing_key(name: str, path: JsonPath) -> Problem:
-    """The problem of a key that is required and not there."""
+    """Returns the problem of a key that is required and not there."""
     return Problem(Code.MISSING_PARAMETER, f"{name!r} is missing", f"Add {name!r} here.", path)

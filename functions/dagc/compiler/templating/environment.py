@@ -53,7 +53,7 @@ class SlotEnvironment(Environment):
 
 
 def template_environment(loader: BaseLoader) -> Environment:
-    """The environment that templates are compiled and rendered in."""
+    """Makes the environment that templates are compiled and rendered in."""
     environment = SlotEnvironment(
         loader=loader,
         autoescape=False,
@@ -76,7 +76,7 @@ def template_environment(loader: BaseLoader) -> Environment:
 def print_with_slots(
     environment: Environment, template: str, names: dict[str, Any]
 ) -> tuple[str, Slots]:
-    """What `template` prints, with a slot for each value; and the slots.
+    """Renders `template`; returns what it prints, with a slot for each value, and the slots.
 
     Raises jinja2.TemplateError, ValueNeeded, and what the template's own expressions raise, in each
     case with the line of the template as a note.
@@ -94,13 +94,13 @@ def print_with_slots(
 
 
 def _is_of(frame: FrameType, template: Template) -> bool:
-    """Whether `frame` runs the code that Jinja made of `template`."""
+    """Says whether `frame` runs the code that Jinja made of `template`."""
     return frame.f_globals.get("__jinja_template__") is template
 
 
 @pass_context
 def _print_slot(context: SlotContext, value: Any) -> str:
-    """The slot of `value`. (With the context as an argument, Jinja does not fold constants.)"""
+    """Prints the slot of `value`. (Given the context as well, Jinja does not fold constants.)"""
     if isinstance(value, str) and "\0" in value:
         raise TemplateRuntimeError("prints again what a macro or a block printed: include it")
     if isinstance(value, StrictUndefined):
@@ -111,7 +111,7 @@ def _print_slot(context: SlotContext, value: Any) -> str:
 
 
 def _of_values(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter or test of Jinja's own: it takes values, not placeholders."""
+    """Guards a filter or test of Jinja's own, which takes values, not placeholders."""
 
     @wraps(function)
     def apply(*arguments: Any, **keywords: Any) -> Any:

@@ -10,19 +10,19 @@ from dagc.compiler.templating.placeholders import ABSENT
 
 
 def signature(keywords: Any) -> Call:
-    """The parameters of a function that takes the keys of `keywords`: `(region, days)`."""
+    """Returns the parameters of a function that takes the keys of `keywords`: `(region, days)`."""
     return Call("", positional=tuple(_identifier(key) for key in sorted(keywords or ())))
 
 
 def pass_on(keywords: Any) -> Call:
-    """The arguments that pass on what `signature` takes: `(region=region, days=days)`."""
+    """Returns the arguments that pass on what `signature` takes: `(region=region, days=days)`."""
     return Call(
         "", keywords={_identifier(key).text: RawSource(key) for key in sorted(keywords or ())}
     )
 
 
 def import_function(name: str, keywords: Any) -> ImportFrom:
-    """The import of the function of "package.module:function", inside a function that takes
+    """Returns the import of the function of "package.module:function", inside a function that takes
     `keywords`.
     """
     module, _, function_name = name.partition(":")
@@ -34,7 +34,7 @@ def import_function(name: str, keywords: Any) -> ImportFrom:
 
 
 def function(name: str, keywords: Any) -> RawSource:
-    """The name that `import_function` gives to the function: none that `keywords` have."""
+    """Returns the name that `import_function` gives to the function: none that `keywords` have."""
     alias = _identifier(name.partition(":")[2]).text
     while alias in (keywords or ()):
         alias = f"_{alias}"
@@ -42,21 +42,23 @@ def function(name: str, keywords: Any) -> RawSource:
 
 
 def as_json_text(value: Any) -> Any:
-    """The JSON text of an object or list, for an operator that takes only text."""
+    """Returns the JSON text of an object or list, for an operator that takes only text."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return value
 
 
 def unless_starting(value: Any, other: Any, prefix: str) -> Any:
-    """`value`; absent where `other`, a text or one of a list of texts, starts with `prefix`."""
+    """Returns `value`; absent where `other`, a text or one of a list of texts, starts with
+    `prefix`.
+    """
     texts = other if isinstance(other, list) else [other]
     found = any(isinstance(text, str) and text.startswith(prefix) for text in texts)
     return ABSENT if found else value
 
 
 def is_present(value: Any) -> bool:
-    """Whether an optional parameter is given."""
+    """Says whether an optional parameter is given."""
     return value is not ABSENT
 
 

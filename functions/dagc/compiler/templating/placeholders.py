@@ -36,7 +36,7 @@ class Placeholder:
         self._group = group
 
     def _resolve(self, names: Names) -> Any:
-        """The value, among `names`."""
+        """Returns the value, among `names`."""
         return names[self._group][self._name]
 
 
@@ -71,7 +71,7 @@ for _operation in _OPERATIONS.split():
 
 
 def resolve(value: Any, names: Names) -> Any:
-    """`value` with each placeholder in it replaced by what it stands for among `names`."""
+    """Returns `value` with each placeholder in it replaced by what it stands for among `names`."""
     if isinstance(value, Placeholder):
         return value._resolve(names)  # noqa: SLF001  private, so that no template names it
     if isinstance(value, list):
@@ -82,8 +82,8 @@ def resolve(value: Any, names: Names) -> Any:
 
 
 def deferred(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that calls `function` at once, or once the placeholders among its arguments are
-    resolved.
+    """Makes a filter that calls `function` at once, or once the placeholders among its arguments
+    are resolved.
     """
 
     @wraps(function)

@@ -60,17 +60,17 @@ class Skeleton:
         self.arguments = {line.head[:-1]: line.values[0] for line in lines if names[line.head] == 1}
 
     def values(self, names: Names) -> list[Any]:
-        """The value of each slot, its placeholders resolved among `names`."""
+        """Returns the value of each slot, its placeholders resolved among `names`."""
         return [resolve(slot, names) for slot in self.slots]
 
 
 def slot(number: int) -> str:
-    """What is printed in the place of the value with this number."""
+    """Returns what is printed in the place of the value with this number."""
     return f"\0{number}\0"
 
 
 def read_skeleton(text: str, slots: Slots, indent: int) -> Skeleton:
-    """The skeleton in `text`, moved `indent` columns to the right.
+    """Reads the skeleton in `text`, moved `indent` columns to the right.
 
     A line `name=<slot>,` is left out where its value is absent.
     """
@@ -87,7 +87,7 @@ def read_skeleton(text: str, slots: Slots, indent: int) -> Skeleton:
 
 
 def _line(text: str, slots: Slots, kept: Slots, indent: int) -> Line | str | None:
-    """The line in `text`, its slots added to those that are `kept`; None for one to be left out."""
+    """Reads the line in `text`; None for one to be left out. Adds its slots to those `kept`."""
     for pattern in (_ARGUMENT, _CONSTANT, _ALONE):
         if match := pattern.fullmatch(text):
             value = slots[int(match[3])]

@@ -36,8 +36,9 @@ class Template:
     def skeleton(
         self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Skeleton:
-        """What the template prints. The skeleton holds placeholders for `values` and `given`, and
-        serves all that has the same parameters given; or the values, if the template needs them.
+        """Returns what the template prints. The skeleton holds placeholders for `values` and
+        `given`, and serves all that has the same parameters given; or the values, if the template
+        needs them.
 
         Raises jinja2.TemplateError, AbsentValueError, and what the template's expressions raise.
         """
@@ -51,7 +52,7 @@ class Template:
     def _render_placeholders(
         self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Skeleton | None:
-        """The skeleton with a placeholder for each value; None if the template needs a value."""
+        """Renders with a placeholder for each value; returns None if the template needs one."""
         try:
             return self._render(
                 fixed,
