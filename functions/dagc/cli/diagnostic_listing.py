@@ -9,7 +9,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from dagc.compiler import Dag, DagRow, Diagnostic, Severity, Snapshot, has_errors, is_named
+from dagc.compiler import (
+    Dag,
+    DagRow,
+    Diagnostic,
+    SchedulerRow,
+    Severity,
+    Snapshot,
+    has_errors,
+    is_named,
+    shared_dates,
+)
 
 
 class Format(StrEnum):
@@ -28,7 +38,9 @@ class Report:
 
     @classmethod
     def of(cls, dags: Iterable[Dag], rows: Snapshot, problems: Iterable[Diagnostic]) -> "Report":
-        """The report of `dags`, of the tasks that no job uses, and of `problems` of files."""
+        """The report of `dags`, of what is wrong between them, of the tasks that no job uses,
+        and of `problems` of files.
+        """
         dags = sorted(dags, key=lambda dag: dag.dag_id)
         affected: dict[Diagnostic, list[str]] = {problem: [] for problem in problems}
         for task in rows.all_tasks():
@@ -38,6 +50,9 @@ class Report:
             name = dag.dag_id if is_named(dag.dag_id) else str(dag.rows[0].row)
             for diagnostic in dag.diagnostics:
                 affected.setdefault(diagnostic, []).append(name)
+        named = [row for dag in dags for row in dag.rows if isinstance(row, SchedulerRow)]
+        for scheduler, diagnostic in shared_dates(named):
+            affected.setdefault(diagnostic, []).append(scheduler.dag_id)
         return cls(tuple(dags), dict(sorted(affected.items())))
 
     @property

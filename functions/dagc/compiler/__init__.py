@@ -21,6 +21,7 @@ Inside, imports go one way, from the top of this list to the bottom:
 """
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
+from dagc.compiler.analysis.logical_dates import shared_dates
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.plain_yaml import UnreadableTextError, decoded, load_plain
@@ -95,6 +96,7 @@ __all__ = [
     "row_key",
     "row_of",
     "scheduler_dag_id",
+    "shared_dates",
     "task_key",
     "text_of",
     "unnamed_id",

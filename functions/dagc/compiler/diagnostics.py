@@ -54,6 +54,7 @@ class Code(StrEnum):
     NO_SCHEDULE = "no-schedule"
     PADDED_ID = "padded-id"
     SELF_DEPENDENCY = "self-dependency"
+    SHARED_DATE = "shared-date"
     STARTS_BEFORE_JOB = "starts-before-job"
     TOO_LARGE = "too-large"
     UNKNOWN_KEY = "unknown-key"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from dagc.compiler.analysis.logical_dates import own_microseconds
 from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
@@ -120,13 +121,12 @@ def _logical_date(dag_id: str, target: Target) -> str:
     collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A manual run of Airflow 3
     may lack a logical date; then the moment of the run takes its place.
     """
-    own = int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
     at = "dag_run.logical_date"
     if target.major > AIRFLOW_2:
         at = f"{at} or dag_run.run_after"
     return (
         f"{{%- set at = {at} %}}\n"
-        f"{{%- set microsecond = (at.microsecond + {own}) % 1000000 %}}\n"
+        f"{{%- set microsecond = (at.microsecond + {own_microseconds(dag_id)}) % 1000000 %}}\n"
         "{{- at.replace(microsecond=microsecond).isoformat() }}"
     )
 
