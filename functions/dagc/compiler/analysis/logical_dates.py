@@ -1,8 +1,8 @@
 """Keeps the dates apart at which several schedulers start one job.
 
-docs/airflow.md says more under "The dates of a job's run". A scheduled run has a logical date of whole seconds. Each scheduler moves it on by microseconds of
+A scheduled run has a logical date of whole seconds. Each scheduler moves it on by microseconds of
 its own, made of its DAG id; so two schedulers meet at one date of a job only where they have the
-same number.
+same number. docs/airflow.md says more under "The dates of a job's run".
 """
 
 import hashlib
