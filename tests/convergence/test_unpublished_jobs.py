@@ -8,6 +8,7 @@ import pytest
 
 from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
+from dagc.compiler import row_key
 from tests.convergence.broken import SCHEDULER_BREAKS, Break
 from tests.convergence.deployed import (
     PREFIX,
@@ -101,6 +102,35 @@ def test_a_foreign_object_in_place_of_the_jobs_file(deployed: Follower) -> None:
     rebuild(deployed.deployment)
     assert files(deployed.aws).keys() == BOTH
     assert said(deployed) == []
+
+
+@pytest.mark.parametrize("tasks", ["1", "404"])
+def test_a_scheduler_waits_for_the_first_compile_of_its_job(deployed: Follower, tasks: str) -> None:
+    """The job's own compile has not got that far. Nothing is said that is true for a moment only,
+    and nothing is published that cannot run.
+    """
+    row = job("1", "one", tasks)
+    deployed.aws.put("mwaa_task", task("1"))
+    deployed.aws.put("mwaa_job", row)
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "daily"))
+    deployed.deployment.dependencies.add_job_row("job/1", row_key("mwaa_job", row))
+    followed = follow_records(deployed.aws.stream("mwaa_scheduler"), deployed.deployment)
+    assert {outcome.after.dag_id for outcome in followed.outcomes} == BOTH
+    assert len(followed.outcomes) == 2
+    assert files(deployed.aws).keys() == (BOTH if tasks == "1" else set())
+    assert said(deployed) == ([] if tasks == "1" else [("error", "unpublished-job")])
+
+
+def test_a_job_that_cannot_be_compiled_first(deployed: Follower) -> None:
+    row = job("1", "one")
+    deployed.aws.put("mwaa_job", row)
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "daily"))
+    deployed.deployment.dependencies.add_job_row("job/1", row_key("mwaa_job", row))
+    deployed.aws.around.append(failing("s3.HeadObject", "job-one"))
+    followed = follow_records(deployed.aws.stream("mwaa_scheduler"), deployed.deployment)
+    assert {failure.what for failure in followed.failures} == BOTH
+    assert followed.resume_at is not None
+    assert deployed.aws.calls["s3.HeadObject"] == 3
 
 
 def test_a_scheduler_that_cannot_be_compiled_is_compiled_later(published: Follower) -> None:

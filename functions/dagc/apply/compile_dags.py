@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import settle, seven_steps
-from dagc.apply.results import Again, Failure, KeptChanging, Outcome, Unsettled
+from dagc.apply.results import Failure, KeptChanging, Outcome, Unsettled
 from dagc.aws.batches import chunks
 from dagc.compiler import JOB, SCHEDULER, claiming_table
-from dagc.plan.request import Request
+from dagc.plan.request import Again, Request
 
 CHUNK = 200
 """DAGs that go through the steps together: enough to fill batches and threads, few enough for
@@ -57,16 +57,21 @@ class _Chunk:
                 self.outcomes.append(result)
             case Failure():
                 self.failures[result.what] = result
-            case Again(request):
-                self.waiting[request.dag_id] = request
+            case Again(request, first):
+                failed = [self.failures[job.dag_id] for job in first if job.dag_id in self.failures]
+                if failed:
+                    self.take(Failure(request.dag_id, failed[0].error))
+                else:
+                    self.waiting[request.dag_id] = request
+                    self._add(first)
             case Unsettled():
                 self.unsettled.append(result)
-                for request in result.schedulers:
-                    self.waiting.setdefault(request.dag_id, request)
+                self._add(result.schedulers)
 
     def settle(self, deployment: Deployment) -> None:
         """Settles the jobs whose schedulers are compiled, and fails those where that failed."""
         unsettled, self.unsettled = self.unsettled, []
+        ready: list[Unsettled] = []
         for job in unsettled:
             dag_ids = [request.dag_id for request in job.schedulers]
             failed = [self.failures[dag_id] for dag_id in dag_ids if dag_id in self.failures]
@@ -75,7 +80,16 @@ class _Chunk:
             elif self.waiting.keys() & set(dag_ids):
                 self.unsettled.append(job)
             else:
-                self.take(settle(job.claimed, job.outcome, deployment))
+                ready.append(job)
+        for result in deployment.in_parallel(
+            lambda job: settle(job.claimed, job.outcome, deployment), ready
+        ):
+            self.take(result)
+
+    def _add(self, requests: Iterable[Request]) -> None:
+        """Adds requests, unless the same DAG waits already."""
+        for request in requests:
+            self.waiting.setdefault(request.dag_id, request)
 
 
 def _compile_chunk(requests: Iterable[Request], deployment: Deployment) -> _Chunk:

@@ -31,13 +31,15 @@ compiles them. So a scheduler that read the old record is found, since its depen
 record. He may die, or AWS fail, before the schedulers are compiled. Then the record is not settled:
 its `settled` is not the revision before the next one. Lambda delivers his event again, or another
 compile of the job begins before that; either finds it so, and compiles the schedulers, whatever the
-record says. Jobs depend on no other DAG, so this ends.
+record says. A record that says nothing yet, of a job that was never compiled, is no input: the
+scheduler's own compile lets the job be compiled first, and begins again. Jobs depend on no other
+DAG, so all this ends.
 """
 
 from collections.abc import Iterable, Sequence
 
 from dagc.apply.deployment import Deployment
-from dagc.apply.results import Again, Failure, Outcome, Unsettled
+from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
@@ -47,8 +49,8 @@ from dagc.plan.announcement import announcement
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
 from dagc.plan.inputs import input_of, is_storable, job_input
-from dagc.plan.record import concerns_schedulers, unpublished
-from dagc.plan.request import Request
+from dagc.plan.record import concerns_schedulers, is_compiled, unpublished
+from dagc.plan.request import Again, Request
 
 
 def seven_steps(
@@ -65,14 +67,16 @@ def seven_steps(
         claimed = [claimed_by(dag, claims) for dag in begun]
         put_dependencies(claimed, deployment)
         inputs = read_inputs(claimed, deployment)
-        plans = [_planned(dag, claims, inputs, deployment) for dag in claimed]
+        planned = [_planned(dag, claims, inputs, deployment) for dag in claimed]
+        plans = [result for result in planned if isinstance(result, DagPlan)]
         changed = deployment.in_parallel(lambda plan: change_file(plan, deployment), plans)
         announce([result for result in changed if isinstance(result, Outcome)], deployment)
     except INFRASTRUCTURE as error:
         return [*failures, *(Failure(dag.dag_id, error) for dag in begun)]
     pairs = zip(plans, changed, strict=True)
     ended = deployment.in_parallel(lambda pair: _ended(*pair, deployment), pairs)
-    return [*failures, *ended]
+    again = [result for result in planned if isinstance(result, Again)]
+    return [*failures, *again, *ended]
 
 
 def begin(request: Request, deployment: Deployment) -> Begun | Failure:
@@ -110,7 +114,8 @@ def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
     dag_ids = sorted(rows.started_by(row for dag in claimed for row in dag.rows))
     batches = deployment.in_parallel(deployment.dags.get, chunks(dag_ids, READ_SIZE))
     records = {record.dag_id: record for batch in batches for record in batch}
-    return Inputs(rows, unpublished(dag_ids, records))
+    uncompiled = frozenset(id_ for id_ in dag_ids if not is_compiled(records.get(id_)))
+    return Inputs(rows, unpublished(records.values()), uncompiled)
 
 
 def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Again:
@@ -189,7 +194,9 @@ def _schedulers(claimed: Claimed, deployment: Deployment) -> tuple[Request, ...]
     return tuple(Request(dag_id, edited_at=edited_at) for dag_id in sorted(dag_ids))
 
 
-def _planned(claimed: Claimed, claims: Snapshot, inputs: Inputs, deployment: Deployment) -> DagPlan:
+def _planned(
+    claimed: Claimed, claims: Snapshot, inputs: Inputs, deployment: Deployment
+) -> DagPlan | Again:
     file = deployment.bucket.url(claimed.dag_id)
     return plan_dag(claimed, claims, inputs, deployment.toolchain, now=deployment.now(), file=file)
 

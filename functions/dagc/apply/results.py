@@ -29,12 +29,6 @@ class Failure(NamedTuple):
     error: Exception
 
 
-class Again(NamedTuple):
-    """A DAG that another compile or somebody else disturbed: it is compiled again from step 1."""
-
-    request: Request
-
-
 class Unsettled(NamedTuple):
     """A job's DAG whose record is stored, but not settled until its schedulers are compiled."""
 

@@ -25,7 +25,7 @@ from dagc.compiler import (
 from dagc.plan.file_change import Context, FileChange, Observed, change_for
 from dagc.plan.inputs import inputs_of
 from dagc.plan.record import Record, first_keys
-from dagc.plan.request import Dependency, Request
+from dagc.plan.request import Again, Dependency, Request
 from dagc.plan.too_many_rows import undecided, unread
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
@@ -115,11 +115,12 @@ class Claimed(NamedTuple):
 class Inputs(NamedTuple):
     """What the DAGs in question are made of, as step 4 of the protocol read it: the rows that the
     claiming rows name; and of the jobs' DAGs that schedulers start, those that are not published as
-    their rows are now.
+    their rows are now, and those that were not compiled since an enabled row claims them.
     """
 
     rows: Snapshot
     unpublished: Mapping[str, JobFile]
+    uncompiled: frozenset[str]
 
 
 class DagPlan(NamedTuple):
@@ -150,12 +151,15 @@ def plan_dag(
     *,
     now: datetime,
     file: str,
-) -> DagPlan:
+) -> DagPlan | Again:
     """What to do so that the file `file` (its URL) holds what the rows say.
 
     `claims` are the rows as step 2 of the protocol read them. Nothing is compiled where nothing has
-    changed since the last compile.
+    changed since the last compile. A scheduler waits for the first compile of its jobs: whether
+    there is a file to start is not known before that.
     """
+    if jobs := _uncompiled_jobs(claimed, inputs):
+        return Again(claimed.begun.request, jobs)
     request, record, observed = claimed.begun
     sources = first_keys(key_text(row.row) for row in claimed.rows)
     cut = _is_cut(claimed, sources)
@@ -180,6 +184,14 @@ def plan_dag(
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     context = Context(now, request.edited_at, file)
     return DagPlan(claimed, change_for(dag, begun, observed, context), dag.bug)
+
+
+def _uncompiled_jobs(claimed: Claimed, inputs: Inputs) -> tuple[Request, ...]:
+    started = inputs.rows.started_by(claimed.rows)
+    return tuple(
+        Request(dag_id, frozenset({key_text(started[dag_id].row)}))
+        for dag_id in sorted(started.keys() & inputs.uncompiled)
+    )
 
 
 def _is_cut(claimed: Claimed, sources: frozenset[str]) -> bool:

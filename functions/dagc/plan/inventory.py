@@ -44,7 +44,7 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
     """Requests for the DAGs whose record is not true any more, or whose dependencies are not those
     that it says. `toolchain` is the fingerprint of the toolchain.
     """
-    job_files = unpublished(inventory.claims, inventory.records)
+    job_files = unpublished(inventory.records.values())
     for dag_id in sorted(inventory.known):
         rows = inventory.claims.get(dag_id, ())
         inputs = inputs_of(rows)

@@ -23,6 +23,9 @@ class State(StrEnum):
     """Its row is right, but an object that is not the compiler's stands where the file belongs."""
 
 
+_COMPILED = (State.PUBLISHED, State.INVALID, State.BLOCKED)
+
+
 class Record(NamedTuple):
     """One row of `mwaa_dag`. Texts are empty where there is nothing to say.
 
@@ -58,9 +61,14 @@ class Record(NamedTuple):
         return {name: value for name, value in content.items() if value or value == 0}
 
 
-def unpublished(dag_ids: Iterable[str], records: Mapping[str, Record]) -> dict[str, JobFile]:
+def is_compiled(record: Record | None) -> bool:
+    """Whether an enabled row of the DAG was compiled, so that its record says what became of it."""
+    return record is not None and record.state in _COMPILED
+
+
+def unpublished(records: Iterable[Record]) -> dict[str, JobFile]:
     """Those of the jobs' DAGs that are not published as their rows are now, by DAG id."""
-    files = {dag_id: _unpublished_file(records.get(dag_id)) for dag_id in dag_ids}
+    files = {record.dag_id: _unpublished_file(record) for record in records}
     return {dag_id: file for dag_id, file in files.items() if file is not None}
 
 
@@ -71,19 +79,19 @@ def concerns_schedulers(before: Record, after: Record) -> bool:
     was cut off: it may have stored a record, and not have come to its schedulers. Where no enabled
     row claims the DAG any more, they are compiled for the edit of that row.
     """
-    if claiming_table(after.dag_id) != JOB or not is_named(after.dag_id):
-        return False
-    if after.state in (State.DISABLED, State.REMOVED):
+    if claiming_table(after.dag_id) != JOB or not is_compiled(after) or not is_named(after.dag_id):
         return False
     was_cut_off = before.settled != before.revision - 1
     return was_cut_off or _unpublished_file(before) != _unpublished_file(after)
 
 
-def _unpublished_file(record: Record | None) -> JobFile | None:
-    """The file that stands though the DAG is in error, or that is missing; None if all is well."""
-    if record is None or not record.file:
-        return JobFile.MISSING
-    return JobFile.LAST_GOOD if record.state == State.INVALID else None
+def _unpublished_file(record: Record) -> JobFile | None:
+    """The file that stands though the DAG is in error, or that is missing; None if all is well, or
+    if nothing is known.
+    """
+    if record.state not in (State.INVALID, State.BLOCKED):
+        return None
+    return JobFile.LAST_GOOD if record.file else JobFile.MISSING
 
 
 def record_of(item: Mapping[str, Any]) -> Record:

@@ -40,3 +40,10 @@ class Request(NamedTuple):
     complete: bool = False
     absent: frozenset[str] = frozenset()
     stray: tuple[Dependency, ...] = ()
+
+
+class Again(NamedTuple):
+    """A request that has to be done again from the beginning, after those of `first`."""
+
+    request: Request
+    first: tuple[Request, ...] = ()
