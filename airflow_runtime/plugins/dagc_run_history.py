@@ -6,8 +6,7 @@ without the metadata database. docs/run-history.md explains the table.
 
 import importlib
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -19,7 +18,16 @@ from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
 from airflow.version import version as airflow_version
-from dagc_run_table import RUNNING, Event, RunTable, log, rows_affected, shortened, timestamp
+from dagc_run_table import (
+    RUNNING,
+    Deadline,
+    Event,
+    RunTable,
+    log,
+    rows_affected,
+    shortened,
+    timestamp,
+)
 
 QUERY_IDS = {
     "AthenaOperator": "query_execution_id",
@@ -34,14 +42,16 @@ QUERY_IDS = {
 _BY_AIRFLOW = re.compile(r"(schedule-.+?)__((?:manual|scheduled|backfill|\w+_triggered)__.+)")
 _BY_SOMEBODY = re.compile(r"(schedule-.+?)__(.+)")
 MOST_SECONDS = 3.0
-"""After which no more is told of a hook's events: AWS is slow, and Airflow waits for us."""
-MOST = 25
+"""How long Airflow waits at most for the requests of one hook; what is not recorded then is not."""
+MOST_SECONDS_OF_ROWS = 1.0
+"""How long of these for the number of rows that a statement changed."""
+MOST_TRIES = 25
 """Tries that one end of a DAG run ends, so that the scheduler is not kept long."""
 _PAGES = "webserver" if airflow_version.startswith("2.") else "api"
 """The section of the configuration that knows where Airflow's pages are."""
 _NO_END = (
-    "Airflow told no end of this try: its process was killed, its worker was lost, or its state "
-    "was set by hand."
+    "Airflow reported no end of this try: its process was killed, its worker was lost, or its "
+    "state was set by hand."
 )
 
 
@@ -52,41 +62,41 @@ class RunHistory:
     def on_task_instance_running(self, previous_state: Any, task_instance: Any) -> None:
         """A try begins, or goes on after it waited."""
         del previous_state
-        _record(_told_by_task, task_instance, RUNNING)
+        _record_try(task_instance, RUNNING)
 
     @hookimpl
     def on_task_instance_success(self, previous_state: Any, task_instance: Any) -> None:
         """A try succeeded; or a person says so, and then there was no state before."""
-        _record(_told_by_task, task_instance, "success", ran=previous_state is not None)
+        _record_try(task_instance, "success", ran=previous_state is not None)
 
     @hookimpl
     def on_task_instance_skipped(self, previous_state: Any, task_instance: Any) -> None:
-        """A task skipped itself; 2.x and 3.0 do not tell."""
+        """A task skipped itself; 2.x and 3.0 do not report it."""
         del previous_state
-        _record(_told_by_task, task_instance, "skipped")
+        _record_try(task_instance, "skipped")
 
     @hookimpl
     def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
         """A try failed, for good or to be retried."""
         again = _text(task_instance.state) == "up_for_retry"
         state = "up_for_retry" if again else "failed"
-        _record(_told_by_task, task_instance, state, error, ran=previous_state is not None)
+        _record_try(task_instance, state, error, ran=previous_state is not None)
 
     @hookimpl
     def on_dag_run_running(self, dag_run: Any, msg: str) -> None:
         """A DAG run begins, for the first time or cleared."""
         del msg
-        _record(_told_by_scheduler, dag_run, RUNNING)
+        _record_dag_run(dag_run, RUNNING)
 
     @hookimpl
     def on_dag_run_success(self, dag_run: Any, msg: str) -> None:
         """A DAG run succeeded."""
-        _record(_told_by_scheduler, dag_run, "success", msg)
+        _record_dag_run(dag_run, "success", msg)
 
     @hookimpl
     def on_dag_run_failed(self, dag_run: Any, msg: str) -> None:
         """A DAG run failed."""
-        _record(_told_by_scheduler, dag_run, "failed", msg)
+        _record_dag_run(dag_run, "failed", msg)
 
 
 class RunHistoryPlugin(AirflowPlugin):  # type: ignore[misc]
@@ -102,19 +112,28 @@ def _table() -> RunTable:
     return RunTable(name, conf.getint("dagc", "run_table_days", fallback=90))
 
 
-def _record(told_by: Callable[..., Iterable[Event]], *about: Any, **more: Any) -> None:
+def _record_dag_run(dag_run: Any, state: str, reason: str = "") -> None:
+    deadline = Deadline(MOST_SECONDS)
+    _record(_dag_run_events(dag_run, state, reason, deadline), deadline)
+
+
+def _record_try(ti: Any, state: str, error: Any = None, *, ran: bool = False) -> None:
+    _record(_task_events(ti, state, error, ran=ran), Deadline(MOST_SECONDS))
+
+
+def _record(events: Iterator[Event], deadline: Deadline) -> None:
+    """Records the events, as far as there is time; they are made here, one at a time."""
     try:
-        begun = time.monotonic()
-        for event in told_by(*about, **more):
-            if time.monotonic() - begun > MOST_SECONDS:
+        for event in events:
+            _table().record(event, deadline)
+            if deadline.is_over:
                 break
-            _table().record(event)
     except Exception:  # noqa: BLE001 - whatever it is: no task may fail of it
         log.warning("Run history: not recorded. This is a bug; no task fails of it", exc_info=True)
 
 
-def _told_by_task(ti: Any, state: str, error: Any = None, *, ran: bool = False) -> Iterator[Event]:
-    """A task instance; `ran`: it did not get its state from a person.
+def _task_events(ti: Any, state: str, error: Any = None, *, ran: bool = False) -> Iterator[Event]:
+    """The event of a task instance; `ran`: it did not get its state from a person.
 
     An error that is a mere text is by the scheduler, or by who looks after the task's process.
     """
@@ -142,8 +161,8 @@ def _told_by_task(ti: Any, state: str, error: Any = None, *, ran: bool = False) 
     )
 
 
-def _told_by_scheduler(dag_run: Any, state: str, reason: str = "") -> Iterator[Event]:
-    """A DAG run; at its end also the tries whose own end nobody told."""
+def _dag_run_events(dag_run: Any, state: str, reason: str, deadline: Deadline) -> Iterator[Event]:
+    """The event of a DAG run; at its end also those of the tries whose end nobody reported."""
     now = datetime.now(UTC)
     parent = _BY_AIRFLOW.fullmatch(dag_run.run_id) or _BY_SOMEBODY.fullmatch(dag_run.run_id)
     logical_date = getattr(dag_run, "logical_date", None)
@@ -164,21 +183,21 @@ def _told_by_scheduler(dag_run: Any, state: str, reason: str = "") -> Iterator[E
         },
     )
     if ended_at:
-        yield from islice(_not_told(dag_run, state), MOST)
+        yield from islice(_unreported_tries(dag_run, state, deadline), MOST_TRIES)
 
 
-def _not_told(dag_run: Any, run_state: str) -> Iterator[Event]:
-    """The tries whose end nobody told, and the failures that did not even begin.
+def _unreported_tries(dag_run: Any, run_state: str, deadline: Deadline) -> Iterator[Event]:
+    """The tries whose end nobody reported, and the failures that did not even begin.
 
-    A killed process tells nothing, and 2.x and 3.0 do not tell of skipped tasks. The scheduler
+    A killed process reports nothing, and 2.x and 3.0 do not report skipped tasks. The scheduler
     knows; it is asked through its own session, and nothing is written or committed there.
     """
     from sqlalchemy.orm import object_session
 
-    told = _table().told(dag_run.dag_id, dag_run.run_id)
-    if told is None:
+    recorded = _table().recorded_tries(dag_run.dag_id, dag_run.run_id, deadline)
+    if recorded is None:
         return
-    running = {key: since for key, since in told.items() if since}
+    running = {key: since for key, since in recorded.items() if since}
     session = object_session(dag_run) if running or run_state == "failed" else None
     if session is None:
         return
@@ -186,10 +205,10 @@ def _not_told(dag_run: Any, run_state: str) -> Iterator[Event]:
         task_instances = dag_run.get_task_instances(session=session)
     for ti in task_instances:
         state = _text(ti.state)
-        for event in _told_by_task(ti, state, _NO_END if state == "failed" else None):
+        for event in _task_events(ti, state, _NO_END if state == "failed" else None):
             since = running.pop(event.sort_key, None)
-            untold = since and state in {"success", "failed", "skipped", "upstream_failed"}
-            if untold or (state == "failed" and event.sort_key not in told):
+            unreported = since and state in {"success", "failed", "skipped", "upstream_failed"}
+            if unreported or (state == "failed" and event.sort_key not in recorded):
                 yield replace(event, assumed=True, started_at=since or event.started_at)
     for key, since in running.items():
         task_id, map_index, try_number = key.removeprefix(f"{dag_run.run_id}#").rsplit("#", 2)
@@ -223,11 +242,17 @@ def _results(ti: Any, task: Any, state: str) -> dict[str, Any]:
         batch = ids[0].partition(":")[0]
         rows = None
         if state == "success":
-            rows = rows_affected(task.hook.conn.describe_statement(Id=batch))
+            rows = _rows_affected(task.hook, batch)
     except Exception as error:  # noqa: BLE001 - the end of the try is worth more than this
         log.info("Run history: no query ids, no rows affected: %s: %s", type(error).__name__, error)
         return {}
     return {"query_ids": [batch], "rows_affected": rows}
+
+
+def _rows_affected(hook: Any, statement_id: str) -> int | None:
+    _ = hook.conn_config  # from Airflow, which the thread below must not ask
+    describe = Deadline(MOST_SECONDS_OF_ROWS).run
+    return rows_affected(describe(lambda: hook.conn.describe_statement(Id=statement_id)))
 
 
 def _masked(error: Any) -> str:

@@ -9,9 +9,11 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
+from threading import Thread
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
@@ -26,16 +28,16 @@ _OPTIONAL = (
     *("ended_at", "duration", "error", "reason", "query_ids", "rows_affected"),
     *("latest", "assumed"),
 )
-"""What an event does not bring of these is removed: it was of what the item told before."""
+"""Those of these that an event does not have are removed: they are of an earlier event."""
 
 _TRY_BEGINS = "attribute_not_exists(#state)"
 _RUN_BEGINS = "attribute_not_exists(#started_at) OR #started_at < :started_at"
 """For the first time, or anew: it was cleared."""
 _ENDS = "(attribute_not_exists(#ended_at) OR #ended_at <= :ended_at OR attribute_exists(#assumed))"
-"""No later end was told. One may be told twice, and changed by hand."""
+"""No later end is recorded. An end may be reported twice, and changed by hand."""
 _NOT_BEGUN_ANEW = "(attribute_not_exists(#started_at) OR #started_at <= :started_at)"
-_UNTOLD = "attribute_not_exists(#state) OR #state = :running OR attribute_exists(#assumed)"
-"""No end was told."""
+_NO_END = "attribute_not_exists(#state) OR #state = :running OR attribute_exists(#assumed)"
+"""No end is recorded, or an assumed one."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Event:
     map_index: int = -1
     try_number: int = 0
     assumed: bool = False
-    """Told by another than the one who ran: counts only where that one told no end."""
+    """Reported by another process than the one that ran: holds unless that one reports an end."""
     details: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -108,7 +110,7 @@ def _end(event: Event) -> dict[str, Any]:
 
 
 def update(table: str, event: Event, days: int) -> dict[str, Any]:
-    """The UpdateItem that tells the table of an event: refused where the table knows better."""
+    """The UpdateItem that records an event: refused where the table has a later one."""
     values = attributes(event, days)
     kept = {name: value for name, value in values.items() if value is not None}
     sets = {name: f":{name}" for name in kept}
@@ -116,7 +118,7 @@ def update(table: str, event: Event, days: int) -> dict[str, Any]:
         # A try that waited (deferred, rescheduled) may only know when it went on.
         sets["started_at"] = "if_not_exists(#started_at, :started_at)"
     if event.assumed:
-        condition = _UNTOLD
+        condition = _NO_END
         kept["running"] = RUNNING
     elif event.task_id is not None:
         condition = _TRY_BEGINS if event.state == RUNNING else _ENDS
@@ -161,8 +163,42 @@ FAILURES = 3
 PAUSE_SECONDS = 300.0
 
 
+class Deadline:
+    """The moment from which on nobody waits for AWS any more.
+
+    The timeouts of a request bound its connection and each read, not the whole: a search for
+    credentials, or an answer that comes byte by byte, takes far longer (9 to 18 s measured).
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has passed."""
+        return time.monotonic() >= self._end
+
+    def run(self, request: Callable[[], T]) -> T:
+        """What `request` returns or raises. Raises TimeoutError if it does neither in time.
+
+        It is run in a thread, which is then left to end by itself, and never keeps a process from
+        ending. So it must use nothing that its caller goes on with, like Airflow's connection to
+        the process that supervises a task.
+        """
+        outcome: Future[T] = Future()
+        Thread(target=_fulfil, args=(outcome, request), daemon=True).start()
+        return outcome.result(timeout=max(0.0, self._end - time.monotonic()))
+
+
+def _fulfil(outcome: "Future[T]", request: Callable[[], T]) -> None:
+    try:
+        outcome.set_result(request())
+    except Exception as error:  # noqa: BLE001 - raised where it is waited for
+        outcome.set_exception(error)
+
+
 class RunTable:
-    """The table in AWS, which never raises and never takes long."""
+    """The table in AWS. Nothing here raises, or takes longer than until a deadline."""
 
     def __init__(self, name: str, days: int) -> None:
         self.name = name
@@ -170,16 +206,23 @@ class RunTable:
         self._failures = 0
         self._paused_until = 0.0
 
-    def record(self, event: Event) -> None:
-        """Tells the table of an event."""
-        started_at = self._tried(f"{event.dag_id} {event.sort_key}", lambda: self._update(event))
+    def record(self, event: Event, deadline: Deadline) -> None:
+        """Records an event."""
+        about = f"{event.dag_id} {event.sort_key}"
+        started_at = self._tried(about, lambda: self._update(event), deadline)
         if started_at and started_at != timestamp(event.started_at):
             # Where only the first process of a try knew when it began.
-            self.record(replace(event, started_at=datetime.fromisoformat(started_at)))
+            event = replace(event, started_at=datetime.fromisoformat(started_at))
+            self.record(event, deadline)
 
-    def told(self, dag_id: str, run_id: str) -> dict[str, datetime | None] | None:
-        """The tries of a run that the table knows, by sort key: since when each runs, or None."""
-        return self._tried(f"{dag_id} {run_id}", lambda: self._query(dag_id, run_id))
+    def recorded_tries(
+        self, dag_id: str, run_id: str, deadline: Deadline
+    ) -> dict[str, datetime | None] | None:
+        """The recorded tries of a run, by sort key: since when each runs, None if it ended.
+
+        None in all if the table does not answer.
+        """
+        return self._tried(f"{dag_id} {run_id}", lambda: self._query(dag_id, run_id), deadline)
 
     def _update(self, event: Event) -> str | None:
         client = _client(os.getpid())
@@ -205,11 +248,11 @@ class RunTable:
             for item in answer["Items"]
         }
 
-    def _tried(self, about: str, request: Callable[[], T]) -> T | None:
+    def _tried(self, about: str, request: Callable[[], T], deadline: Deadline) -> T | None:
         if not self.name or time.monotonic() < self._paused_until:
             return None
         try:
-            answer = request()
+            answer = deadline.run(request)
         except Exception as error:  # noqa: BLE001 - whatever it is: no task may fail of it
             self._failures += 1
             if self._failures % FAILURES == 0:
@@ -218,7 +261,7 @@ class RunTable:
                 "Run history: %s was not recorded in the table %r: %s: %s. Check that the table is "
                 "there, that Airflow's role may dynamodb:UpdateItem and dynamodb:Query on it, and "
                 "its name in Airflow's configuration ([dagc] run_table). The task is not affected.",
-                about, self.name, type(error).__name__, error,
+                about, self.name, type(error).__name__, str(error) or "no answer in time",
             )  # fmt: skip
             return None
         self._failures = 0
@@ -227,7 +270,7 @@ class RunTable:
 
 @cache
 def _client(process: int) -> Any:  # noqa: ARG001 - a process that was forked gets its own
-    """A client that gives up soon. Made when it is needed: Airflow imports plugins everywhere."""
+    """A client with short timeouts. Made when it is needed: Airflow imports plugins everywhere."""
     import botocore.session
     from botocore.config import Config
 

@@ -1,4 +1,4 @@
-"""Loads the plugin of run history in a real Airflow, calls its hooks, writes down what they tell.
+"""Loads the plugin of run history in a real Airflow, calls its hooks, writes down what they record.
 
 Run it with the interpreter of an Airflow environment: `python listen.py PLUGINS REPORT`. It needs
 no metadata database and no AWS. REPORT is a JSON file:
@@ -69,14 +69,16 @@ def exists(name: str) -> bool:
 
 
 def called(name: str) -> list[dict[str, Any]]:
-    """What the plugin tells its table when the manager's hooks are called."""
+    """What the plugin records when the manager's hooks are called."""
     manager = importlib.import_module(name).get_listener_manager()
     (listener,) = [
         plugin for plugin in manager.pm.get_plugins() if type(plugin).__name__ == "RunHistory"
     ]
     module = type(listener).on_dag_run_running.__globals__
-    told: list[Any] = []
-    module["_table"] = lambda: SimpleNamespace(record=told.append, told=lambda *_: None)
+    events: list[Any] = []
+    module["_table"] = lambda: SimpleNamespace(
+        record=lambda event, _deadline: events.append(event), recorded_tries=lambda *_: None
+    )
     hook = manager.hook
     for state, error in (
         ("running", {}),
@@ -90,7 +92,7 @@ def called(name: str) -> list[dict[str, Any]]:
     for state in ("running", "success", "failed"):
         call(hook, f"on_dag_run_{state}", dag_run=dag_run(state), msg="task_failure")
     write = importlib.import_module("dagc_run_table").attributes
-    return [{"run": event.sort_key, **write(event, 90)} for event in told]
+    return [{"run": event.sort_key, **write(event, 90)} for event in events]
 
 
 def call(hook: Any, name: str, **arguments: Any) -> None:

@@ -1,4 +1,4 @@
-"""The plugin of run history fits each real Airflow: it is found, its hooks are taken and tell."""
+"""The plugin of run history fits each real Airflow: it is found, its hooks are taken and record."""
 
 import json
 import subprocess
@@ -29,23 +29,27 @@ def report(version: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return dict(json.loads(file.read_text()))
 
 
-def told(report: dict[str, Any], manager: str = "airflow.listeners.listener") -> list[Any]:
+def recorded(report: dict[str, Any], manager: str = "airflow.listeners.listener") -> list[Any]:
     return list(report["managers"][manager])
 
 
-def test_every_hook_tells(version: str, report: dict[str, Any]) -> None:
+def test_every_hook_records(version: str, report: dict[str, Any]) -> None:
     tries = ["running", "success", "failed", "up_for_retry", "skipped"]
     if version not in KNOWS_SKIPPED:
         tries.remove("skipped")
     runs = ["running", "success", "failed"]
     expected = [("task_try", state) for state in tries] + [("dag_run", state) for state in runs]
-    assert [(event["kind"], event["state"]) for event in told(report)] == expected
+    assert [(event["kind"], event["state"]) for event in recorded(report)] == expected
     for name in report["managers"].keys() - {"airflow.listeners.listener"}:
-        assert told(report, name) == told(report)[: len(tries)], "it has those of tasks alone"
+        assert recorded(report, name) == recorded(report)[: len(tries)], (
+            "it has those of tasks alone"
+        )
 
 
 def test_a_failed_try(version: str, report: dict[str, Any]) -> None:
-    (item,) = (event for event in told(report) if (event["run"], event["state"]) == (TRY, "failed"))
+    (item,) = (
+        event for event in recorded(report) if (event["run"], event["state"]) == (TRY, "failed")
+    )
     base = "https://airflow.example/dags/job-a/"
     assert item.pop("url") == (
         f"{base}grid?dag_run_id=schedule-x__y__manual__2026&task_id=t&tab=logs"
@@ -73,7 +77,7 @@ def test_a_failed_try(version: str, report: dict[str, Any]) -> None:
 
 
 def test_a_run_knows_what_started_it(report: dict[str, Any]) -> None:
-    runs = [event for event in told(report) if event["kind"] == "dag_run"]
+    runs = [event for event in recorded(report) if event["kind"] == "dag_run"]
     for run in runs:
         assert run["scheduler_dag_id"] == "schedule-x__y"
         assert run["scheduler_run_id"] == "manual__2026"

@@ -38,7 +38,7 @@ def shuffled(events: list[Any]) -> st.SearchStrategy[list[Any]]:
     )
 
 
-def told(aws: Aws, events: list[Any]) -> dict[str, Any]:
+def recorded(aws: Aws, events: list[Any]) -> dict[str, Any]:
     """The item in the end."""
     for event in events:
         try:
@@ -53,8 +53,8 @@ def told(aws: Aws, events: list[Any]) -> dict[str, Any]:
 
 
 def alone(aws: Aws, last: Any) -> dict[str, Any]:
-    """The item that this event leaves when no other is told."""
-    return told(aws, [last])
+    """The item that this event leaves when there is no other."""
+    return recorded(aws, [last])
 
 
 @st.composite
@@ -76,7 +76,7 @@ def tries(draw: st.DrawFn) -> tuple[list[Any], Any]:
 @given(case=tries())
 def test_a_try_ends_as_it_ended(aws: Aws, case: tuple[list[Any], Any]) -> None:
     events, counts = case
-    assert told(aws, events) == alone(aws, counts)
+    assert recorded(aws, events) == alone(aws, counts)
 
 
 @st.composite
@@ -92,13 +92,13 @@ def dag_runs(draw: st.DrawFn) -> tuple[list[Any], Any]:
 
 
 @given(case=dag_runs())
-def test_a_dag_run_is_as_it_was_told_last(aws: Aws, case: tuple[list[Any], Any]) -> None:
+def test_a_dag_run_is_as_it_was_reported_last(aws: Aws, case: tuple[list[Any], Any]) -> None:
     events, last = case
-    assert told(aws, events) == alone(aws, last)
+    assert recorded(aws, events) == alone(aws, last)
 
 
 def test_a_try_that_waited_began_when_it_first_ran(aws: Aws) -> None:
-    """Airflow 3.0 and 3.1 tell of the process that goes on when that began."""
+    """Of the process that goes on, 3.0 and 3.1 report when that began."""
     of: dict[str, Any] = {"task_id": "t", "try_number": 1}
     table = run_table.RunTable(TABLE, 90)
     with pytest.MonkeyPatch.context() as patch:
@@ -106,6 +106,6 @@ def test_a_try_that_waited_began_when_it_first_ran(aws: Aws) -> None:
         for change in (
             event("running", 0, **of), event("running", 40, **of), event("failed", 40, 50, **of),
         ):  # fmt: skip
-            table.record(change)
+            table.record(change, run_table.Deadline(60))
     first = replace(event("failed", 0, 50, **of))
-    assert told(aws, []) == alone(aws, first)
+    assert recorded(aws, []) == alone(aws, first)

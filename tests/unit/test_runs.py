@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -173,16 +174,38 @@ def test_a_table_that_fails_is_left_alone_and_nothing_raises(
     table = run_table.RunTable("there", 90)
     with caplog.at_level(logging.WARNING):
         for _ in range(10):
-            table.record(EVENTS[0])
+            table.record(EVENTS[0], run_table.Deadline(60))
     assert client.asked == len(caplog.messages) == run_table.FAILURES
     for part in ("'there'", "job-bad r1", "OSError: no route", "dynamodb:UpdateItem", "run_table"):
         assert part in caplog.messages[0]
 
 
+def test_a_deadline_bounds_what_never_answers(caplog: pytest.LogCaptureFixture) -> None:
+    answer = threading.Event()
+    table = run_table.RunTable("there", 90)
+    with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.WARNING):
+        # As a search for credentials that nobody answers: the request itself has not begun.
+        patch.setattr(run_table, "_client", lambda _: answer.wait())
+        table.record(EVENTS[0], run_table.Deadline(0.05))
+        assert table.recorded_tries("d", "r", run_table.Deadline(0.05)) is None
+    assert not answer.is_set()
+    assert [message.count("no answer in time") for message in caplog.messages] == [1, 1]
+    answer.set()
+
+
+def test_what_is_run_in_time_returns_or_raises() -> None:
+    deadline = run_table.Deadline(60)
+    assert deadline.run(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        deadline.run(lambda: 1 / 0)
+    assert not deadline.is_over
+    assert run_table.Deadline(0).is_over
+
+
 def test_no_name_records_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Unreachable()
     monkeypatch.setattr(run_table, "_client", lambda _: client)
-    run_table.RunTable("", 90).record(EVENTS[0])
+    run_table.RunTable("", 90).record(EVENTS[0], run_table.Deadline(60))
     assert not client.asked
 
 
