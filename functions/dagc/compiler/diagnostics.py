@@ -192,7 +192,7 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 def known_words(known: Iterable[str]) -> str:
     """Returns a hint that lists what is known."""
     everything = ", ".join(sorted(known))
-    return f"Known here: {everything}." if everything else "Nothing is expected here."
+    return f"Known here: {everything}." if everything else "Remove it: nothing can be set here."
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

@@ -34,7 +34,8 @@ def analyse_job(
     order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
     if not job.tasks and not any(d.attribute in _MEMBERS for d in job.diagnostics):
-        problem = Problem(Code.EMPTY_DAG, "the job has no task", "Name tasks in task_list.")
+        hint = "Name tasks in task_list, or set the job's status to 0."
+        problem = Problem(Code.EMPTY_DAG, "the job has no task", hint)
         diagnostics.append(problem.at(job.row, "task_list"))
     inherited = _inherited_params(job, tasks, defaults)
     params = {}

@@ -40,7 +40,8 @@ def analyse_scheduler(
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
     diagnostics += [problem.at(scheduler.row, "schedule_job_dependencies") for problem in cycles]
     if not scheduler.jobs and not any(d.attribute in _MEMBERS for d in scheduler.diagnostics):
-        empty = Problem(Code.EMPTY_DAG, "the scheduler has no job", "Name jobs in job_list.")
+        hint = "Name jobs in job_list, or set the scheduler's status to 0."
+        empty = Problem(Code.EMPTY_DAG, "the scheduler has no job", hint)
         diagnostics.append(empty.at(scheduler.row, "job_list"))
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
@@ -146,7 +147,7 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
         return Problem(
             Code.MISSING_JOB,
             f"the job {job_id!r} has no usable job_name, so that there is no DAG to start",
-            f"Repair {jobs[0].row}.",
+            f"Repair the job_name of {jobs[0].row}.",
         )
     return None
 
@@ -185,7 +186,8 @@ def _late_start(
             problem = Problem(
                 Code.STARTS_BEFORE_JOB,
                 f"it starts before its job {job.name!r} ({job_start:%Y-%m-%d})",
-                "Airflow runs no task of the job before that date, and reports success.",
+                f"Set start_date to {job_start:%Y-%m-%d} or later, or the job's earlier: "
+                "before it, Airflow runs no task of the job, and reports success.",
                 ("start_date",),
                 Severity.WARNING,
             )

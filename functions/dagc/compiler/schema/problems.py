@@ -114,8 +114,8 @@ def _name(path: JsonPath) -> str:
 
 def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
     """Returns the problem of a text that does not match the regular expression `expected`."""
-    message = f"{value[:60]!r} has another form"
-    return Problem(Code.BAD_VALUE, message, f"It must match {expected}", path)
+    message = f"{value[:60]!r} has another form than is expected"
+    return Problem(Code.BAD_VALUE, message, f"Write a text that matches {expected}", path)
 
 
 def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: JsonPath) -> Problem:
