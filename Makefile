@@ -33,6 +33,9 @@ unexport PYTHONPATH AWS_PROFILE
 
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo,)
 HISTORIES ?= 2000
+# Your team's folder (dagc init); without, the example's for demo, dev and airflow.
+TEAM ?=
+OF_TEAM := $(if $(TEAM),--team $(TEAM))
 PYTEST := .venv/bin/python -m pytest -q
 
 .PHONY: setup demo dev airflow check test soak bench golden docs clean
@@ -40,15 +43,15 @@ PYTEST := .venv/bin/python -m pytest -q
 setup: $(MAIN) $(TOOLS)/sam/.installed
 
 demo: setup
-	.venv/bin/python -m demo
+	.venv/bin/python -m demo $(OF_TEAM)
 
 dev: setup
-	.venv/bin/python -m demo.dev
+	.venv/bin/python -m demo.dev $(OF_TEAM)
 
 AIRFLOW ?= 3.0
 
 airflow: setup $(TOOLS)/postgres/.installed $(TOOLS)/airflow-$(AIRFLOW)/.installed
-	.venv/bin/python -m demo.airflow --airflow $(AIRFLOW)
+	.venv/bin/python -m demo.airflow --airflow $(AIRFLOW) $(OF_TEAM)
 
 check: $(MAIN)
 	.venv/bin/ruff format --check --quiet
@@ -59,7 +62,7 @@ check: $(MAIN)
 
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
 	$(PYTEST) -n 2 tests/convergence
-	$(PYTEST) tests/airflow tests/stack tests/demo
+	$(PYTEST) tests/airflow tests/stack tests/wheel tests/demo
 	$(PYTEST) tests/services tests/live
 
 soak: $(MAIN)
@@ -77,14 +80,9 @@ docs: $(MAIN)
 .PHONY: deploy runtime rebuild redrive known-env
 
 ENVS := dev uat prod
-configured = $(shell sed -n '/"Environment=$(ENV)"/s/.*"$1=\([^"]*\)".*/\1/p' samconfig.toml)
 
 # The Python to build with. uv finds, or fetches, the one of the stack; a path names another.
-BUILD_PYTHON ?= $(call configured,PythonRuntime)
-BUILD := .venv/build
-
-# As seen from functions/, where `sam build` runs its Makefile.
-export TEAM := $(if $(TEAM),$(abspath $(TEAM)))
+BUILD_PYTHON ?=
 
 # These do talk to your AWS.
 ifneq ($(AWS_PROFILE),)
@@ -92,13 +90,11 @@ deploy runtime rebuild redrive: export AWS_PROFILE := $(AWS_PROFILE)
 endif
 
 deploy: known-env setup
-	@.venv/bin/uv venv --quiet --clear --seed --python $(BUILD_PYTHON) $(BUILD)
-	PYTHON=$(CURDIR)/$(BUILD)/bin/python ARCHITECTURE=$(call configured,Architecture) \
-	  $(TOOLS)/sam/bin/sam build --config-env $(ENV)
-	$(TOOLS)/sam/bin/sam deploy --config-env $(ENV)
+	PATH="$(CURDIR)/$(TOOLS)/sam/bin:$(CURDIR)/.venv/bin:$$PATH" \
+	  .venv/bin/dagc deploy --env $(ENV) $(OF_TEAM) $(if $(BUILD_PYTHON),--python $(BUILD_PYTHON))
 
 runtime: known-env $(MAIN)
-	.venv/bin/dagc runtime publish --stack dagc-$(ENV) $(if $(UPDATE),--update) $(if $(FORCE),--force)
+	.venv/bin/dagc runtime publish --stack dagc-$(ENV) $(OF_TEAM) $(if $(UPDATE),--update) $(if $(FORCE),--force)
 
 rebuild: known-env $(MAIN)
 	$(call invoke,rebuild,{$(if $(REMOVE),"remove": "$(REMOVE)")})

@@ -24,8 +24,10 @@ STACK_NAME = f"dagc-{ENVIRONMENT}"
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def build(aws: LocalAws, console: Console) -> Path:
-    """Build the package outside `.aws-sam`, which is the user's; return the built template."""
+def build(aws: LocalAws, console: Console, team: Path = EXAMPLES) -> Path:
+    """Build the package with a team's folder, outside `.aws-sam`, which is the user's; return the
+    built template.
+    """
     _require_sam()
     folder = aws.folder / "build"
     command = [str(SAM), "build", "--build-in-source"]
@@ -33,7 +35,7 @@ def build(aws: LocalAws, console: Console) -> Path:
     _run(
         "sam build",
         command,
-        {**aws.environment, "PYTHON": sys.executable, "TEAM": str(EXAMPLES)},
+        {**aws.environment, "PYTHON": sys.executable, "TEAM": str(team)},
         console,
     )
     return folder / "template.yaml"

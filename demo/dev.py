@@ -9,15 +9,19 @@ from rich.console import Console
 from demo import files, function_log, show
 from demo.chapters import Chapters
 from demo.stack import Stack
-from demo.stage import opened, until_interrupted
+from demo.stage import opened, team_option, until_interrupted
 
 LOOK_EVERY_SECONDS = 0.2
 
 
 def main() -> int:
     """Run until ctrl-C."""
+    team = team_option(__doc__)
     console = Console()
-    with until_interrupted(console) as ended, opened(Chapters(console), console) as stage:
+    with (
+        until_interrupted(console) as ended,
+        opened(Chapters(console), console, team=team) as stage,
+    ):
         _invite(stage.stack, console)
         _watch(stage.stack, console)
     return ended.code

@@ -1,5 +1,6 @@
 """How the story and `make dev` begin: an AWS, our stack in it, and the example's rows."""
 
+import argparse
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -31,8 +32,10 @@ class Stage:
 
 
 @contextmanager
-def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iterator[Stage]:
-    """Start, build, deploy for `airflow`, and load; tear everything down at the end."""
+def opened(
+    chapters: Chapters, console: Console, airflow: str = DEFAULT, team: Path = EXAMPLES
+) -> Iterator[Stage]:
+    """Start, build, deploy for `airflow`, load a team's rows; tear everything down at the end."""
     # A killed demo must not leave its AWS behind: unwind, as after ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # And so must one whose terminal was closed.
@@ -44,7 +47,7 @@ def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iter
             aws = running.enter_context(local_aws())
             chapter.outcome = f"ministack answers at {aws.endpoint}"
         with chapters.chapter("sam build") as chapter:
-            template = build(aws, console)
+            template = build(aws, console, team)
             size = _size(template.parent / "DagCompilerFunction")
             chapter.outcome = f"a package of {size / 1e6:.0f} MB for {RUNTIME}"
         with chapters.chapter("sam deploy") as chapter:
@@ -54,13 +57,23 @@ def opened(chapters: Chapters, console: Console, airflow: str = DEFAULT) -> Iter
             chapter.outcome = "three tables, a bucket, and the functions that join them"
         try:
             with chapters.chapter("Rows become files") as chapter:
-                stage = Stage(stack, read_rows(EXAMPLES / "rows"))
+                stage = Stage(stack, read_rows(team / "rows"))
                 chapter.outcome = _rows_become_files(stage, console)
             yield stage
         except UnexpectedError as problem:
             # What the functions said last, before their logs go with the rest.
             problem.look = problem.look or function_log.tail(stack)
             raise
+
+
+def team_option(about: str | None) -> Path:
+    """The team's folder that the command line names with `--team`; the example's without."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--team", type=Path, default=EXAMPLES)
+    team: Path = parser.parse_args().team.resolve()
+    if not (team / "rows").is_dir():
+        parser.error(f"{team} has no folder rows/")
+    return team
 
 
 @dataclass

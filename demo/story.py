@@ -9,11 +9,12 @@ from rich.console import Console
 from demo import command_line, dags, events, files, show
 from demo.chapters import Chapters
 from demo.dags import Dag
+from demo.deploy import EXAMPLES
 from demo.files import DagFile
 from demo.rebuild import rebuild
 from demo.rows import Row, find, put
 from demo.stack import Stack
-from demo.stage import Stage, opened
+from demo.stage import Stage, opened, team_option
 from demo.unexpected import UnexpectedError
 from demo.waiting import wait_until
 
@@ -30,12 +31,16 @@ SETTLE_SECONDS = 1.0
 
 
 def main() -> int:
-    """Tell the story; 0 if everything happened as it says."""
+    """Tell the story; 0 if everything happened as it says. A team's own rows become files, and no
+    more: what follows is about the example's.
+    """
+    team = team_option(__doc__)
     console = Console()
     chapters = Chapters(console)
     try:
-        with opened(chapters, console) as stage:
-            _tell(stage, chapters, console)
+        with opened(chapters, console, team=team) as stage:
+            if team == EXAMPLES:
+                _tell(stage, chapters, console)
     except UnexpectedError as problem:
         show.unexpected(problem, console)
     except KeyboardInterrupt:

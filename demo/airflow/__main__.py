@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 import time
+from pathlib import Path
 
 from rich.console import Console
 
@@ -12,6 +13,7 @@ from demo.airflow import outlet
 from demo.airflow.stage import AirflowStage, opened
 from demo.airflow.versions import DEFAULT, VERSIONS
 from demo.chapters import Chapters
+from demo.deploy import EXAMPLES
 from demo.stack import Stack
 from demo.stage import until_interrupted
 
@@ -20,10 +22,18 @@ def main() -> int:
     """Run until ctrl-C."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--airflow", choices=VERSIONS, default=DEFAULT)
-    version = parser.parse_args().airflow
+    parser.add_argument("--team", type=Path, default=EXAMPLES)
+    options = parser.parse_args()
+    team = options.team.resolve()
     console = Console()
-    with until_interrupted(console) as ended, opened(version, Chapters(console), console) as stage:
-        _invite(stage, console)
+    with (
+        until_interrupted(console) as ended,
+        opened(options.airflow, Chapters(console), console, team) as stage,
+    ):
+        if team == EXAMPLES:
+            _invite(stage, console)
+        else:
+            console.print(f"\nAirflow's page: {stage.airflow.url}. ctrl-C ends it.", markup=False)
         while True:
             time.sleep(3600)
     return ended.code

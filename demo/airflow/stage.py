@@ -16,6 +16,7 @@ from demo.airflow.services import Services, services
 from demo.airflow.versions import installed
 from demo.chapters import Chapters
 from demo.dags import states
+from demo.deploy import EXAMPLES
 from demo.process import printed_by
 from demo.stack import Stack
 from demo.waiting import wait_until
@@ -33,17 +34,21 @@ class AirflowStage:
 
 
 @contextmanager
-def opened(airflow: str, chapters: Chapters, console: Console) -> Iterator[AirflowStage]:
-    """Start all of it, for a minor version of Airflow; tear everything down at the end."""
+def opened(
+    airflow: str, chapters: Chapters, console: Console, team: Path = EXAMPLES
+) -> Iterator[AirflowStage]:
+    """Start all of it, for a minor version of Airflow, with a team's folder; tear everything down
+    at the end.
+    """
     version = installed(airflow)
     with ExitStack() as running:
-        stack = running.enter_context(stage.opened(chapters, console, airflow)).stack
+        stack = running.enter_context(stage.opened(chapters, console, airflow, team)).stack
         with chapters.chapter("What the tasks talk to") as chapter:
             database = running.enter_context(postgres())
             served = running.enter_context(services(stack.aws, database))
             chapter.outcome = "a Redshift Data API on PostgreSQL, and the other services of AWS"
         with chapters.chapter("What MWAA gets beside the DAGs") as chapter:
-            publish(stack, airflow, console)
+            publish(stack, airflow, console, team)
             chapter.outcome = "plugins.zip, requirements.txt and the modules are in the bucket"
         with chapters.chapter(f"Airflow {airflow}") as chapter:
             home = stack.aws.folder / "airflow"
@@ -62,9 +67,10 @@ def opened(airflow: str, chapters: Chapters, console: Console) -> Iterator[Airfl
         yield AirflowStage(stack, served, found)
 
 
-def publish(stack: Stack, airflow: str, console: Console) -> None:
+def publish(stack: Stack, airflow: str, console: Console, team: Path = EXAMPLES) -> None:
     """Put the runtime into the bucket, as `make runtime` does for a stack in AWS."""
     command = [str(DAGC), "runtime", "publish", "--bucket", stack.bucket, "--airflow", airflow]
+    command += ["--team", str(team)]
     said = printed_by(command, "dagc runtime publish", environment=stack.aws.environment)
     # What to do next with MWAA is not for here: there is none.
     console.print(said.split("\n\n")[0], markup=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
+from dagc.cli.runtime_files import PLUGINS, built_in_runtime, runtime_files
 from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT
 from tests.golden.case import FOLDER, compiled, read_case
@@ -45,7 +45,7 @@ def sent(
     (folder / "dags").mkdir()
     (folder / "plugins").mkdir()
     if has_runtime:
-        archive = runtime_files(built_in_folder(), target, "dags")[PLUGINS]
+        archive = runtime_files(built_in_runtime(), None, target, "dags")[PLUGINS]
         zipfile.ZipFile(io.BytesIO(archive)).extractall(folder / "plugins")
     for name in CASES:
         case = replace(read_case(FOLDER / name), target=target, has_runtime=has_runtime)

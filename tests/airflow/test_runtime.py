@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
+from dagc.cli.runtime_files import PLUGINS, built_in_runtime, runtime_files
 from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT
 
@@ -23,6 +23,8 @@ imported = [importlib.import_module(module).__name__ for module in modules]
 print(json.dumps({"parsed": sorted(parsed), "imported": imported}))
 """
 """Prints which files of a folder Airflow parses, and that tasks can import these modules of it."""
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "airflow"
 
 
 @pytest.fixture(params=["2.11", "3.0", "3.3"])
@@ -55,11 +57,11 @@ def _probed(airflow: Target, home: Path, *modules: str) -> dict[str, Any]:
 
 
 def test_airflow_parses_the_generated_files_and_no_module(airflow: Target, tmp_path: Path) -> None:
-    files = runtime_files(built_in_folder(), airflow, "dags")
+    files = runtime_files(built_in_runtime(), EXAMPLES, airflow, "dags")
     files.pop(PLUGINS)
     modules = [
-        path.relative_to(built_in_folder() / "dags").with_suffix("").as_posix().replace("/", ".")
-        for path in (built_in_folder() / "dags").rglob("*.py")
+        path.relative_to(EXAMPLES / "dags").with_suffix("").as_posix().replace("/", ".")
+        for path in (EXAMPLES / "dags").rglob("*.py")
         if path.name != "__init__.py"
     ]
     assert "retail.quality" in modules

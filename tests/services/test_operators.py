@@ -117,7 +117,7 @@ def executed(
     python = installed(version).executable.with_name("python")
     script = ROOT / "tests/services/execute.py"
     command = [str(argument) for argument in (python, script, day, report, *files)]
-    modules = {"PYTHONPATH": str(ROOT / "airflow_runtime" / "dags")}
+    modules = {"PYTHONPATH": str(ROOT / "examples" / "airflow" / "dags")}
     environment = {**served.aws.environment, **served.environment, **modules}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dagc.cli.main import app
-from dagc.cli.runtime_files import PLUGINS, built_in_folder, runtime_files
+from dagc.cli.runtime_files import PLUGINS, built_in_runtime, runtime_files
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.sources import ALERT_MODULE_FILE, built_in_templates
 from dagc.compiler.python_source.functions import read_functions, with_used
@@ -41,7 +41,7 @@ def test_the_module_takes_the_settings_of_each_kind(kind: AlertKind) -> None:
 
 @pytest.mark.parametrize("target", TARGETS, ids=str)
 def test_the_runtime_publishes_it(target: Target) -> None:
-    archive = runtime_files(built_in_folder(), target, "dags")[PLUGINS]
+    archive = runtime_files(built_in_runtime(), None, target, "dags")[PLUGINS]
     with zipfile.ZipFile(io.BytesIO(archive)) as plugins:
         assert plugins.read(MODULE).decode() == OURS
 

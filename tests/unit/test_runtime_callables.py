@@ -3,12 +3,13 @@
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from dagc.cli.runtime_files import built_in_folder
+CALLABLES = Path(__file__).parents[2] / "examples" / "airflow" / "dags"
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def quality(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         database.execute("INSERT INTO sale VALUES ('2026-01-04'), ('2026-01-05')")
         database.execute("CREATE TABLE refund (day TEXT)")
         monkeypatch.setitem(sys.modules, "airflow.providers.common.sql.hooks.sql", _hooks(database))
-        monkeypatch.syspath_prepend(built_in_folder() / "dags")
+        monkeypatch.syspath_prepend(CALLABLES)
         from retail import quality
 
         yield quality

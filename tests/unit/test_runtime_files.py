@@ -16,10 +16,17 @@ from typer.testing import CliRunner
 from dagc.cli.archive import zipped
 from dagc.cli.main import app
 from dagc.cli.row_source import items_from_files
-from dagc.cli.runtime_files import PLUGINS, REQUIREMENTS, built_in_folder, runtime_files
+from dagc.cli.runtime_files import (
+    PLUGINS,
+    REQUIREMENTS,
+    RuntimeFolderError,
+    built_in_runtime,
+    runtime_files,
+)
 from dagc.compiler.targets import TARGETS, Target
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples" / "airflow"
 IN_THE_IMAGE = {"amazon", "common-sql", "postgres", "smtp", "standard"}
 """The providers that MWAA's images have; `standard` from Airflow 3 on, and used there alone."""
 
@@ -42,7 +49,7 @@ def test_when_a_file_was_written_does_not_matter(tmp_path: Path) -> None:
     plugin = folder / "plugins" / "p.py"
     plugin.parent.mkdir()
     plugin.write_text("1")
-    before = runtime_files(folder, target, "dags")
+    before = runtime_files(folder, None, target, "dags")
     assert set(before) == {PLUGINS, REQUIREMENTS}
     plugin.unlink()
     plugin.write_text("1")
@@ -54,12 +61,13 @@ def test_when_a_file_was_written_does_not_matter(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("left by a tool")
     (plugin.parent / "link.py").symlink_to(plugin)
-    assert runtime_files(folder, target, "dags") == before
+    assert runtime_files(folder, None, target, "dags") == before
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=str)
 def test_build_writes_what_mwaa_reads(target: Target, tmp_path: Path) -> None:
     options = ["--out", str(tmp_path), "--airflow", str(target), "--dags-prefix", "flows/x/"]
+    options += ["--team", str(ROOT / "examples")]
     result = CliRunner().invoke(app, ["runtime", "build", *options])
     assert result.exit_code == 0, result.output
     written = {
@@ -75,7 +83,7 @@ def test_build_writes_what_mwaa_reads(target: Target, tmp_path: Path) -> None:
         (["--airflow", "1.9"], "No Airflow '1.9'."),
         (["--dags-prefix", "/dags/"], "--dags-prefix: '/dags/' is none."),
         (["--dags-prefix", "dags/../"], "--dags-prefix: 'dags/../' is none."),
-        (["--from", "nowhere"], "nowhere has no requirements/3.0.txt."),
+        (["--team", "nowhere"], "--team: nowhere is no folder."),
     ],
 )
 def test_build_refuses(options: list[str], said: str, tmp_path: Path) -> None:
@@ -84,9 +92,44 @@ def test_build_refuses(options: list[str], said: str, tmp_path: Path) -> None:
     assert said in result.stderr
 
 
+def test_what_a_team_brings_goes_beside_ours(tmp_path: Path) -> None:
+    own = tmp_path
+    (own / "requirements.txt").write_text("# ours\npandas==2.2.3\n")
+    (own / "plugins").mkdir()
+    (own / "plugins" / "ours.py").write_text("x = 1")
+    target = Target(3, 0)
+    alone = runtime_files(built_in_runtime(), None, target, "dags")
+    both = runtime_files(built_in_runtime(), own, target, "dags")
+    assert both[REQUIREMENTS].startswith(alone[REQUIREMENTS].rstrip())
+    assert both[REQUIREMENTS].decode().endswith("pandas==2.2.3\n")
+    with zipfile.ZipFile(io.BytesIO(both[PLUGINS])) as plugins:
+        assert {"ours.py", "dagc_run_history.py"} <= set(plugins.namelist())
+
+
+def test_a_teams_constraints_stand_in_the_place_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text('--constraint "/local/c.txt"\n--no-index\n')
+    text = runtime_files(built_in_runtime(), tmp_path, Target(3, 0), "dags")[REQUIREMENTS].decode()
+    assert re.findall(r"^--constraint .*$", text, re.MULTILINE) == ['--constraint "/local/c.txt"']
+    assert "--no-index" in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("requirements.txt", "Apache_Airflow.providers-slack==1\n", "keep that"),
+        ("plugins/dagc_run_history.py", "", "rename yours"),
+    ],
+)
+def test_what_contradicts_ours_is_refused(tmp_path: Path, file: str, text: str, said: str) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text)
+    with pytest.raises(RuntimeFolderError, match=said):
+        runtime_files(built_in_runtime(), tmp_path, Target(3, 0), "dags")
+
+
 def _requirements(target: str) -> tuple[str, dict[str, str]]:
     """The constraint, and the pins by package."""
-    lines = (built_in_folder() / "requirements" / f"{target}.txt").read_text().splitlines()
+    lines = (built_in_runtime() / "requirements" / f"{target}.txt").read_text().splitlines()
     constraint, *pins = (line for line in lines if not line.startswith("#"))
     return constraint, dict(pin.split("==") for pin in pins)
 
@@ -123,7 +166,7 @@ def test_the_airflow_of_the_tests_has_them(target: str) -> None:
 def test_each_provider_that_generated_files_import_is_there() -> None:
     sources = [
         *(ROOT / "dag_templates").rglob("*.*"),
-        *(ROOT / "functions" / "dagc" / "rendering").glob("*.py"),
+        *(ROOT / "functions" / "dagc" / "compiler" / "rendering").glob("*.py"),
     ]
     text = "".join(path.read_text() for path in sources if path.suffix != ".pyc")
     imported = set(re.findall(r"airflow\.providers\.(common\.\w+|\w+)\.", text))
@@ -137,7 +180,7 @@ def test_each_provider_that_generated_files_import_is_there() -> None:
 @pytest.fixture
 def callables(monkeypatch: pytest.MonkeyPatch) -> None:
     """The DAG folder's modules can be imported, as in Airflow."""
-    monkeypatch.syspath_prepend(built_in_folder() / "dags")
+    monkeypatch.syspath_prepend(EXAMPLES / "dags")
 
 
 def _calls() -> Iterator[dict[str, Any]]:
@@ -169,6 +212,6 @@ def test_each_callable_of_the_examples_takes_its_arguments() -> None:
 
 @pytest.mark.usefixtures("callables")
 def test_airflow_does_not_parse_the_modules_of_the_examples() -> None:
-    ignored = (built_in_folder() / "dags" / ".airflowignore").read_text().splitlines()
+    ignored = (EXAMPLES / "dags" / ".airflowignore").read_text().splitlines()
     packages = {call["callable"].partition(".")[0] for call in _calls()}
     assert {f"{package}/" for package in packages} <= set(ignored)

@@ -1,16 +1,18 @@
 """The check of an outlet's file, against a bucket in memory instead of Airflow's hook."""
 
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from dagc.cli.runtime_files import built_in_folder
 from demo.airflow.outlet import last_day, sales_file
 
 HEADER = "receipt_id,sold_at,product,quantity,unit_price\n"
 ADDRESS = "s3://bucket/outlet/sales.csv"
+
+CALLABLES = Path(__file__).parents[2] / "examples" / "airflow" / "dags"
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def objects(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
     module = ModuleType("airflow.providers.amazon.aws.hooks.s3")
     module.S3Hook = S3Hook  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.syspath_prepend(built_in_folder() / "dags")
+    monkeypatch.syspath_prepend(CALLABLES)
     return found
 
 

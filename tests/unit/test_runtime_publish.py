@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from dagc.aws import clients as aws_clients
 from dagc.aws.runtime_objects import RuntimeObject
+from dagc.cli import runtime as runtime_command
 from dagc.cli.main import app
 from dagc.cli.runtime_decision import Action, action_for, content_mark
 from tests.emulator.aws import BUCKET, Aws
@@ -37,14 +38,15 @@ def test_decision(found: RuntimeObject | None, expected: Action, forced: Action)
 
 
 @pytest.fixture
-def runtime(tmp_path: Path) -> Path:
-    """A small runtime."""
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small runtime, and a team's part of it."""
+    monkeypatch.setattr(runtime_command, "built_in_runtime", lambda: tmp_path / "runtime")
     for name, text in [
         ("requirements/2.11.txt", "two"),
         ("requirements/3.0.txt", "three"),
         ("plugins/p.py", "plugin"),
-        ("dags/.airflowignore", "retail/"),
-        ("dags/retail/a.py", "callable"),
+        ("airflow/dags/.airflowignore", "retail/"),
+        ("airflow/dags/retail/a.py", "callable"),
     ]:
         path = tmp_path / "runtime" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +77,7 @@ def aws(account: Aws, clients: dict[str, Any]) -> Aws:
 
 
 def publish(runtime: Path, *options: str) -> Result:
-    command = ["runtime", "publish", "--from", str(runtime), *options]
+    command = ["runtime", "publish", "--team", str(runtime), *options]
     return CliRunner().invoke(app, command, env={"COLUMNS": "300"})
 
 
@@ -123,7 +125,7 @@ def test_nothing_is_put_twice(aws: Aws, runtime: Path) -> None:
 def test_only_what_differs_is_put(aws: Aws, runtime: Path) -> None:
     to_bucket(runtime)
     before = versions(aws)
-    (runtime / "dags" / "retail" / "a.py").write_text("another")
+    (runtime / "airflow" / "dags" / "retail" / "a.py").write_text("another")
     assert to_bucket(runtime, "--airflow", "2.11").exit_code == 0
     changed = {key for key, version in versions(aws).items() if version != before[key]}
     assert changed == {"dags/retail/a.py", "requirements.txt"}

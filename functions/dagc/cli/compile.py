@@ -16,12 +16,12 @@ from dagc.cli.compiled_rows import (
     OutputFormat,
     Rows,
     TablePrefix,
-    Team,
     compiled_rows,
     finish,
 )
 from dagc.cli.diagnostic_listing import Format
 from dagc.cli.refusal import refuse
+from dagc.cli.team import Team
 from dagc.compiler import DEFAULT_TARGET
 
 

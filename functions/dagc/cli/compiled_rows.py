@@ -10,18 +10,15 @@ from dagc.aws.row_tables import TableNames
 from dagc.cli.diagnostic_listing import Format, Report, as_json, as_text, print_diagnostics
 from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.row_source import InputError, items_from_aws, items_from_files
+from dagc.cli.team import team_folder
 from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_rows
 
-Team = Annotated[
-    Path | None,
-    typer.Option(
-        help="A team's folder: its defaults.yaml, its templates/, and, unless --rows says "
-        "otherwise, its rows/."
-    ),
-]
 Rows = Annotated[
     Path | None,
-    typer.Option(help="Folder with mwaa_scheduler, mwaa_job, mwaa_task (.json, .jsonl, .yaml)."),
+    typer.Option(
+        help="Folder with mwaa_scheduler, mwaa_job, mwaa_task (.json, .jsonl, .yaml). "
+        "Default: the team's rows/."
+    ),
 ]
 FromAws = Annotated[bool, typer.Option("--from-aws", help="Read the live tables instead.")]
 Airflow = Annotated[str, typer.Option(help="Target: 2, 3, 2.10, 2.11, 3.0, 3.1, 3.2 or 3.3.")]
@@ -48,9 +45,10 @@ def compiled_rows(
     table_prefix: str,
 ) -> Report:
     """The DAGs of the rows that the options name; ends with exit code 2 if they name none."""
-    toolchain = _toolchain(airflow, env, team, has_runtime=not no_runtime)
-    if rows is None and team is not None and not from_aws:
-        rows = team / "rows"
+    folder = team_folder(team)
+    toolchain = _toolchain(airflow, env, folder, has_runtime=not no_runtime)
+    if rows is None and folder is not None and not from_aws:
+        rows = folder / "rows"
     if (rows is None) is not from_aws:
         refuse("Say where the rows are: either --rows FOLDER (or --team FOLDER) or --from-aws.")
     try:
@@ -84,8 +82,6 @@ def finish(report: Report, format_: Format, out: Path | None) -> None:
 
 def _toolchain(airflow: str, env: str, team: Path | None, *, has_runtime: bool) -> Toolchain:
     target = required_target(airflow)
-    if team is not None and not team.is_dir():
-        refuse(f"--team: {team} is no folder.")
     toolchain, diagnostics = load_toolchain(target, env, team, has_runtime=has_runtime)
     if toolchain is None:
         print_diagnostics(stderr, {diagnostic: [] for diagnostic in diagnostics})

@@ -3,6 +3,8 @@
 import typer
 
 from dagc.cli.compile import compile_command
+from dagc.cli.deploy import deploy_command
+from dagc.cli.init import init_command
 from dagc.cli.runs import runs_command
 from dagc.cli.runtime import app as runtime
 from dagc.cli.validate import validate_command
@@ -13,8 +15,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("init")(init_command)
 app.command("compile")(compile_command)
 app.command("validate")(validate_command)
+app.command("deploy")(deploy_command)
 app.command("runs")(runs_command)
 app.add_typer(runtime, name="runtime")
 

@@ -18,9 +18,10 @@ from dagc.aws.runtime_objects import keeps_versions
 from dagc.aws.stack import Stack, read_stack, update_stack
 from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.runtime_decision import Action
-from dagc.cli.runtime_files import RuntimeFolderError, built_in_folder, runtime_files
+from dagc.cli.runtime_files import RuntimeFolderError, built_in_runtime, runtime_files
 from dagc.cli.runtime_publication import Published, publish
 from dagc.cli.runtime_steps import next_steps, stack_versions, table, without_versions
+from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET
 
 app = typer.Typer(
@@ -36,9 +37,6 @@ DAGS_PREFIX = "dags/generated/"
 
 Airflow = Annotated[
     str | None, typer.Option(help="Target: 2, 3, 2.10, … 3.3. Default: the stack's, or else 3.0.")
-]
-Source = Annotated[
-    Path | None, typer.Option("--from", help="The folder; default: the project's airflow_runtime.")
 ]
 DagsPrefix = Annotated[
     str | None,
@@ -60,10 +58,10 @@ def build_command(
     out: Annotated[Path, typer.Option(help="Folder for the files, as they lie in the bucket.")],
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
-    source: Source = None,
+    team: Team = None,
 ) -> None:
     """Write the files into a folder."""
-    files = _files(source, airflow or DEFAULT_TARGET, dags_prefix or DAGS_PREFIX)
+    files = _files(team, airflow or DEFAULT_TARGET, dags_prefix or DAGS_PREFIX)
     try:
         for key, content in files.items():
             path = out / key
@@ -80,7 +78,7 @@ def publish_command(
     stack: Annotated[str | None, typer.Option(help="Instead: the stack that knows it.")] = None,
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
-    source: Source = None,
+    team: Team = None,
     force: Annotated[
         bool, typer.Option("--force", help="Also over what something else wrote or changed.")
     ] = False,
@@ -99,9 +97,7 @@ def publish_command(
             if stack
             else Destination(bucket or "", DAGS_PREFIX, DEFAULT_TARGET, None)
         )
-        files = _files(
-            source, airflow or destination.airflow, dags_prefix or destination.dags_prefix
-        )
+        files = _files(team, airflow or destination.airflow, dags_prefix or destination.dags_prefix)
         published = _publish(destination, files, force=force)
         versions = stack_versions(published)
         refused = any(publication.action is Action.REFUSE for publication in published)
@@ -133,12 +129,14 @@ def _of_stack(name: str) -> Destination:
         refuse(f"--stack: {name} has no {error}: it is not, or not yet, a stack of template.yaml.")
 
 
-def _files(source: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, bytes]:
+def _files(team: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, bytes]:
     target = required_target(airflow)
     if not PREFIX.fullmatch(dags_prefix):
         refuse(f"--dags-prefix: {dags_prefix!r} is none. Write folders, each with a slash: dags/.")
     try:
-        files = runtime_files(source or built_in_folder(), target, dags_prefix.partition("/")[0])
+        folder = team_folder(team)
+        own = folder / "airflow" if folder else None
+        files = runtime_files(built_in_runtime(), own, target, dags_prefix.partition("/")[0])
     except RuntimeFolderError as error:
         refuse(f"{error}.")
     stdout.print(f"The runtime of Airflow {target}:")

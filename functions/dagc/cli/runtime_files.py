@@ -1,38 +1,90 @@
-"""The files of `airflow_runtime/`, as they lie in MWAA's bucket."""
+"""What Airflow gets beside the DAG files, as it lies in MWAA's bucket: ours, and a team's."""
 
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dagc.cli.archive import zipped
+from dagc.cli.project import project_folder
 from dagc.compiler import Target, alert_modules
 
 PLUGINS = "plugins.zip"
 REQUIREMENTS = "requirements.txt"
 IGNORED = ".airflowignore"
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_CONSTRAINT = "-constraint"
 
 
 class RuntimeFolderError(Exception):
-    """The folder does not hold a runtime. The message says what is missing."""
+    """A folder does not hold what it should. The message says what, and what to do."""
 
 
-def built_in_folder() -> Path:
-    """`airflow_runtime/` of the checkout."""
-    return Path(__file__).resolve().parents[3] / "airflow_runtime"
+def built_in_runtime() -> Path:
+    """The folder `airflow_runtime/`."""
+    return project_folder() / "airflow_runtime"
 
 
-def runtime_files(folder: Path, target: Target, dags_folder: str) -> dict[str, bytes]:
-    """The files for `target`, by their key in the bucket; those of `dags/` go to `dags_folder`.
-
-    The plugins are those of `folder`, and the modules that DAG files import for their alerts.
+def runtime_files(
+    built_in: Path, own: Path | None, target: Target, dags_folder: str
+) -> dict[str, bytes]:
+    """The files for `target`, by their key in the bucket: those of `airflow_runtime/`, with the
+    modules that DAG files import for their alerts, and those of the folder `airflow/` of a team.
+    Files of its `dags/` go to `dags_folder`.
     """
-    requirements = folder / "requirements" / f"{target}.txt"
+    requirements = built_in / "requirements" / f"{target}.txt"
     if not requirements.is_file():
-        raise RuntimeFolderError(f"{folder} has no requirements/{target}.txt")
-    plugins = alert_modules() | _files_below(folder / "plugins")
+        raise RuntimeFolderError(f"{built_in} has no requirements/{target}.txt")
+    plugins = alert_modules() | _files_below(built_in / "plugins")
+    dags: Mapping[str, bytes] = {}
+    text = requirements.read_text(encoding="utf-8")
+    if own is not None:
+        plugins = _merged_plugins(plugins, _files_below(own / "plugins"), own)
+        dags = _files_below(own / "dags")
+        if (own / REQUIREMENTS).is_file():
+            text = _merged_requirements(text, own / REQUIREMENTS)
     return {
-        **{f"{dags_folder}/{name}": text for name, text in _files_below(folder / "dags").items()},
+        **{f"{dags_folder}/{name}": content for name, content in dags.items()},
         PLUGINS: zipped(plugins),
-        REQUIREMENTS: requirements.read_bytes(),
+        REQUIREMENTS: text.encode(),
     }
+
+
+def _merged_plugins(
+    ours: Mapping[str, bytes], theirs: Mapping[str, bytes], own: Path
+) -> dict[str, bytes]:
+    if both := sorted(ours.keys() & theirs.keys()):
+        raise RuntimeFolderError(f"{own / 'plugins' / both[0]} is a file of dagc's: rename yours")
+    return {**ours, **theirs}
+
+
+def _merged_requirements(ours: str, file: Path) -> str:
+    """Our requirements, and after them those of `file` that ours do not have. Constraints of theirs
+    stand in the place of ours, for where MWAA does not reach the internet.
+    """
+    wanted = dict(_requirements(ours.splitlines()))
+    added = []
+    for name, line in _requirements(file.read_text(encoding="utf-8").splitlines()):
+        if name == _CONSTRAINT and name in wanted:
+            ours = ours.replace(wanted[name], line)
+        elif name not in wanted:
+            added.append(line)
+        elif wanted[name] != line:
+            raise RuntimeFolderError(
+                f"{file}: {line!r}, but dagc's has {wanted[name]!r}: keep that"
+            )
+    if not added:
+        return ours
+    return "\n".join([ours.rstrip("\n"), f"# From {file.name} of the team:", *added, ""])
+
+
+def _requirements(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """The name and the line of each requirement; of `--constraint` and the like, the option."""
+    for text in lines:
+        line = text.partition(" #")[0].strip()
+        if line and not line.startswith("#"):
+            match = _NAME.match(line)
+            assert match, line
+            yield re.sub(r"[-_.]+", "-", match[0]).lower(), line
 
 
 def _files_below(folder: Path) -> dict[str, bytes]:

@@ -8,11 +8,11 @@ from dagc.cli.compiled_rows import (
     OutputFormat,
     Rows,
     TablePrefix,
-    Team,
     compiled_rows,
     finish,
 )
 from dagc.cli.diagnostic_listing import Format
+from dagc.cli.team import Team
 from dagc.compiler import DEFAULT_TARGET
 
 

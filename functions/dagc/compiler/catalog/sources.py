@@ -31,11 +31,12 @@ class Catalog(NamedTuple):
 
 
 def built_in_templates() -> Path:
-    """Returns `dag_templates/`: beside the package where Lambda runs it, one folder up in a
-    checkout.
+    """Returns `dag_templates/`: beside the package where Lambda runs it, in the package where it was
+    installed as a wheel, one folder up in a checkout.
     """
     package = Path(__file__).resolve().parents[2]
-    candidates = [package.parent / "dag_templates", package.parents[1] / "dag_templates"]
+    places = (package.parent, package / "project", package.parents[1])
+    candidates = [place / "dag_templates" for place in places]
     return next((folder for folder in candidates if folder.is_dir()), candidates[-1])
 
 

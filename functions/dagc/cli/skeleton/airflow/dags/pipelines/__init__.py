@@ -1,0 +1,1 @@
+"""Python functions that rows name as `pipelines.<module>:<function>`."""

@@ -1,0 +1,53 @@
+"""A team's folder: what is theirs, so that an update of dagc touches no file of theirs.
+
+    dagc.toml        marks the folder: a command that is started in it, or below it, finds it
+    defaults.yaml    what all rows get: clusters, buckets, connections, by environment
+    templates/       task types and alerts of their own, laid over `dag_templates/`
+    rows/            the rows, where a team keeps them in files
+    airflow/         what Airflow gets beside ours: dags/, plugins/, requirements.txt
+    samconfig.toml   the stack's parameters, by environment
+
+Each of them may be missing. `dagc init` writes them all.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagc.cli.refusal import refuse
+
+MARKER = "dagc.toml"
+
+Team = Annotated[
+    Path | None,
+    typer.Option(
+        help="A team's folder (dagc init). Without: where dagc.toml is, here or above; or none."
+    ),
+]
+
+
+def team_folder(option: Path | None) -> Path | None:
+    """The folder that `--team` names; or that of the nearest `dagc.toml`, from here upwards, or
+    which that file names (`team = "warehouse"`). Ends with exit code 2 if that is no folder.
+    """
+    if option is not None:
+        return _folder(option, "--team")
+    here = Path.cwd()
+    marker = next(
+        (found for folder in (here, *here.parents) if (found := folder / MARKER).is_file()), None
+    )
+    if marker is None:
+        return None
+    try:
+        named = tomllib.loads(marker.read_text(encoding="utf-8")).get("team", ".")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        refuse(f'{marker}: {error}. It is TOML, and may say team = "FOLDER".')
+    return _folder(marker.parent / str(named), f"{marker}: team")
+
+
+def _folder(folder: Path, named_by: str) -> Path:
+    if not folder.is_dir():
+        refuse(f"{named_by}: {folder} is no folder. `dagc init {folder}` makes one.")
+    return folder.resolve()
