@@ -31,8 +31,8 @@ class Catalog(NamedTuple):
 
 
 def built_in_templates() -> Path:
-    """Returns `dag_templates/`: beside the package where Lambda runs it, in the package where it was
-    installed as a wheel, one folder up in a checkout.
+    """Returns `dag_templates/`: beside the package where Lambda runs it, in the package where a
+    wheel was installed, one folder up in a checkout.
     """
     package = Path(__file__).resolve().parents[2]
     places = (package.parent, package / "project", package.parents[1])
