@@ -118,7 +118,7 @@ def records(aws: Aws) -> dict[str, dict[str, Any]]:
     return {row["dag_id"]: row for row in aws.rows("mwaa_dag")}
 
 
-def edges(aws: Aws) -> set[tuple[str, str]]:
+def dependencies(aws: Aws) -> set[tuple[str, str]]:
     """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
     rows = aws.rows("mwaa_dag_dependency")
     return {(row["input"], row["dag_id"]) for row in rows if row["dag_id"] != JOB_ROWS}

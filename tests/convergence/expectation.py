@@ -17,7 +17,7 @@ from dagc.compiler import (
 )
 from dagc.plan.inputs import input_of, inputs_of
 from dagc.plan.record import listed
-from tests.convergence.deployed import compiled, edges, files, records
+from tests.convergence.deployed import compiled, dependencies, files, records
 from tests.emulator.aws import EDITED, Aws
 
 ABSENT = ""
@@ -53,9 +53,9 @@ class Expectation:
                 seen.add(text)
 
     def check(self) -> None:
-        """Nothing is under way: files, states and edges are those of the rows."""
+        """Nothing is under way: files, states and dependencies are those of the rows."""
         found = files(self._aws)
-        told = records(self._aws)
+        stored = records(self._aws)
         assert found.keys() <= self._seen.keys()
         self._look_at_jobs_files(found)
         for dag_id, seen in self._seen.items():
@@ -68,7 +68,7 @@ class Expectation:
                 assert file == text, f"{dag_id} is not what the rows say"
             seen.clear()
             seen.add(file)
-            self._check_record(dag_id, told.get(dag_id), file)
+            self._check_record(dag_id, stored.get(dag_id), file)
         self._versions = {key: [item] for key, item in self._items().items()}
         self._check_edges()
         assert not self._aws.eventual_reads
@@ -126,17 +126,17 @@ class Expectation:
         ), dag_id
 
     def _check_edges(self) -> None:
-        missing = self.needed_edges() - self.edges()
-        assert not missing, f"no edge tells of {missing}"
+        missing = self.needed_dependencies() - self.dependencies()
+        assert not missing, f"no dependency is stored for {missing}"
 
-    def needed_edges(self) -> set[tuple[str, str]]:
+    def needed_dependencies(self) -> set[tuple[str, str]]:
         """Which input each DAG reads."""
         claims = Snapshot(self._items(), self._tools.types).claims()
         return {(name, dag_id) for dag_id, rows in claims.items() for name in inputs_of(rows)}
 
-    def edges(self) -> set[tuple[str, str]]:
+    def dependencies(self) -> set[tuple[str, str]]:
         """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
-        return edges(self._aws)
+        return dependencies(self._aws)
 
 
 def _gist(diagnostic: Any) -> str:

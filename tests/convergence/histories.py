@@ -134,7 +134,7 @@ class Histories(RuleBasedStateMachine):
             self.aws.calls.clear()
             rebuild(self.deployment)
             assert not {"s3.PutObject", "s3.DeleteObject"} & self.aws.calls.keys()
-            assert self.expectation.edges() == self.expectation.needed_edges()
+            assert self.expectation.dependencies() == self.expectation.needed_dependencies()
             self.expectation.check()
             assert all(row["settled"] == row["revision"] for row in self.aws.rows("mwaa_dag"))
             self.aws.calls.clear()

@@ -57,15 +57,15 @@ def _kinds(aws: Aws) -> list[str]:
 
 def test_one_for_each_change(deployed: Follower) -> None:
     deployed.aws.put("mwaa_task", task("1"))
-    told: list[str] = []
+    announced: list[str] = []
     for what, (table, row), expected in HISTORY:
         deployed.aws.put(table, row)
         batch = deployed.records()
         for _ in range(2):  # Lambda delivers at least once
             follow_records(batch, deployed.deployment)
             rebuild(deployed.deployment)
-        assert sorted(_kinds(deployed.aws)[len(told) :]) == sorted(expected), what
-        told += expected
+        assert sorted(_kinds(deployed.aws)[len(announced) :]) == sorted(expected), what
+        announced += expected
 
 
 def test_what_an_event_says(deployed: Follower) -> None:

@@ -48,7 +48,7 @@ def world(account: Aws, request: pytest.FixtureRequest) -> Follower:
     return follower
 
 
-@pytest.fixture(params=EDITS, ids=[each["edit"] for each in EDITS])
+@pytest.fixture(params=EDITS, ids=[edit["edit"] for edit in EDITS])
 def edit(world: Follower, request: pytest.FixtureRequest) -> Iterator[Edit]:
     """An edit, which is undone after the test."""
     yield request.param
@@ -97,18 +97,18 @@ def _make(edit: Mapping[str, Rows], aws: Aws) -> None:
 
 
 def _put_others(aws: Aws, first: int, count: int) -> None:
-    """A job and tasks, of which it names two: its edges take longer to make than they do."""
+    """A job and tasks, of which it names two: its dependencies take longer to make than they do."""
     ids = [f"other_{number}" for number in range(first, first + count)]
     name, *tasks = ids
     rows = {
-        "mwaa_task": [task(each) for each in tasks],
+        "mwaa_task": [task(task_id) for task_id in tasks],
         "mwaa_job": [job(name, name, ",".join(tasks[:2]))],
     }
     with aws.unobserved():
         aws.dynamodb.batch_write_item(
             RequestItems={
-                table: [{"PutRequest": {"Item": dynamodb_item(row)}} for row in each]
-                for table, each in rows.items()
-                if each
+                table: [{"PutRequest": {"Item": dynamodb_item(row)}} for row in items]
+                for table, items in rows.items()
+                if items
             }
         )

@@ -27,16 +27,16 @@ def records(aws: Aws, functions: Functions) -> Callable[[], dict[str, Any]]:
 def _metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     """The metrics of the one invocation since this was last asked, by name."""
     [line] = capsys.readouterr().out.splitlines()
-    told = json.loads(line)
-    [directive] = told["_aws"]["CloudWatchMetrics"]
+    logged = json.loads(line)
+    [directive] = logged["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "dagc"
     assert directive["Dimensions"] == [["service"]]
-    assert told["service"] == "dagc-test"
+    assert logged["service"] == "dagc-test"
     units = {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]}
     assert units == dict.fromkeys(units, "Count") | (
         {"EditToFile": "Milliseconds"} if "EditToFile" in units else {}
     )
-    return {name: told[name] for name in units}
+    return {name: logged[name] for name in units}
 
 
 def _counts(**counts: int) -> dict[str, list[float]]:
@@ -88,8 +88,8 @@ def test_the_life_of_a_dag(
         aws.put("mwaa_job", row)
         functions.stream(records())
         assert _metrics(capsys) == counts
-        told, _ = functions.log()[-2:]
-        assert (told["message"], told["dag_id"]) == (message, "job-one")
+        line, _ = functions.log()[-2:]
+        assert (line["message"], line["dag_id"]) == (message, "job-one")
 
 
 def test_only_what_failed_is_delivered_again(
@@ -154,8 +154,8 @@ def test_a_rebuild(aws: Aws, functions: Functions, capsys: pytest.CaptureFixture
     )
     assert functions.rebuild() == summary | {"current": 2, "compiled": 0, "published": 0}
     assert _metrics(capsys) == _counts(Invalid=1, Blocked=0, RemovalsRefused=0, StoppedStreams=0)
-    told = next(line for line in functions.log() if line["message"] == "rebuilt")
-    assert summary.items() <= told.items()
+    line = next(line for line in functions.log() if line["message"] == "rebuilt")
+    assert summary.items() <= line.items()
 
 
 def test_a_rebuild_that_would_remove_too_much(

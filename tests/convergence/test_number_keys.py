@@ -5,8 +5,8 @@ import pytest
 from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import (
     Follower,
+    dependencies,
     deployment_on,
-    edges,
     files,
     job,
     records,
@@ -49,7 +49,7 @@ def test_edits_are_followed(deployed: Follower) -> None:
         deployed.aws.put(table, row)
         deployed.follow()
     assert states(deployed.aws) == {"job-one": "published", "schedule-daily": "published"}
-    assert edges(deployed.aws) == {("task/1", "job-one"), ("job/1", "schedule-daily")}
+    assert dependencies(deployed.aws) == {("task/1", "job-one"), ("job/1", "schedule-daily")}
     assert records(deployed.aws)["job-one"]["sources"] == {'{"job_type": "7", "job_id": "1"}'}
 
     deployed.aws.put("mwaa_job", JOB | {"job_name": "two"})

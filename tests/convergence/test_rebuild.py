@@ -10,7 +10,7 @@ from dagc.apply.rebuild import SEGMENTS, rebuild
 from tests.convergence.deployed import (
     Follower,
     compiled,
-    edges,
+    dependencies,
     files,
     job,
     records,
@@ -119,4 +119,4 @@ def test_a_read_that_fails_leaves_everything_as_it_is(deployed: Follower, number
 
 
 def _everything(aws: Aws) -> list[Any]:
-    return [files(aws), records(aws), edges(aws)]
+    return [files(aws), records(aws), dependencies(aws)]

@@ -1,6 +1,8 @@
 """The modules of `functions/dagc`: what the import contracts of `pyproject.toml` cannot hold."""
 
 import ast
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -38,3 +40,10 @@ def _is_impure(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr in NAMES
     return isinstance(node, ast.alias) and node.name in NAMES
+
+
+def test_the_command_line_loads_no_client_before_it_needs_one() -> None:
+    program = "import sys, dagc.cli.main; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
+    assert "dagc.compiler" in loaded
+    assert not {"boto3", "botocore.session", "botocore.client"} & set(loaded)

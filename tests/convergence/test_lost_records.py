@@ -1,4 +1,4 @@
-"""A rebuild makes lost or wrong accounts of the compiler's own anew, and leaves the files alone."""
+"""A rebuild makes lost or wrong rows of the compiler's own tables anew; it leaves files alone."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ import pytest
 
 from dagc.apply.rebuild import rebuild
 from dagc.aws.dependency_table import JOB_ROWS
-from tests.convergence.deployed import Follower, edges, files, job, records, scheduler, task
+from tests.convergence.deployed import Follower, dependencies, files, job, records, scheduler, task
 from tests.emulator.aws import Aws
 
-EDGES = {
+DEPENDENCIES = {
     ("task/1", "job-one"),
     ("task/1", "job-two"),
     ("task/2", "job-two"),
@@ -28,7 +28,7 @@ def followed(deployed: Follower) -> Follower:
     deployed.aws.put("mwaa_job", job("2", "two", "1,2"))
     deployed.aws.put("mwaa_scheduler", scheduler("1", "daily", "1,2"))
     deployed.follow()
-    assert edges(deployed.aws) == EDGES
+    assert dependencies(deployed.aws) == DEPENDENCIES
     deployed.aws.calls.clear()
     return deployed
 
@@ -38,7 +38,7 @@ def _clear(aws: Aws, table: str) -> None:
         aws.delete(table, row)
 
 
-def _accounts(aws: Aws) -> dict[str, Any]:
+def _records_without_moments(aws: Aws) -> dict[str, Any]:
     """What the records say, but for when, and how often, they were compiled."""
     moments = dict.fromkeys(["revision", "settled", "compiled_at", "published_at", "inputs"])
     return {
@@ -48,8 +48,8 @@ def _accounts(aws: Aws) -> dict[str, Any]:
 
 
 def _assert_repaired(followed: Follower) -> None:
-    """Everything is as it should be, and nothing was written for that but accounts."""
-    assert edges(followed.aws) == EDGES
+    """Everything is as it should be, and nothing was written for that but records."""
+    assert dependencies(followed.aws) == DEPENDENCIES
     assert not WRITES & followed.aws.calls.keys()
     assert not rebuild(followed.deployment).outcomes
     _assert_follows(followed)
@@ -76,12 +76,12 @@ def test_all_edges_are_lost(followed: Follower) -> None:
 
 
 def test_all_records_are_lost(followed: Follower) -> None:
-    before = _accounts(followed.aws)
+    before = _records_without_moments(followed.aws)
     _clear(followed.aws, "mwaa_dag")
     rebuilt = rebuild(followed.deployment)
     assert not any(outcome.drift for outcome in rebuilt.outcomes)
-    assert _accounts(followed.aws) == before
-    assert edges(followed.aws) == EDGES
+    assert _records_without_moments(followed.aws) == before
+    assert dependencies(followed.aws) == DEPENDENCIES
     assert not {"s3.PutObject", "s3.DeleteObject"} & followed.aws.calls.keys()
     assert not rebuild(followed.deployment).outcomes
     _assert_follows(followed)
@@ -94,13 +94,17 @@ def test_everything_is_lost(followed: Follower) -> None:
     rebuild(followed.deployment)
     assert files(followed.aws) == text
     assert not {"s3.PutObject", "s3.DeleteObject"} & followed.aws.calls.keys()
-    assert edges(followed.aws) == EDGES
+    assert dependencies(followed.aws) == DEPENDENCIES
     _assert_follows(followed)
 
 
 def test_edges_that_nobody_needs_are_collected(followed: Follower) -> None:
-    for edge in [("task/2", "job-one"), ("task/9", "job-nobody"), ("job/9", "schedule-daily")]:
-        row = {"input": edge[0], "dag_id": edge[1], "revision": 1}
+    for dependency in [
+        ("task/2", "job-one"),
+        ("task/9", "job-nobody"),
+        ("job/9", "schedule-daily"),
+    ]:
+        row = {"input": dependency[0], "dag_id": dependency[1], "revision": 1}
         followed.aws.put("mwaa_dag_dependency", row)
     rebuild(followed.deployment)
     _assert_repaired(followed)
