@@ -26,6 +26,7 @@ PSEUDO = {
 
 
 _PLAIN: dict[str, Callable[[Any], Any]] = {
+    "And": all,
     "Contains": lambda found: found[1] in found[0],
     "EachMemberEquals": lambda found: set(found[0].split(",")) == {found[1]},
     "Equals": lambda found: found[0] == found[1],

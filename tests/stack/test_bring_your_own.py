@@ -51,6 +51,30 @@ def test_their_bucket() -> None:
     assert variables["DAG_BUCKET"] == stack["Outputs"]["DagBucketName"]["Value"] == "their-mwaa"
 
 
+@pytest.mark.parametrize("key", ["", "arn:aws-cn:kms:cn-north-1:123456789012:key/theirs"])
+def test_their_table_of_runs(key: str) -> None:
+    arn = f"{TABLES}their_runs"
+    chosen = {"ExistingRunTable": arn, "ExistingTableKmsKey": key, "CreateMwaaEnvironment": "true"}
+    stack = resolved(**chosen, RunTableDays="30")
+    resources = stack["Resources"]
+    assert "RunTable" not in resources
+    assert stack["Outputs"]["RunTableName"]["Value"] == "their_runs"
+    record, *more = resources["RunHistoryPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert record["Resource"] == arn
+    assert [(it["Action"], it["Resource"]) for it in more] == (
+        [("kms:Decrypt", key)] if key else []
+    )
+    options = resources["MwaaEnvironment"]["Properties"]["AirflowConfigurationOptions"]
+    assert options["dagc.run_table"] == "their_runs"
+    assert options["dagc.run_table_days"] == "30"
+
+
+def test_their_key_is_not_for_our_table_of_runs() -> None:
+    key = "arn:aws-cn:kms:cn-north-1:123456789012:key/theirs"
+    policy = resolved(ExistingTableKmsKey=key)["Resources"]["RunHistoryPolicy"]["Properties"]
+    assert len(policy["PolicyDocument"]["Statement"]) == 1
+
+
 def test_our_tables_take_a_prefix() -> None:
     resources = resolved(TablePrefix="uat_")["Resources"]
     names = {

@@ -86,7 +86,7 @@ def test_what_is_parsed_and_when(target: str, section: str, refresh: str) -> Non
         assert options.pop("workers.min_heartbeat_interval") == "1"
     else:
         assert options.pop("core.dag_ignore_file_syntax") == "glob"
-    assert options == {"dagc.run_table": "RunTable"}
+    assert options == {"dagc.run_table": "RunTable", "dagc.run_table_days": "90"}
 
 
 @pytest.mark.parametrize("target", ["2.10", "2.11", "3.0"])
@@ -144,3 +144,14 @@ def test_what_tasks_may_do_is_for_the_team_to_say() -> None:
     policy = "arn:aws-cn:iam::123456789012:policy/warehouse"
     role = resolved(**WANTED, MwaaTaskPolicy=policy)["Resources"]["MwaaRole"]["Properties"]
     assert role["ManagedPolicyArns"] == ["RunHistoryPolicy", policy]
+
+
+@pytest.mark.parametrize("prefix", ["dags/generated/", "flows/a/b/"])
+def test_old_versions_expire_in_the_dag_folder_alone(prefix: str) -> None:
+    """An environment names a version of plugins.zip, and asks for it whenever it starts anew."""
+    bucket = resolved(DagsPrefix=prefix)["Resources"]["DagBucket"]["Properties"]
+    rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    expiring = [rule for rule in rules.values() if "NoncurrentVersionExpiration" in rule]
+    assert [rule["Prefix"] for rule in expiring] == [f"{prefix.partition('/')[0]}/"]
+    for name in (PLUGINS, REQUIREMENTS):
+        assert not name.startswith(expiring[0]["Prefix"])

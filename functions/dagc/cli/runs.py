@@ -25,14 +25,18 @@ def runs_command(
         Format.TEXT
     ),
     table_prefix: Annotated[str, typer.Option(help="The table is <prefix>run.")] = "mwaa_",
+    table_name: Annotated[
+        str | None, typer.Option("--table", help="Instead: the table's name.")
+    ] = None,
 ) -> None:
     """Show what Airflow ran lately, failures first."""
     if run and not dag:
         refuse("--run is of a DAG: say --dag, too.")
     from dagc.aws.clients import make_client
 
+    name = table_name or f"{table_prefix}run"
     try:
-        table = RunTable(make_client("dynamodb"), f"{table_prefix}run")
+        table = RunTable(make_client("dynamodb"), name)
         if run and dag:
             _show_run(table, dag, run, format_)
         else:
@@ -40,8 +44,8 @@ def runs_command(
             _show_runs([run for run in found if run.failed or not failed][:limit], format_)
     except INFRASTRUCTURE as error:
         refuse(
-            f"Cannot read the table {table_prefix}run: {error}. Check the credentials, the region "
-            "(AWS_REGION) and --table-prefix."
+            f"Cannot read the table {name}: {error}. Check the credentials, the region "
+            "(AWS_REGION) and --table-prefix or --table."
         )
 
 
