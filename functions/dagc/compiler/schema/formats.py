@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from dagc.compiler.diagnostics import Code, Problem, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.cron import PRESETS, cron_error
-from dagc.compiler.schema.other_schedules import guesses
 from dagc.compiler.schema.text import check_jinja
 
 MAX_NAME = 200
@@ -83,7 +82,7 @@ def _name_of_other_characters(value: str) -> Mistake:
     allowed = "a-z, A-Z, 0-9, '_', '-' and '.'"
     if re.fullmatch(r"[\w.-]+", value):
         message = f"{_shown(value)} has characters that are not ASCII"
-        hint = f"Airflow would take them; dagc's names are also those of files: use {allowed}."
+        hint = f"Airflow would take them, dagc does not (files are called so): use {allowed}."
         return Mistake(message, hint, Code.BAD_NAME)
     message = f"{_shown(value)} is no Airflow name: those have only {allowed}"
     proposal = re.sub(r"[^\w.-]+", "_", value.strip())
@@ -204,6 +203,8 @@ def schedule(value: Any) -> str | Interval | Mistake:
 
 def _schedules(expression: str) -> Iterator[str | int]:
     """Returns what `expression`, which is no schedule, could be meant to be."""
+    from dagc.compiler.schema.other_schedules import guesses  # where something is wrong alone
+
     if near := nearest(expression, PRESETS, likeness=0.8):
         yield near
     yield from guesses(expression)
