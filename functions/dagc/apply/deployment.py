@@ -1,4 +1,4 @@
-"""All that following edits and rebuilding work with, as `template.yaml` deploys it."""
+"""Holds all that `edits` and `rebuild` work with, as `template.yaml` deploys it."""
 
 from collections.abc import Callable
 from datetime import datetime

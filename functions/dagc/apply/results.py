@@ -1,4 +1,4 @@
-"""What becomes of a DAG id that is to be compiled."""
+"""Says what can become of a DAG id that is to be compiled."""
 
 from typing import NamedTuple
 

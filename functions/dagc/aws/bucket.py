@@ -1,4 +1,4 @@
-"""The objects under the DAG prefix of the bucket."""
+"""Reads, writes and deletes the objects under the DAG prefix of the bucket."""
 
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, NamedTuple

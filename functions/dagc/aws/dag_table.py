@@ -1,4 +1,6 @@
-"""`mwaa_dag`: the state of each DAG, and the counter by which compiles see each other."""
+"""Reads and writes `mwaa_dag`: the record of each DAG, with the revision by which compiles notice
+each other.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple

@@ -1,4 +1,4 @@
-"""`mwaa_dag_dependency`: which DAGs read an input, and which rows have a job id.
+"""Reads and writes `mwaa_dag_dependency`: which DAGs read an input, which rows have a job id.
 
 A dependency says that the DAG `dag_id` reads `input` (`task/<task_id>`, `job/<job_id>`). Under
 every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys of the rows with

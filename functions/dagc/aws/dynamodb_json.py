@@ -1,4 +1,4 @@
-"""DynamoDB's own JSON (`{"S": "text"}`) as plain data, and back.
+"""Turns DynamoDB's own JSON (`{"S": "text"}`) into plain data, and back.
 
 Numbers become the int or float that equals them; one that neither can hold stays a Decimal, a set
 stays a set and binary data stays bytes: reading the row then reports them.

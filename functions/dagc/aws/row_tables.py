@@ -1,4 +1,4 @@
-"""The three tables that people edit, and reading them."""
+"""Reads the three tables that people edit."""
 
 import re
 from collections.abc import Iterable, Iterator

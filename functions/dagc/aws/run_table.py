@@ -1,4 +1,4 @@
-"""Reading `mwaa_run`, by Query and by key. airflow_runtime/plugins/dagc_run_table.py writes it."""
+"""Reads `mwaa_run`, by Query and by key. airflow_runtime/plugins/dagc_run_table.py writes it."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple

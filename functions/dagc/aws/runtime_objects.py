@@ -1,4 +1,4 @@
-"""The objects of MWAA's bucket beside the DAG files: those that `dagc runtime publish` writes."""
+"""Reads and writes what `dagc runtime publish` puts into MWAA's bucket beside the DAG files."""
 
 from typing import TYPE_CHECKING, NamedTuple
 

@@ -1,4 +1,4 @@
-"""The stack of an environment: where its Airflow reads, and how it takes new plugins."""
+"""Reads the stack of an environment, and updates it so that its Airflow takes new plugins."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple

@@ -1,4 +1,4 @@
-"""Requests side by side, in threads: they wait for the network, not for the processor."""
+"""Makes requests side by side, in threads: they wait for the network, not for the processor."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait

@@ -1,4 +1,4 @@
-"""Rows as they were read at one moment: all of them, or those that the DAGs in question need."""
+"""Holds rows as they were read at one moment: all of them, or those that some DAGs need."""
 
 import hashlib
 import json

@@ -1,1 +1,1 @@
-"""What AWS Lambda starts."""
+"""The handlers, which AWS Lambda starts, and how they are put together (`wiring`)."""

@@ -1,4 +1,4 @@
-"""What is worth telling others of: the EventBridge event for a change of a DAG's record. Pure."""
+"""Decides which changes of a DAG's record are announced, and what the event says. Pure."""
 
 import json
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Edits of rows, and which DAGs they ask for. Pure.
+"""Says which DAGs have to be compiled after edits of rows. Pure.
 
 An edit is a hint where to look: what the row says is read again.
 """

@@ -1,6 +1,6 @@
-"""The inputs of a DAG beside its own row: `task/<task_id>` and `job/<job_id>`.
+"""Names the inputs that a DAG has beside its own row: `task/<task_id>` and `job/<job_id>`.
 
-`mwaa_dag_dependency` and the records of `mwaa_dag` name them so.
+`mwaa_dag_dependency` and the records of `mwaa_dag` hold these names.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Everything that there is, as a rebuild reads it: which DAGs are not as they should be. Pure."""
+"""Finds the DAGs that are not as they should be, in everything that a rebuild has read. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""A row of `mwaa_dag`: the state of one DAG, for people, and for the protocol between compiles."""
+"""Describes a row of `mwaa_dag`: the state of one DAG, for people and for other compiles of it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

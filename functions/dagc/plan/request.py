@@ -1,4 +1,4 @@
-"""What is asked about one DAG id, and what is known of its dependencies."""
+"""Says what `apply` and `plan` hand to each other: requests to compile a DAG, and dependencies."""
 
 from datetime import datetime
 from typing import NamedTuple

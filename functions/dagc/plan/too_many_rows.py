@@ -1,4 +1,4 @@
-"""The DAGs of names that so many rows claim that a record cannot hold what they are made of."""
+"""Answers for a name that more rows claim than a record can keep track of: it is in error."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Whether a DAG is up to date, as build systems mean it: made of what there is now. Pure."""
+"""Says whether a DAG is up to date, as a build system does: made of what there is now. Pure."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
