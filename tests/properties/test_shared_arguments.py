@@ -12,11 +12,12 @@ from dagc.compiler.targets import TARGETS, Target
 from dagc.compiler.task_types import SHARED_ARGUMENTS
 from dagc.compiler.toolchain import Toolchain
 from tests.conftest import EXAMPLES
+from tests.properties.black_oracle import assert_black_stable
 from tests.properties.compiling import Item, compile_items, toolchain
 from tests.properties.generated_file import GeneratedFile, read_file
 
 FEW = settings(max_examples=EXAMPLES // 4)
-_PLACES = st.sampled_from(["a", "b", "{{ ds }}", 'x"y'])
+_PLACES = st.sampled_from(["a", "b", "{{ ds }}", 'x"y', "long" * 20, "x" * 62])
 _PARAMS = {
     "REDSHIFT-SQL": {"sql": "SELECT 1", "workgroup_name": "a", "database": "a"},
     "ATHENA-SQL": {"query": "SELECT 1", "database": "a"},
@@ -56,7 +57,7 @@ def test_each_operator_gets_what_it_would_get_without(tasks: list[Item], target:
     tools = toolchain(target)
     alone = {name: each._replace(default_args=None) for name, each in tools.types.items()}
     kinds = {task["task_name"]: task["task_type"] for task in tasks}
-    shared_file = _compiled(tasks, tools)
+    shared_file = _compiled(tasks, tools, check_layout=True)
     own_file = _compiled(tasks, tools._replace(types=alone))
     assert not own_file.dag["default_args"].keys() & set(SHARED_ARGUMENTS)
     for name, (operator, arguments) in own_file.tasks.items():
@@ -68,11 +69,13 @@ def test_each_operator_gets_what_it_would_get_without(tasks: list[Item], target:
         assert (operator, filled) == (operator, arguments)
 
 
-def _compiled(tasks: list[Item], tools: Toolchain) -> GeneratedFile:
+def _compiled(tasks: list[Item], tools: Toolchain, *, check_layout: bool = False) -> GeneratedFile:
     job = {"job_type": "a", "job_id": "1", "job_name": "j"}
     ids = ",".join(task["task_id"] for task in tasks)
     [dag] = compile_items(tasks, [{**job, "task_list": ids}], tools=tools)
     assert dag.text is not None, dag.diagnostics
+    if check_layout:
+        assert_black_stable(dag.text)
     return read_file(dag.text)
 
 

@@ -1,8 +1,8 @@
-"""Turns the edges of a task graph into the few statements that an author would write.
+"""Turns the dependencies of tasks into the few statements that an author would write.
 
 `a >> b >> c` for a path, `a >> [b, c]` for a fan-out, `[b, c] >> d` for a fan-in, joined where one
 ends as the next begins (`a >> [b, c] >> d`), and `chain(...)` where that is too long for a line.
-Every edge is printed exactly once.
+Every dependency is printed exactly once.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ def dependency_statements(
 
 
 def _hops(upstream: Mapping[str, Sequence[str]]) -> list[tuple[Group, Group]]:
-    """Steps from a group to a group, at least one of them a single task, that cover each edge once.
+    """Steps from a group to a group, one of them a single task, that cover each dependency once.
 
     (`[a, b] >> [c, d]` is no Python: lists do not know `>>`.)
     """

@@ -25,6 +25,8 @@ WIDTH = 88
 INDENT = 4
 
 _PRINTED_AS_THEY_ARE = (bool, int, type(None))
+_CLOSING = re.compile(r"\n *\).*")
+"""The end of a call whose arguments have lines of their own, and what follows on its line."""
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
@@ -100,10 +102,6 @@ def joined_calls(text: str) -> str:
             text = f"{text[:start]}{call}{text[closing.end() :]}"
         position = closing.end() if call is None else start
     return text
-
-
-_CLOSING = re.compile(r"\n *\).*")
-"""The end of a call whose arguments have lines of their own, and what follows on its line."""
 
 
 def _joined_call(head: str, arguments: str, closing: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A bug in a template, told as a diagnostic of the DAG that met it: it blocks no other."""
+"""A bug in a template, reported as a diagnostic of the DAG that met it: it blocks no other."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
