@@ -1,12 +1,14 @@
 """What moves to `default_args` changes no argument of any operator, as Airflow fills them."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.rendering.shared_arguments import Calls, shared_arguments
 from dagc.compiler.targets import TARGETS, Target
 from dagc.compiler.task_types import SHARED_ARGUMENTS
@@ -131,3 +133,29 @@ def test_what_python_finds_equal_is_not_the_same(values: tuple[Any, Any]) -> Non
 
     assert shared(values[0], values[0]) in ({"mode": values[0]}, {})
     assert shared(*values) == {}
+
+
+@pytest.mark.parametrize(
+    ("declared", "shared"),
+    [
+        ("", set()),
+        ("default_args: []", {"workgroup_name", "database", "deferrable"}),
+        ("default_args: [database]", {"workgroup_name", "deferrable"}),
+        ("default_args: {BashOperator: [deferrable]}", {"workgroup_name", "database"}),
+    ],
+)
+def test_a_type_of_a_team_says_what_its_operator_takes(
+    tmp_path: Path, declared: str, shared: set[str]
+) -> None:
+    folder = tmp_path / "templates" / "tasks"
+    folder.mkdir(parents=True)
+    imports = "imports: {BashOperator: airflow.providers.standard.operators.bash}"
+    (folder / "own.yaml").write_text(f"type: OWN\n{imports}\n{declared}\n", encoding="utf-8")
+    call = '{{ variable }} = BashOperator(task_id={{ task_id }}, bash_command="true")\n'
+    (folder / "own.py.jinja").write_text(call, encoding="utf-8")
+    tools, diagnostics = load_toolchain(Target(3, 0), "", tmp_path)
+    assert tools is not None, diagnostics
+    own = {"task_id": "3", "task_name": "t3", "task_type": "OWN"}
+    file = _compiled([_redshift(1), _redshift(2), own], tools)
+    names = {"workgroup_name", "database", "deferrable"}
+    assert names & file.dag["default_args"].keys() == shared

@@ -88,6 +88,26 @@ def test_what_is_absent_is_left_out(tmp_path: Path) -> None:
     assert black.format_str(text, mode=black.Mode()) == text
 
 
+KEPT = """\
+{{ variable }} = SlackAPIPostOperator(
+    task_id={{ task_id }},
+    # one, two,
+    channel={{ params.channel }},  # three,
+    text=str(
+        1,
+    ),
+    {{ settings }}
+)
+"""
+
+
+def test_the_lines_of_a_template_are_kept(tmp_path: Path) -> None:
+    text = _compile(_folder(tmp_path, template=KEPT), {"channel": "#a"}).text
+    assert text is not None
+    assert '        # one, two,\n        channel="#a",  # three,\n' in text
+    assert black.format_str(text, mode=black.Mode()) == text
+
+
 def test_its_imports_differ_by_target(tmp_path: Path) -> None:
     text = _compile(_folder(tmp_path), {"channel": "#a"}, Target(2, 11)).text
     assert text is not None
@@ -156,6 +176,9 @@ WRONG_DECLARATIONS = {
     "params that are a list": "type: X\nparams: [a]",
     "an import that is no name": 'type: X\nimports: {"A; import os": acme}',
     "a module that is no name": 'type: X\nimports: {A: "acme import B; import os"}',
+    "what is never shared": "type: X\nimports: {A: acme}\ndefault_args: [retries]",
+    "an operator that is not imported": "type: X\nimports: {A: acme}\ndefault_args: {B: []}",
+    "default_args that are a number": "type: X\nimports: {A: acme}\ndefault_args: 5",
 }
 
 
