@@ -49,6 +49,11 @@ dev: setup
 	.venv/bin/python -m demo.dev $(OF_TEAM)
 
 AIRFLOW ?= 3.0
+ifneq ($(filter airflow,$(MAKECMDGOALS)),)
+ifeq ($(filter airflow-$(AIRFLOW),$(AIRFLOWS)),)
+$(error AIRFLOW=$(AIRFLOW) is not among those that this project installs: $(AIRFLOWS:airflow-%=AIRFLOW=%))
+endif
+endif
 
 airflow: setup $(TOOLS)/postgres/.installed $(TOOLS)/airflow-$(AIRFLOW)/.installed
 	.venv/bin/python -m demo.airflow --airflow $(AIRFLOW) $(OF_TEAM)

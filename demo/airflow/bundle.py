@@ -34,7 +34,7 @@ def synchronised(stack: Stack, folder: Path) -> Iterator[None]:
         while not stopped.wait(EVERY_SECONDS):
             try:
                 known = synchronise(stack, folder, known)
-            except Exception as failure:  # noqa: BLE001 - told when the thread is joined
+            except Exception as failure:  # noqa: BLE001 - raised when the thread is joined
                 failures.append(failure)
                 return
 

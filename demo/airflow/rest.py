@@ -132,11 +132,11 @@ class Rest:
         return str(found["state"])
 
     def get(self, path: str) -> Json:
-        """Ask."""
+        """Send a GET request."""
         return self.send("GET", path)
 
     def send(self, method: str, path: str, body: Json = None) -> Json:
-        """Ask or tell; `path` begins after the prefix."""
+        """Send a request of any method; `path` begins after the prefix."""
         if self.is_three and not self._token:
             self._token = self._call("GET", "/auth/token")["access_token"]
         return self._call(method, f"{self.prefix}{path}", body)

@@ -57,7 +57,7 @@ class Services:
     environment: dict[str, str]
 
     def announcements(self) -> list[dict[str, Any]]:
-        """What the function retail-announce was told, in that order."""
+        """What the function retail-announce was invoked with, in that order."""
         s3 = self.client("s3")
         found = s3.list_objects_v2(Bucket=ANNOUNCEMENTS).get("Contents", [])
         keys = [entry["Key"] for entry in sorted(found, key=lambda entry: entry["LastModified"])]

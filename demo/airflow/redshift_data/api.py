@@ -1,4 +1,4 @@
-"""The operations of the Data API: what they refuse, what they start, what they tell."""
+"""The operations of the Data API: what they refuse, what they start, what they answer."""
 
 from collections.abc import Mapping
 from threading import Lock, Thread
@@ -198,13 +198,13 @@ def _wait(statement: Statement, request: Request) -> None:
 
 def _started(statement: Statement) -> Answer:
     named = ("ClusterIdentifier", "Database", "DbUser", "SecretArn", "WorkgroupName")
-    told = {name: statement.request[name] for name in named if name in statement.request}
-    answer = {**told, "Id": statement.id, "CreatedAt": statement.progress.created}
+    answer = {name: statement.request[name] for name in named if name in statement.request}
+    answer |= {"Id": statement.id, "CreatedAt": statement.progress.created}
     return {**answer, "SessionId": statement.session_id} if statement.session_id else answer
 
 
 def _listed(statement: Statement) -> Answer:
-    told = {
+    answer = {
         "Id": statement.id,
         "Status": statement.progress.status,
         "CreatedAt": statement.progress.created,
@@ -213,7 +213,7 @@ def _listed(statement: Statement) -> Answer:
     }
     name = statement.request.get("StatementName")
     return {
-        **told,
+        **answer,
         **({"StatementName": name} if name else {}),
         **({"QueryStrings": statement.texts} if statement.is_batch else {}),
         **({} if statement.is_batch else {"QueryString": statement.texts[0]}),

@@ -34,8 +34,8 @@ def check_request(model: OperationModel, request: dict[str, Any]) -> None:
     report = ParamValidator().validate(request, shape)
     problems = [report.generate_report()] if report.has_errors() else list(_beyond(request, shape))
     if problems:
-        told = "; ".join(problems)
-        raise RefusedError(f"{len(problems)} validation error(s) detected: {told}")
+        listed = "; ".join(problems)
+        raise RefusedError(f"{len(problems)} validation error(s) detected: {listed}")
 
 
 def check_answer(model: OperationModel, answer: dict[str, Any]) -> None:

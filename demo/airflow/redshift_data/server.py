@@ -53,8 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
         except RefusedError as error:
             self._send(HTTPStatus.BAD_REQUEST, {"__type": error.code, "Message": str(error)})
         except Exception as error:
-            told = {"__type": "InternalServerException", "Message": repr(error)}
-            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, told)
+            failure = {"__type": "InternalServerException", "Message": repr(error)}
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, failure)
             raise
         else:
             self._send(HTTPStatus.OK, answer)

@@ -77,7 +77,7 @@ class Sessions:
                     other.connection.close()
 
     def close(self) -> None:
-        """End all that are open."""
+        """Close all open connections."""
         with self._lock:
             for session in self._sessions.values():
                 if session.connection is not None:

@@ -24,7 +24,7 @@ ENDED = {"FINISHED", "FAILED", "ABORTED"}
 
 @dataclass
 class Progress:
-    """How far something has come: its state as DescribeStatement tells it."""
+    """How far something has come: its state as DescribeStatement reports it."""
 
     status: str = "SUBMITTED"
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -34,25 +34,25 @@ class Progress:
     _began: int = 0
 
     def begin(self) -> None:
-        """It runs now."""
+        """Record that it runs now."""
         self._began = time.perf_counter_ns()
         self._become("STARTED")
 
     def end(self, status: str, error: str = "") -> None:
-        """It has ended, in one of the three ways."""
+        """Record that it has ended, as FINISHED, FAILED or ABORTED."""
         self.error = error
         self.nanoseconds = time.perf_counter_ns() - self._began if self._began else 0
         self._become(status)
 
     def described(self) -> dict[str, Any]:
         """The members that a statement and a sub-statement have in common."""
-        told = {
+        members = {
             "Status": self.status,
             "CreatedAt": self.created,
             "UpdatedAt": self.updated,
             "Duration": self.nanoseconds,
         }
-        return {**told, "Error": self.error} if self.error else told
+        return {**members, "Error": self.error} if self.error else members
 
     def _become(self, status: str) -> None:
         self.updated = datetime.now(UTC)
@@ -69,7 +69,7 @@ class Query:
     result: Result | None = None
 
     def run(self, connection: Connection, s3: S3Client, parameters: Parameters) -> None:
-        """Run it; an error goes on to the statement."""
+        """Run the query; an error goes on to its statement."""
         self.progress.begin()
         try:
             command = translate(self.text, parameters)
@@ -129,7 +129,7 @@ class Statement:
         }
 
     def run(self, connection: Connection, s3: S3Client) -> None:
-        """Run all of it: a batch is one transaction."""
+        """Run all queries: those of a batch in one transaction."""
         self._connection, self._pid = connection, connection.info.backend_pid
         self.progress.begin()
         try:
@@ -145,7 +145,7 @@ class Statement:
             self.progress.end("FINISHED")
 
     def fail(self, error: StatementError) -> None:
-        """End it, and what has not ended of it."""
+        """End the statement, and those of its queries that have not ended."""
         broken = "ABORTED" if self._cancelled else "FAILED"
         message = str(error)
         for number, query in enumerate(self.queries, 1):
@@ -157,7 +157,7 @@ class Statement:
         self.progress.end(broken, message)
 
     def cancel(self) -> None:
-        """Stop it: what runs is interrupted, what comes next does not begin."""
+        """Stop the statement: the query that runs is interrupted, those after it do not begin."""
         self._cancelled = True
         if self._connection is not None:
             self._connection.cancel()
@@ -165,10 +165,10 @@ class Statement:
     def described(self) -> dict[str, Any]:
         """The answer of DescribeStatement."""
         named = ("ClusterIdentifier", "Database", "DbUser", "SecretArn", "WorkgroupName")
-        told = {name: self.request[name] for name in named if name in self.request}
+        answer = {name: self.request[name] for name in named if name in self.request}
         if self.is_batch:
             parts = [query.described() for query in self.queries]
-            told |= {
+            answer |= {
                 "HasResultSet": any(part["HasResultSet"] for part in parts),
                 "ResultRows": -1,
                 "ResultSize": -1,
@@ -176,12 +176,12 @@ class Statement:
                 "SubStatements": parts,
             }
         else:
-            told |= self.queries[0].described()
+            answer |= self.queries[0].described()
         if parameters := self.request.get("Parameters"):
-            told["QueryParameters"] = parameters
+            answer["QueryParameters"] = parameters
         if self.session_id:
-            told["SessionId"] = self.session_id
-        return {**told, **self.progress.described(), "Id": self.id, "RedshiftPid": self._pid}
+            answer["SessionId"] = self.session_id
+        return {**answer, **self.progress.described(), "Id": self.id, "RedshiftPid": self._pid}
 
     def _stop_if_cancelled(self) -> None:
         if self._cancelled:
@@ -189,9 +189,9 @@ class Statement:
 
 
 def _message(error: psycopg.Error) -> str:
-    told = error.diag
-    if not told.message_primary:
+    reported = error.diag
+    if not reported.message_primary:
         return str(error)
-    more = "; ".join(part for part in (told.message_detail, told.context) if part)
-    message = f"{told.severity}: {told.message_primary}"
+    more = "; ".join(part for part in (reported.message_detail, reported.context) if part)
+    message = f"{reported.severity}: {reported.message_primary}"
     return f"{message}\n  Detail: {more}" if more else message

@@ -64,7 +64,7 @@ def unload(connection: Connection, s3: S3Client, command: Unload) -> int:
 
 
 def _layout(connection: Connection, command: Copy) -> sql.Composable:
-    """How PostgreSQL is told to read the objects."""
+    """The options with which PostgreSQL reads the objects."""
     layout: sql.Composable = sql.SQL("FORMAT csv, DELIMITER {}").format(
         sql.Literal(_delimiter(command.options))
     )
