@@ -102,22 +102,14 @@ runtime: known-env $(MAIN)
 	.venv/bin/dagc runtime publish --stack dagc-$(ENV) $(OF_TEAM) $(if $(UPDATE),--update) $(if $(FORCE),--force)
 
 rebuild: known-env $(MAIN)
-	$(call invoke,rebuild,{$(if $(REMOVE),"remove": "$(REMOVE)")})
+	.venv/bin/dagc rebuild --stack dagc-$(ENV) $(if $(filter all,$(REMOVE)),--remove-all)
 
 redrive: known-env $(MAIN)
-	$(call invoke,redrive,{})
+	.venv/bin/dagc redrive --stack dagc-$(ENV)
 
 known-env:
 	$(if $(filter $(ENVS:%="%"),"$(ENV)"),@:,$(error Say which environment: make $(MAKECMDGOALS) ENV=… \
 	  with one of $(ENVS). It is "$(ENV)"))
-
-# Prints what the function answers. Its errors come as an answer too. It may take its 15 minutes, and is not called twice.
-define invoke
-@answer=$$(mktemp) && trap 'rm -f "$$answer"' EXIT && \
-failed=$$(AWS_MAX_ATTEMPTS=1 .venv/bin/aws lambda invoke --function-name dagc-$(ENV)-$1 --payload '$2' \
-  --cli-read-timeout 0 --query FunctionError --output text "$$answer") && \
-cat "$$answer" && echo && test "$$failed" = None
-endef
 
 clean:
 	rm -rf .venv .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis

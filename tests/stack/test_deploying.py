@@ -1,13 +1,20 @@
 """`make deploy` and its companions: the right configuration, the right build, and no accident."""
 
+import io
 import os
 import re
+import shlex
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from dagc.aws import clients
+from dagc.cli.main import app
 from tests.stack.template import ROOT, parsed
 
 ENVIRONMENTS = ["dev", "uat", "prod"]
@@ -51,18 +58,31 @@ def test_sources_that_were_not_built_are_not_deployed(environment: str) -> None:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_deploy_builds_what_the_stack_runs(environment: str) -> None:
-    said = make("deploy", f"ENV={environment}").stdout.replace("\\\n", " ")
+def test_deploy_builds_what_the_stack_runs(environment: str, tmp_path: Path) -> None:
+    for name in ("uv", "sam"):
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\necho "ARCHITECTURE=$ARCHITECTURE {name} $@"\n')
+        program.chmod(0o755)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dagc"), "deploy", "--env", environment],
+        env={**os.environ, "PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     chosen = parameters(environment)
     order = [
         rf"uv venv .*--python {re.escape(chosen['PythonRuntime'])} ",
-        rf"ARCHITECTURE={chosen['Architecture']} .*sam build --config-env {environment}\n",
-        rf"sam deploy --config-env {environment}\n",
+        rf"ARCHITECTURE={chosen['Architecture']} sam build --build-in-source ",
+        rf"sam deploy --config-file \S+/samconfig.toml --config-env {environment} ",
     ]
-    found = [re.search(pattern, said) for pattern in order]
-    assert all(found), said
+    found = [re.search(pattern, done.stdout) for pattern in order]
+    assert all(found), done.stdout
     places = [match.start() for match in found if match]
     assert places == sorted(places)
+    assert f"dagc deploy --env {environment} --team x" in make(
+        "deploy", f"ENV={environment}", "TEAM=x"
+    ).stdout.replace("\\\n", " ")
 
 
 @pytest.mark.parametrize("target", ["deploy", "runtime", "rebuild", "redrive"])
@@ -72,25 +92,41 @@ def test_an_unknown_environment_is_refused(target: str, given: list[str]) -> Non
     assert found.returncode != 0
     assert f"make {target} ENV=… with one of dev uat prod" in found.stderr
     assert "sam deploy" not in found.stdout
-    assert "lambda invoke" not in found.stdout
+    assert "dagc re" not in found.stdout
     assert "dagc runtime" not in found.stdout
+    assert "dagc deploy" not in found.stdout
 
 
 @pytest.mark.parametrize(
     ("arguments", "function", "payload"),
     [
-        (["rebuild"], "dagc-uat-rebuild", "'{}'"),
-        (["rebuild", "REMOVE=all"], "dagc-uat-rebuild", """'{"remove": "all"}'"""),
-        (["redrive"], "dagc-uat-redrive", "'{}'"),
+        (["rebuild"], "dagc-uat-rebuild", "{}"),
+        (["rebuild", "REMOVE=all"], "dagc-uat-rebuild", '{"remove": "all"}'),
+        (["redrive"], "dagc-uat-redrive", "{}"),
     ],
 )
 def test_the_functions_are_called_once_and_waited_for(
-    arguments: list[str], function: str, payload: str
+    arguments: list[str], function: str, payload: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = make(*arguments, "ENV=uat").stdout
-    assert f"lambda invoke --function-name {function} --payload {payload}" in said
-    assert "AWS_MAX_ATTEMPTS=1" in said
-    assert "--cli-read-timeout 0" in said
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    client = clients.make_patient_client("lambda")
+    assert client.meta.config.retries["total_max_attempts"] == 1
+    assert client.meta.config.read_timeout is None
+    calls = []
+
+    class Lambda:
+        """As far as a command knows it."""
+
+        @staticmethod
+        def invoke(**call: Any) -> dict[str, Any]:
+            calls.append(call)
+            return {"Payload": io.BytesIO(b'{"done": 1}')}
+
+    monkeypatch.setattr(clients, "make_patient_client", lambda _: Lambda)
+    [command] = re.findall(r"dagc (re\w+ .*)", make(*arguments, "ENV=uat").stdout)
+    result = CliRunner().invoke(app, shlex.split(command))
+    assert (result.exit_code, result.stdout) == (0, '{"done": 1}\n')
+    assert calls == [{"FunctionName": function, "Payload": payload.encode()}]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

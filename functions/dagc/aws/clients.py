@@ -48,6 +48,12 @@ def make_client(service: str) -> Any:
     return _session().create_client(service, config=CONFIG)
 
 
+def make_patient_client(service: str) -> Any:
+    """A client that waits for an answer as long as it takes, and asks once."""
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=None)
+    return _session().create_client(service, config=config)
+
+
 @cache
 def _session() -> Session:
     """One for all clients: they share what it has read of botocore's data."""

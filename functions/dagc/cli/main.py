@@ -5,6 +5,8 @@ import typer
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
 from dagc.cli.init import init_command
+from dagc.cli.rebuild import rebuild_command
+from dagc.cli.redrive import redrive_command
 from dagc.cli.runs import runs_command
 from dagc.cli.runtime import app as runtime
 from dagc.cli.validate import validate_command
@@ -19,6 +21,8 @@ app.command("init")(init_command)
 app.command("compile")(compile_command)
 app.command("validate")(validate_command)
 app.command("deploy")(deploy_command)
+app.command("rebuild")(rebuild_command)
+app.command("redrive")(redrive_command)
 app.command("runs")(runs_command)
 app.add_typer(runtime, name="runtime")
 
