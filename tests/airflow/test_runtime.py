@@ -24,7 +24,7 @@ print(json.dumps({"parsed": sorted(parsed), "imported": imported}))
 """
 """Prints which files of a folder Airflow parses, and that tasks can import these modules of it."""
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "airflow"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture(params=["2.11", "3.0", "3.3"])
@@ -60,8 +60,8 @@ def test_airflow_parses_the_generated_files_and_no_module(airflow: Target, tmp_p
     files = runtime_files(built_in_runtime(), EXAMPLES, airflow, "dags")
     files.pop(PLUGINS)
     modules = [
-        path.relative_to(EXAMPLES / "dags").with_suffix("").as_posix().replace("/", ".")
-        for path in (EXAMPLES / "dags").rglob("*.py")
+        path.relative_to(EXAMPLES / "airflow" / "dags").with_suffix("").as_posix().replace("/", ".")
+        for path in (EXAMPLES / "airflow" / "dags").rglob("*.py")
         if path.name != "__init__.py"
     ]
     assert "retail.quality" in modules

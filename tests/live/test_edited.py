@@ -1,4 +1,4 @@
-"""A broken SQL fails its run, and somebody is told; its row is repaired: the next run is green."""
+"""A broken SQL fails its run, which sends messages; its row is repaired: the next run is green."""
 
 import json
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from tests.live.jobs import ROWS, child_run, known, parsed, parsed_since
 
 TOPIC = "pipeline-failures"
 JOB, SCHEDULER = "job-live_edited", "schedule-live_edited"
+TRIGGER = "trigger_live_edited"
 
 
 class Message(NamedTuple):
@@ -65,10 +66,10 @@ def test_a_failed_job_makes_its_run_and_the_scheduler_s_red(story: Story) -> Non
     run = child_run(SCHEDULER, story.broken)
     assert rest.run(JOB, run)["state"] == "failed"
     states = {name: task["state"] for name, task in rest.tasks(SCHEDULER, story.broken).items()}
-    assert states == {"start": "success", JOB: "failed", "end": "upstream_failed"}
+    assert states == {"start": "success", TRIGGER: "failed", "end": "upstream_failed"}
 
 
-def test_the_failure_is_told_with_its_place_and_its_log(story: Story) -> None:
+def test_the_failure_is_reported_with_its_place_and_its_log(story: Story) -> None:
     run = child_run(SCHEDULER, story.broken)
     (of_task,) = [message for message in story.messages if f"{JOB}.count_orders" in message.subject]
     assert run in of_task.text

@@ -64,6 +64,9 @@ def test_a_module_of_a_teams_own(team: Path) -> None:
     assert not diagnostics
     assert toolchain
     assert toolchain.alert_functions == read_functions(own)
+    archive = runtime_files(built_in_runtime(), team, TARGET, "dags")[PLUGINS]
+    with zipfile.ZipFile(io.BytesIO(archive)) as plugins:
+        assert plugins.read(MODULE).decode() == own
 
 
 @pytest.mark.parametrize(

@@ -93,13 +93,14 @@ def test_build_refuses(options: list[str], said: str, tmp_path: Path) -> None:
 
 
 def test_what_a_team_brings_goes_beside_ours(tmp_path: Path) -> None:
-    own = tmp_path
+    own = tmp_path / "airflow"
+    own.mkdir()
     (own / "requirements.txt").write_text("# ours\npandas==2.2.3\n")
     (own / "plugins").mkdir()
     (own / "plugins" / "ours.py").write_text("x = 1")
     target = Target(3, 0)
     alone = runtime_files(built_in_runtime(), None, target, "dags")
-    both = runtime_files(built_in_runtime(), own, target, "dags")
+    both = runtime_files(built_in_runtime(), tmp_path, target, "dags")
     assert both[REQUIREMENTS].startswith(alone[REQUIREMENTS].rstrip())
     assert both[REQUIREMENTS].decode().endswith("pandas==2.2.3\n")
     with zipfile.ZipFile(io.BytesIO(both[PLUGINS])) as plugins:
@@ -107,7 +108,8 @@ def test_what_a_team_brings_goes_beside_ours(tmp_path: Path) -> None:
 
 
 def test_a_teams_constraints_stand_in_the_place_of_ours(tmp_path: Path) -> None:
-    (tmp_path / "requirements.txt").write_text('--constraint "/local/c.txt"\n--no-index\n')
+    (tmp_path / "airflow").mkdir()
+    (tmp_path / "airflow/requirements.txt").write_text('--constraint "/local/c.txt"\n--no-index\n')
     text = runtime_files(built_in_runtime(), tmp_path, Target(3, 0), "dags")[REQUIREMENTS].decode()
     assert re.findall(r"^--constraint .*$", text, re.MULTILINE) == ['--constraint "/local/c.txt"']
     assert "--no-index" in text.splitlines()
@@ -121,8 +123,9 @@ def test_a_teams_constraints_stand_in_the_place_of_ours(tmp_path: Path) -> None:
     ],
 )
 def test_what_contradicts_ours_is_refused(tmp_path: Path, file: str, text: str, said: str) -> None:
-    (tmp_path / file).parent.mkdir(exist_ok=True)
-    (tmp_path / file).write_text(text)
+    path = tmp_path / "airflow" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
     with pytest.raises(RuntimeFolderError, match=said):
         runtime_files(built_in_runtime(), tmp_path, Target(3, 0), "dags")
 

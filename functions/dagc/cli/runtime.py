@@ -134,9 +134,8 @@ def _files(team: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, by
     if not PREFIX.fullmatch(dags_prefix):
         refuse(f"--dags-prefix: {dags_prefix!r} is none. Write folders, each with a slash: dags/.")
     try:
-        folder = team_folder(team)
-        own = folder / "airflow" if folder else None
-        files = runtime_files(built_in_runtime(), own, target, dags_prefix.partition("/")[0])
+        dags_folder = dags_prefix.partition("/")[0]
+        files = runtime_files(built_in_runtime(), team_folder(team), target, dags_folder)
     except RuntimeFolderError as error:
         refuse(f"{error}.")
     stdout.print(f"The runtime of Airflow {target}:")

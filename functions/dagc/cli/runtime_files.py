@@ -25,19 +25,20 @@ def built_in_runtime() -> Path:
 
 
 def runtime_files(
-    built_in: Path, own: Path | None, target: Target, dags_folder: str
+    built_in: Path, team: Path | None, target: Target, dags_folder: str
 ) -> dict[str, bytes]:
     """The files for `target`, by their key in the bucket: those of `airflow_runtime/`, with the
-    modules that DAG files import for their alerts, and those of the folder `airflow/` of a team.
+    modules that DAG files import for their alerts, and those of `airflow/` in a team's folder.
     Files of its `dags/` go to `dags_folder`.
     """
     requirements = built_in / "requirements" / f"{target}.txt"
     if not requirements.is_file():
         raise RuntimeFolderError(f"{built_in} has no requirements/{target}.txt")
-    plugins = alert_modules() | _files_below(built_in / "plugins")
+    plugins = alert_modules(team) | _files_below(built_in / "plugins")
     dags: Mapping[str, bytes] = {}
     text = requirements.read_text(encoding="utf-8")
-    if own is not None:
+    if team is not None:
+        own = team / "airflow"
         plugins = _merged_plugins(plugins, _files_below(own / "plugins"), own)
         dags = _files_below(own / "dags")
         if (own / REQUIREMENTS).is_file():

@@ -62,12 +62,13 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
     return Catalog(declarations, defaults, alert_module, loader, fingerprint), diagnostics
 
 
-def alert_modules() -> dict[str, bytes]:
+def alert_modules(team: Path | None) -> dict[str, bytes]:
     """Returns the modules that DAG files import from the published runtime, by file name: all
-    versions.
+    versions, a team's own in the place of ours.
     """
-    folder = built_in_templates() / "alerts"
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.py"))}
+    folders = [built_in_templates(), *([team / "templates"] if team else [])]
+    paths = [path for folder in folders for path in sorted((folder / "alerts").glob("*.py"))]
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def _first(folders: Sequence[Path], name: str) -> Path | None:
