@@ -45,4 +45,7 @@ with DAG(
         deferrable=False,
         aws_conn_id="aws_lake",
         region_name="eu-central-1",
+        query_execution_context={"Catalog": "lake"},
+        client_request_token="{{ run_id }}-count_sessions-of-the-day",
+        log_query=False,
     )

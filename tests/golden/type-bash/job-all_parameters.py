@@ -33,6 +33,7 @@ with DAG(
         cwd="/tmp",
         skip_on_exit_code=[75, 99],
         do_xcom_push=False,
+        output_encoding="latin-1",
     )
 
     # Task 3 of mwaa_task

@@ -81,6 +81,9 @@ with DAG(
         do_xcom_push=False,
         aws_conn_id="aws_ml",
         region_name="eu-central-1",
+        waiter_max_attempts=2000,
+        quota_retry={"maximum_delay": 300, "minimum_delay": 30},
+        awslogs_fetch_interval=timedelta(minutes=1),
     )
 
     # Task 3 of mwaa_task

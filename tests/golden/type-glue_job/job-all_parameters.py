@@ -36,4 +36,5 @@ with DAG(
         deferrable=False,
         aws_conn_id="aws_lake",
         region_name="eu-central-1",
+        sleep_before_return=5,
     )

@@ -34,4 +34,5 @@ with DAG(
         botocore_config={"read_timeout": 60, "retries": {"max_attempts": 2}},
         aws_conn_id="aws_events",
         region_name="eu-central-1",
+        keep_empty_log_lines=False,
     )

@@ -32,6 +32,11 @@ with DAG(
         timeout=timedelta(seconds=3600.5),
         soft_fail=True,
         aws_conn_id="aws_landing",
+        exponential_backoff=True,
+        max_wait=timedelta(minutes=30),
+        metadata_keys=["Size", "ETag"],
+        never_fail=False,
+        silent_fail=True,
     )
 
     # Task 3 of mwaa_task

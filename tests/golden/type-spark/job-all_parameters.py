@@ -53,4 +53,5 @@ with DAG(
         waiter_max_attempts=500,
         deferrable=False,
         aws_conn_id="aws_lake",
+        client_request_token="score-2024",
     )

@@ -35,4 +35,5 @@ with DAG(
         show_return_value_in_logs=True,
         do_xcom_push=False,
         hook_params={"options": "-c statement_timeout=60s"},
+        retry_on_failure=False,
     )

@@ -39,7 +39,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
     "null": (type(None),),
 }
-ANNOTATIONS = {"description", "default", "examples", "templated", "title", "emptyIsNull"}
+ANNOTATIONS = {"description", "default", "examples", "templated", "title", "emptyIsNull", "since"}
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
