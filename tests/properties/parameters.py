@@ -22,9 +22,17 @@ _IDENTIFIERS = st.sampled_from(["a", "b", "f", "check", "print", "match", "self"
 
 
 def declarations() -> dict[str, Schema]:
-    """The schema of the parameters of each type."""
+    """The schema of the parameters of each type, without what only later targets have."""
     found = (yaml.safe_load(path.read_text("utf-8")) for path in _files())
-    return {declaration["type"]: declaration.get("params") or {} for declaration in found}
+    return {declaration["type"]: _of_all(declaration.get("params") or {}) for declaration in found}
+
+
+def _of_all(schema: Schema) -> Schema:
+    properties = schema.get("properties") or {}
+    return {
+        **schema,
+        "properties": {n: entry for n, entry in properties.items() if "since" not in entry},
+    }
 
 
 @st.composite
