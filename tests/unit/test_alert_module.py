@@ -3,8 +3,11 @@
 import ast
 import io
 import json
+import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -112,3 +115,30 @@ def test_the_command_line_compiles_for_both(options: list[str], line: str, tmp_p
 def test_a_stack_says_whether_it_publishes_a_runtime(publishes: str) -> None:
     chosen = {"AIRFLOW_TARGET": "3.0", "DAGC_ENVIRONMENT": "", "PUBLISHES_RUNTIME": publishes}
     assert (_toolchain(chosen).alert_functions is None) is (publishes == "true")
+
+
+TASK_2 = "https://a/dags/job-x/grid?dag_run_id=r&task_id=t&tab=logs"
+TASK_3 = "https://a/dags/job-x/runs/r/tasks/t?try_number=1"
+
+
+@pytest.mark.parametrize(
+    ("version", "given", "of_task", "of_run"),
+    [
+        ("2.10.3", TASK_2, TASK_2, "https://a/dags/job-x/grid?dag_run_id=r"),
+        ("2.11.0", TASK_2, TASK_2, "https://a/dags/job-x/grid?dag_run_id=r"),
+        ("3.0.6", TASK_3, TASK_3, TASK_3),
+        ("3.0.6", TASK_3.replace("a/dags", "adags"), TASK_3, TASK_3),
+        ("3.1.6", TASK_3, TASK_3, "https://a/dags/job-x/runs/r"),
+        ("3.3.1", TASK_3, TASK_3, TASK_3),
+    ],
+)
+def test_the_page_of_a_failure(
+    version: str, given: str, of_task: str, of_run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "airflow.version", SimpleNamespace(version=version))
+    monkeypatch.setitem(sys.modules, "airflow", SimpleNamespace())
+    module: dict[str, Any] = {}
+    exec(OURS, module)
+    ti = SimpleNamespace(log_url=given)
+    assert module["log_url"](ti, of_run=False) == of_task
+    assert module["log_url"](ti, of_run=True) == of_run

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 COLUMNS = ["receipt_id", "sold_at", "product", "quantity", "unit_price"]
 AT_MOST = 5
-"""As many wrong lines are told: the rest are seldom wrong in another way."""
+"""So many wrong lines are listed: the rest are seldom wrong in another way."""
 
 log = logging.getLogger(__name__)
 
