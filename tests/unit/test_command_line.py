@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from dagc import __version__
 from dagc.cli.main import app
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -162,3 +163,16 @@ def test_the_installed_program(rows: Path, tmp_path: Path) -> None:
     assert "error[missing-task]" in result.stdout
     assert result.stderr == ""
     assert (tmp_path / "out" / "job-j.py").is_file()
+
+
+def test_the_version() -> None:
+    assert _dagc("--version").output == f"{__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "command", ["init", "compile", "validate", "deploy", "rebuild", "redrive", "runs"]
+)
+def test_help_says_in_words_what_an_option_takes(command: str) -> None:
+    text = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
+    assert "<str>" not in text
+    assert "<path>" not in text

@@ -26,7 +26,10 @@ from dagc.compiler import DEFAULT_TARGET
 
 
 def compile_command(
-    out: Annotated[Path, typer.Option(help="Folder for the DAG files, one for each valid DAG.")],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", help="Folder for the DAG files, one for each valid DAG."),
+    ],
     team: Team = None,
     rows: Rows = None,
     from_aws: FromAws = False,

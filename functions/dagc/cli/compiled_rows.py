@@ -16,22 +16,34 @@ from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_row
 Rows = Annotated[
     Path | None,
     typer.Option(
+        metavar="FOLDER",
         help="Folder with mwaa_scheduler, mwaa_job, mwaa_task (.json, .jsonl, .yaml). "
-        "Default: the team's rows/."
+        "Default: the team's rows/.",
     ),
 ]
-FromAws = Annotated[bool, typer.Option("--from-aws", help="Read the live tables instead.")]
-Airflow = Annotated[str, typer.Option(help="Target: 2, 3, 2.10, 2.11, 3.0, 3.1, 3.2 or 3.3.")]
+FromAws = Annotated[
+    bool, typer.Option("--from-aws", metavar="", help="Read the live tables instead.")
+]
+Airflow = Annotated[
+    str, typer.Option(metavar="VERSION", help="Target: 2, 3, 2.10, 2.11, 3.0, 3.1, 3.2 or 3.3.")
+]
 Environment = Annotated[
-    str, typer.Option("--env", help="Section of defaults.yaml: dev, uat, prod.")
+    str, typer.Option("--env", metavar="NAME", help="Section of defaults.yaml: dev, uat, prod.")
 ]
 NoRuntime = Annotated[
     bool,
-    typer.Option("--no-runtime", help="Files import nothing that `dagc runtime` publishes."),
+    typer.Option(
+        "--no-runtime", metavar="", help="Files import nothing that `dagc runtime` publishes."
+    ),
 ]
-OutputFormat = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+OutputFormat = Annotated[
+    Format, typer.Option("--format", metavar="text|json", help="For people, or for programs.")
+]
 TablePrefix = Annotated[
-    str, typer.Option(help="With --from-aws: the tables are <prefix>task, <prefix>job, …")
+    str,
+    typer.Option(
+        metavar="PREFIX", help="With --from-aws: the tables are <prefix>task, <prefix>job, …"
+    ),
 ]
 
 

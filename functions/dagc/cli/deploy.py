@@ -25,10 +25,15 @@ SAMCONFIG = "samconfig.toml"
 
 
 def deploy_command(
-    env: Annotated[str, typer.Option(help="The section of samconfig.toml: dev, uat, prod.")],
+    env: Annotated[
+        str, typer.Option(metavar="NAME", help="The section of samconfig.toml: dev, uat, prod.")
+    ],
     team: Team = None,
     python: Annotated[
-        str, typer.Option(help="What to build with. Default: the stack's PythonRuntime.")
+        str,
+        typer.Option(
+            metavar="VERSION", help="What to build with. Default: the stack's PythonRuntime."
+        ),
     ] = "",
 ) -> None:
     """Build the functions with the team's defaults and templates, and deploy the stack."""

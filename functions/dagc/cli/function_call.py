@@ -9,7 +9,7 @@ import typer
 from dagc.aws import INFRASTRUCTURE
 from dagc.cli.refusal import refuse
 
-Stack = Annotated[str, typer.Option(help="The stack's name, such as dagc-dev.")]
+Stack = Annotated[str, typer.Option(metavar="NAME", help="The stack's name, such as dagc-dev.")]
 
 
 def call_function(stack: str, function: str, event: Mapping[str, Any]) -> None:

@@ -13,7 +13,9 @@ SKELETON = Path(__file__).with_name("skeleton")
 
 
 def init_command(
-    folder: Annotated[Path, typer.Argument(help="The folder to make; it must be new or empty.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder to make; it must be new or empty.")
+    ],
 ) -> None:
     """Write a team's folder: defaults, a first row of each table, what Airflow gets."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

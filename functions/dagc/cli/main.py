@@ -1,7 +1,10 @@
 """The command line `dagc`. Each command is a file beside this one."""
 
+from typing import Annotated
+
 import typer
 
+from dagc import __version__
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
 from dagc.cli.init import init_command
@@ -12,11 +15,30 @@ from dagc.cli.runtime import app as runtime
 from dagc.cli.validate import validate_command
 
 app = typer.Typer(
-    help="Compiles rows of three DynamoDB tables into static Airflow DAG files.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def dagc(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", help="Show it and exit.", callback=_show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Compiles rows of three DynamoDB tables into static Airflow DAG files."""
+
+
 app.command("init")(init_command)
 app.command("compile")(compile_command)
 app.command("validate")(validate_command)

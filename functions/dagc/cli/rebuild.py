@@ -10,7 +10,8 @@ from dagc.cli.function_call import Stack, call_function
 def rebuild_command(
     stack: Stack,
     remove_all: Annotated[
-        bool, typer.Option("--remove-all", help="Remove files without a row, however many.")
+        bool,
+        typer.Option("--remove-all", metavar="", help="Remove files without a row, however many."),
     ] = False,
 ) -> None:
     """Compare every DAG with its rows and its file, repair what differs, and print the numbers."""

@@ -16,17 +16,26 @@ from dagc.cli.run_listing import print_run, print_runs
 
 
 def runs_command(
-    dag: Annotated[str | None, typer.Option(help="Only those of this DAG.")] = None,
-    run: Annotated[str | None, typer.Option(help="With --dag: the tasks of this run.")] = None,
-    failed: Annotated[bool, typer.Option("--failed", help="Only those that failed.")] = False,
-    days: Annotated[int, typer.Option(min=1, max=400, help="Begun in so many days (UTC).")] = 2,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
-    format_: Annotated[Format, typer.Option("--format", help="For people or programs.")] = (
-        Format.TEXT
-    ),
-    table_prefix: Annotated[str, typer.Option(help="The table is <prefix>run.")] = "mwaa_",
+    dag: Annotated[str | None, typer.Option(metavar="ID", help="Only those of this DAG.")] = None,
+    run: Annotated[
+        str | None, typer.Option(metavar="ID", help="With --dag: the tasks of this run.")
+    ] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", metavar="", help="Only those that failed.")
+    ] = False,
+    days: Annotated[
+        int,
+        typer.Option(min=1, max=400, metavar="DAYS", help="Begun in so many days (UTC)."),
+    ] = 2,
+    limit: Annotated[int, typer.Option(min=1, metavar="COUNT", help="At most so many.")] = 20,
+    format_: Annotated[
+        Format, typer.Option("--format", metavar="text|json", help="For people or programs.")
+    ] = (Format.TEXT),
+    table_prefix: Annotated[
+        str, typer.Option(metavar="PREFIX", help="The table is <prefix>run.")
+    ] = "mwaa_",
     table_name: Annotated[
-        str | None, typer.Option("--table", help="Instead: the table's name.")
+        str | None, typer.Option("--table", metavar="NAME", help="Instead: the table's name.")
     ] = None,
 ) -> None:
     """Show what Airflow ran lately, failures first."""

@@ -36,11 +36,17 @@ stdout = Console(highlight=False, soft_wrap=True)
 DAGS_PREFIX = "dags/generated/"
 
 Airflow = Annotated[
-    str | None, typer.Option(help="Target: 2, 3, 2.10, … 3.3. Default: the stack's, or else 3.0.")
+    str | None,
+    typer.Option(
+        metavar="VERSION", help="Target: 2, 3, 2.10, … 3.3. Default: the stack's, or else 3.0."
+    ),
 ]
 DagsPrefix = Annotated[
     str | None,
-    typer.Option(help="Where the DAG files are; the first folder of it is Airflow's DAG folder."),
+    typer.Option(
+        metavar="PREFIX",
+        help="Where the DAG files are; the first folder of it is Airflow's DAG folder.",
+    ),
 ]
 
 
@@ -55,7 +61,10 @@ class Destination(NamedTuple):
 
 @app.command("build")
 def build_command(
-    out: Annotated[Path, typer.Option(help="Folder for the files, as they lie in the bucket.")],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", help="Folder for the files, as they lie in the bucket."),
+    ],
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
     team: Team = None,
@@ -74,16 +83,24 @@ def build_command(
 
 @app.command("publish")
 def publish_command(
-    bucket: Annotated[str | None, typer.Option(help="The bucket that MWAA reads.")] = None,
-    stack: Annotated[str | None, typer.Option(help="Instead: the stack that knows it.")] = None,
+    bucket: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The bucket that MWAA reads.")
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Instead: the stack that knows it.")
+    ] = None,
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
     team: Team = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Also over what something else wrote or changed.")
+        bool,
+        typer.Option("--force", metavar="", help="Also over what something else wrote or changed."),
     ] = False,
     update: Annotated[
-        bool, typer.Option("--update", help="With --stack: update its MWAA environment as well.")
+        bool,
+        typer.Option(
+            "--update", metavar="", help="With --stack: update its MWAA environment as well."
+        ),
     ] = False,
 ) -> None:
     """Put the files into the bucket that MWAA reads. What is there already is left as it is."""

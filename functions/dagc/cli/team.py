@@ -23,7 +23,8 @@ MARKER = "dagc.toml"
 Team = Annotated[
     Path | None,
     typer.Option(
-        help="A team's folder (dagc init). Without: where dagc.toml is, here or above; or none."
+        metavar="FOLDER",
+        help="A team's folder (dagc init). Without: where dagc.toml is, here or above; or none.",
     ),
 ]
 
