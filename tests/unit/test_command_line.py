@@ -169,9 +169,7 @@ def test_the_version() -> None:
     assert _dagc("--version").output == f"{__version__}\n"
 
 
-@pytest.mark.parametrize(
-    "command", ["init", "compile", "validate", "deploy", "rebuild", "redrive", "runs"]
-)
+@pytest.mark.parametrize("command", ["compile", "validate", "deploy", "rebuild", "redrive", "runs"])
 def test_help_says_in_words_what_an_option_takes(command: str) -> None:
     text = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
     assert "<str>" not in text
