@@ -178,7 +178,7 @@ def _value(schema: Mapping[str, Any], translate: Translate) -> str:
     if name := _FORMAT_NAMES.get(schema.get("format", "")):
         text = translate(name)
     elif "enum" in schema:
-        text = translate(", ").join(f"`{value}`" for value in schema["enum"])
+        text = translate(", ").join(f"`{value or repr(value)}`" for value in schema["enum"])
     else:
         kinds = schema.get("type", "any")
         kinds = [kinds] if isinstance(kinds, str) else kinds

@@ -1,6 +1,7 @@
 """The Airflow versions that files are compiled for."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import did_you_mean
 
@@ -36,6 +37,19 @@ DEFAULT = "3.0"
 _BY_NAME = {str(target): target for target in TARGETS} | {
     str(major): max(target for target in TARGETS if target.major == major) for major in (2, 3)
 }
+
+
+def since_target(schema: Mapping[str, Any]) -> Target | None:
+    """Returns the first target that takes what `schema` describes (its `since`); None if all do.
+
+    Raises ValueError if there is no such target.
+    """
+    if "since" not in schema:
+        return None
+    found = find_target(str(schema["since"]))
+    if isinstance(found, str):
+        raise ValueError(f"since: {found}")  # noqa: TRY004  the value is wrong, not its type
+    return found
 
 
 def find_target(name: str) -> Target | str:

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean, known_words, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
+from dagc.compiler.schema.cases import Case, compile_cases
 from dagc.compiler.schema.checks import Check, SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
-from dagc.compiler.targets import TARGETS, Target, find_target
+from dagc.compiler.targets import Target, since_target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
-    "reads_params", "aliases",
+    "reads_params", "aliases", "cases",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -35,7 +36,8 @@ class TaskType(NamedTuple):
     target; `formatted` says that the template prints black's layout by itself. `default_args` are
     those of SHARED_ARGUMENTS that each of its operators takes; None where it does not say which.
     `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
-    `aliases` are what others call it, as `normalized`: a message for such a name proposes the type.
+    `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
+    `normalized`: a message for such a name proposes the type.
     """
 
     name: str
@@ -44,6 +46,7 @@ class TaskType(NamedTuple):
     template_ext: tuple[str, ...]
     imports: Mapping[str, str]
     params: LayerSchema
+    cases: tuple[Case, ...]
     formatted: bool
     default_args: Mapping[str, frozenset[str]] | None
     reads_params: bool
@@ -70,13 +73,20 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             template_ext=tuple(declaration.get("template_ext") or ()),
             imports=_imports(declaration.get("imports") or {}, target),
             params=_params(declaration.get("params") or {}, target),
+            cases=compile_cases(
+                declaration.get("cases") or (),
+                ((declaration.get("params") or {}).get("properties") or {}).keys(),
+                target,
+            ),
             formatted=bool(declaration.get("formatted", False)),
             default_args=_default_args(
                 declaration.get("default_args"), declaration.get("imports") or {}
             ),
             reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
         )
-    except (AttributeError, KeyError, TypeError, re.error) as error:
+    except SchemaError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error
 
 
@@ -87,10 +97,8 @@ def _params(declared: Mapping[str, Any], target: Target) -> LayerSchema:
     schema = compile_layers(declared, "params")
     checks = dict(schema.properties)
     for name, entry in (declared.get("properties") or {}).items():
-        since = find_target(str(entry.get("since", TARGETS[0])))
-        if isinstance(since, str):
-            raise SchemaError(f"params.{name}: since: {since}")
-        if target < since:
+        since = since_target(entry)
+        if since is not None and target < since:
             checks[name] = _later(name, since, target)
     return replace(schema, properties=checks)
 

@@ -94,3 +94,12 @@ with DAG(
         overrides={},
         launch_type="EC2",
     )
+
+    # Task 4 of mwaa_task
+    as_the_cluster_says = EcsRunTaskOperator(
+        task_id="as_the_cluster_says",
+        cluster="retail",
+        task_definition="retail-train",
+        overrides={},
+        launch_type="",
+    )

@@ -25,10 +25,7 @@ with DAG(
     # Task 2 of mwaa_task
     replace_sales = RedshiftDataOperator(
         task_id="replace_sales",
-        sql=[
-            "DELETE FROM sales WHERE day = :day",
-            "INSERT INTO sales SELECT * FROM staging_sales WHERE day = :day",
-        ],
+        sql="DELETE FROM sales WHERE day = :day",
         cluster_identifier="retail-prod",
         database="finance",
         db_user="mwaa",

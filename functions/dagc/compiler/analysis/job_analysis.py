@@ -16,6 +16,7 @@ from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.type_params import TypeParams
+from dagc.compiler.schema.cases import case_problems
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
@@ -43,7 +44,7 @@ def analyse_job(
         task = tasks.get(task_id)
         diagnostics += _reference_errors(job.row, attribute, task_id, task)
         if task is not None and task.enabled:
-            params[task_id] = _task_params(job, task, inherited, diagnostics)
+            params[task_id] = _task_params(job, task, inherited, target, diagnostics)
     diagnostics += _name_clashes(job, tasks)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
@@ -143,7 +144,11 @@ def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defau
 
 
 def _task_params(
-    job: JobRow, task: TaskRow, inherited: TypeParams, diagnostics: list[Diagnostic]
+    job: JobRow,
+    task: TaskRow,
+    inherited: TypeParams,
+    target: Target,
+    diagnostics: list[Diagnostic],
 ) -> dict[str, Any]:
     """Merges the parameters of `task` in `job`: the `inherited` ones, those of its row laid over
     them, and those of the job's `job_task_configs` over both. Adds what is wrong with them to
@@ -161,11 +166,15 @@ def _task_params(
     params = task.type.params.merge(inherited[task.type.name], task.params, override)
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # unread: what it lacks may stand in it
-    problems = _param_problems(task.type, params)
-    if problems and config and _lacks_nothing(task, inherited):
+    given = {name for name, value in {**task.params, **override}.items() if value is not None}
+    problems = [
+        *_param_problems(task.type, params),
+        *case_problems(task.type.cases, params, given, target),
+    ]
+    if problems and config and _is_right_alone(task, inherited, target):
         path = (*config.path, "params")
         row, attribute = job.row, "job_task_configs"
-        problems = [replace(problem, path=path) for problem in problems]
+        problems = [replace(problem, path=(*path, *problem.path)) for problem in problems]
     else:
         row, attribute = task.row, "task_params"
     diagnostics += [problem.at(row, attribute) for problem in problems]
@@ -198,13 +207,12 @@ def _defaults_line(task_type: str, names: Iterable[str]) -> str:
     return f"default: {{job_params: {{task_params: {{{task_type}: {{{values}}}}}}}}}"
 
 
-def _lacks_nothing(task: TaskRow, inherited: TypeParams) -> bool:
-    """Says whether `task` has all it needs without the job's overrides: a null in them took it
-    away.
-    """
+def _is_right_alone(task: TaskRow, inherited: TypeParams, target: Target) -> bool:
+    """Says whether nothing is wrong with `task` without the job's overrides: so they are wrong."""
     assert task.type is not None
     without = task.type.params.merge(inherited[task.type.name], task.params)
-    return not any(task.type.params.lacking(without))
+    lacks = any(task.type.params.lacking(without))
+    return not lacks and not any(case_problems(task.type.cases, without, (), target))
 
 
 def _name_clashes(job: JobRow, tasks: Mapping[str, TaskRow]) -> list[Diagnostic]:
