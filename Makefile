@@ -80,6 +80,7 @@ golden: $(MAIN)
 	$(PYTEST) tests/golden --update-golden
 
 docs: $(MAIN)
+	.venv/bin/python -m docs.api_shapes
 	.venv/bin/python -m docs.generate
 
 .PHONY: deploy runtime rebuild redrive known-env

@@ -1,5 +1,6 @@
 """Random parameters for every task type, drawn from its own declaration."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,13 +19,22 @@ _FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "callable": st.sampled_from(["a.b:c", "retail.quality:check", "x:print", "f:f"]),
     "json-text": st.dictionaries(st.sampled_from(["a", "b"]), st.integers()),
 }
+_SHAPES: Mapping[str, Schema] = json.loads(
+    (built_in_templates() / "api_shapes.json").read_text("utf-8")
+)
 _IDENTIFIERS = st.sampled_from(["a", "b", "f", "check", "print", "match", "self", "DAG", "_c"])
 
 
 def declarations() -> dict[str, Schema]:
     """The schema of the parameters of each type, without what only later targets have."""
     found = (yaml.safe_load(path.read_text("utf-8")) for path in _files())
-    return {declaration["type"]: _of_all(declaration.get("params") or {}) for declaration in found}
+    return {
+        declaration["type"]: {
+            **_of_all(declaration.get("params") or {}),
+            "cases": declaration.get("cases") or [],
+        }
+        for declaration in found
+    }
 
 
 def _of_all(schema: Schema) -> Schema:
@@ -47,7 +57,20 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
             taken = [group for group in schema.get("exclusive", ()) if name in group]
             if not any(names & set(group) for group in taken):
                 names.add(name)
-    return {name: draw(_values(properties[name], texts)) for name in sorted(names)}
+    drawn = {name: draw(_values(properties[name], texts)) for name in sorted(names)}
+    for case in schema.get("cases", ()):
+        if all(_holds(state, drawn.get(name)) for name, state in case["when"].items()):
+            for name in drawn.keys() & case.get("properties", {}).keys():
+                entry = case["properties"][name]
+                if "since" in entry:
+                    del drawn[name]
+                else:
+                    drawn[name] = draw(_values({**properties[name], **entry}, texts))
+    return drawn
+
+
+def _holds(state: str, value: Any) -> bool:
+    return isinstance(value, list) if state == "list" else (value is None) is (state == "absent")
 
 
 def _files() -> list[Path]:
@@ -55,6 +78,9 @@ def _files() -> list[Path]:
 
 
 def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    if "shape" in schema:
+        own = {key: value for key, value in schema.items() if key in ("minItems", "maxItems")}
+        return _values({**_SHAPES[schema["shape"]], **own}, texts)
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if schema.get("format") == "identifier-keys":
@@ -69,8 +95,11 @@ def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
 def _of_kind(kind: str, schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     if kind == "string":
         if "pattern" in schema:
-            return st.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True)
-        return texts.filter(lambda text: len(text) >= schema.get("minLength", 0))
+            matching = st.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True)
+            least, most = schema.get("minLength", 0), schema.get("maxLength", 10**6)
+            return matching.filter(lambda text: least <= len(text) <= most)
+        least, most = schema.get("minLength", 0), schema.get("maxLength")
+        return texts.map(lambda text: text.ljust(least, "x")[:most])
     if kind in ("integer", "number"):
         return st.integers(schema.get("minimum", -(10**9)), schema.get("maximum", 10**9))
     if kind == "boolean":

@@ -69,7 +69,15 @@ with DAG(
         placement_strategy=[
             {"field": "attribute:ecs.availability-zone", "type": "spread"},
         ],
-        volume_configurations=[{"managedEBSVolume": {"sizeInGiB": 50}, "name": "data"}],
+        volume_configurations=[
+            {
+                "managedEBSVolume": {
+                    "roleArn": "arn:aws:iam::123456789012:role/retail-ecs",
+                    "sizeInGiB": 50,
+                },
+                "name": "data",
+            },
+        ],
         tags={"team": "marketing"},
         propagate_tags="TASK_DEFINITION",
         awslogs_group="/ecs/retail-train",

@@ -3,7 +3,8 @@
 A team's folder holds `defaults.yaml`, and in `templates/` what is laid over `dag_templates/`.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,10 @@ from dagc.compiler.rendering.alert_functions import ALERT_MODULE
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 
 ALERT_MODULE_FILE = f"alerts/{ALERT_MODULE}.py"
+
+
+SHAPES_FILE = "api_shapes.json"
+"""What task types name as a `shape`: parts of AWS's APIs (`docs/api_shapes.py` writes it)."""
 
 
 class Catalog(NamedTuple):
@@ -46,11 +51,12 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
     """
     diagnostics: list[Diagnostic] = []
     folders = [team / "templates", built_in] if team else [built_in]
+    shapes = json.loads((built_in / SHAPES_FILE).read_text(encoding="utf-8"))
     files: dict[str, Path] = {}
     for folder in reversed(folders):
         files |= {path.stem: path for path in sorted((folder / "tasks").glob("*.yaml"))}
     declarations = {
-        stem: _read_yaml(path, f"tasks/{path.name}", diagnostics)
+        stem: _with_shapes(_read_yaml(path, f"tasks/{path.name}", diagnostics), shapes)
         for stem, path in sorted(files.items())
     }
     path = _first([team, built_in] if team else [built_in], DEFAULTS_FILE)
@@ -69,6 +75,22 @@ def alert_modules(team: Path | None) -> dict[str, bytes]:
     folders = [built_in_templates(), *([team / "templates"] if team else [])]
     paths = [path for folder in folders for path in sorted((folder / "alerts").glob("*.py"))]
     return {path.name: path.read_bytes() for path in paths}
+
+
+def _with_shapes(declaration: Any, shapes: Mapping[str, Any]) -> Any:
+    """Puts the schema of each `shape` that a declaration names in the place of the name; a name
+    that is not among `shapes` stays, and no schema compiles with it.
+    """
+    if isinstance(declaration, list):
+        return [_with_shapes(entry, shapes) for entry in declaration]
+    if not isinstance(declaration, dict):
+        return declaration
+    return {
+        key: shapes.get(value, value)
+        if key == "shape" and isinstance(value, str)
+        else _with_shapes(value, shapes)
+        for key, value in declaration.items()
+    }
 
 
 def _first(folders: Sequence[Path], name: str) -> Path | None:

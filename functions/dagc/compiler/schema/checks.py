@@ -8,6 +8,7 @@ what it means.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
@@ -43,6 +44,7 @@ ANNOTATIONS = {"description", "default", "examples", "templated", "title", "empt
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
+    "shape",
 }  # fmt: skip
 _NUMBER_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, bound: value < bound,
@@ -68,13 +70,21 @@ class SchemaError(ValueError):
     """A schema uses a keyword, type or format that this module does not know."""
 
 
-def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Check:
-    """Makes the function that checks one value against `schema`; SchemaError names `where`."""
-    if unknown := set(schema) - _KEYWORDS:
-        raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYWORDS)}")
+def compile_check(
+    schema: Schema, where: str, *, templated: bool = False, shaped: bool = False
+) -> Check:
+    """Makes the function that checks one value against `schema`; SchemaError names `where`.
+
+    `shaped` says that the schema is that of an AWS API: a text with Jinja in it is then any text.
+    """
+    if "shape" in schema:
+        return _shape_check(schema, where, templated=templated)
+    _require_known_keywords(schema, where)
     templated = templated or bool(schema.get("templated", False))
     kinds = _kinds(schema, where)
-    content = {kind: _content(kind, schema, where, templated=templated) for kind in kinds}
+    content = {
+        kind: _content(kind, schema, where, templated=templated, shaped=shaped) for kind in kinds
+    }
     by_type = {type_: content[kind] for kind in reversed(kinds) for type_ in _TYPES[kind]}
     enum = schema.get("enum")
     read = _format(schema, where)
@@ -106,6 +116,48 @@ def compile_check(schema: Schema, where: str, *, templated: bool = False) -> Che
         check(value, (), problems, proposes=False)
         return not problems
 
+    return _or_jinja(check, templated=templated) if shaped and "string" in kinds else check
+
+
+def _require_known_keywords(schema: Schema, where: str) -> None:
+    if unknown := set(schema) - _KEYWORDS:
+        raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYWORDS)}")
+
+
+def _or_jinja(check: Check, *, templated: bool) -> Check:
+    """Adds to the check of a text that one with Jinja in it may be any: what it becomes is seen
+    when the task runs.
+    """
+
+    def check_or_jinja(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+        if isinstance(value, str) and ("{{" in value or "{%" in value):
+            return check_json(value, path, problems, templated=templated)
+        return check(value, path, problems)
+
+    return check_or_jinja
+
+
+def _shape_check(schema: Schema, where: str, *, templated: bool) -> Check:
+    """Makes the check of a value that goes to an AWS API as it is: of what the type says itself,
+    and then of the API's shape, which is compiled when the first such value comes.
+    """
+    if not isinstance(schema["shape"], Mapping):
+        raise SchemaError(f"{where}: shape {schema['shape']!r} is not in api_shapes.json")
+    own = {key: value for key, value in schema.items() if key != "shape"}
+    templated = templated or bool(schema.get("templated", False))
+    check_own = compile_check(own, where, templated=templated)
+
+    @cache
+    def api_check() -> Check:
+        return compile_check(schema["shape"], where, templated=templated, shaped=True)
+
+    def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+        before = len(problems)
+        result = check_own(value, path, problems)
+        if result is None or len(problems) > before:
+            return result
+        return api_check()(value, path, problems)
+
     return check
 
 
@@ -127,12 +179,12 @@ def _format(schema: Schema, where: str) -> Callable[[Any], Any] | None:
     return FORMATS[name]
 
 
-def _content(kind: str, schema: Schema, where: str, *, templated: bool) -> Check:
+def _content(kind: str, schema: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
     """Makes the check of what is in a value of `kind`, and of its bounds."""
     if kind == "object":
-        check = _map_check(schema, where, templated=templated)
+        check = _map_check(schema, where, templated=templated, shaped=shaped)
     elif kind == "array" and "items" in schema:
-        check = _list_check(schema["items"], where, templated=templated)
+        check = _list_check(schema["items"], where, templated=templated, shaped=shaped)
     elif kind in ("integer", "boolean", "null"):
         check = _as_it_is
     else:
@@ -147,23 +199,23 @@ def _as_it_is(value: Any, _path: JsonPath, _problems: list[Problem]) -> Any:
     return value
 
 
-def _list_check(items: Schema, where: str, *, templated: bool) -> Check:
-    check = compile_check(items, f"{where}[]", templated=templated)
+def _list_check(items: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
+    check = compile_check(items, f"{where}[]", templated=templated, shaped=shaped)
     return lambda value, path, problems: [
         check(entry, (*path, index), problems) for index, entry in enumerate(value)
     ]
 
 
-def _map_check(schema: Schema, where: str, *, templated: bool) -> Check:
+def _map_check(schema: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
     properties = {
-        key: compile_check(value, f"{where}.{key}", templated=templated)
+        key: compile_check(value, f"{where}.{key}", templated=templated, shaped=shaped)
         for key, value in schema.get("properties", {}).items()
     }
     required = tuple(schema.get("required", ()))
     others = schema.get("additionalProperties", not properties)
     check_other: Check | None = None
     if isinstance(others, Mapping):
-        check_other = compile_check(others, f"{where}.*", templated=templated)
+        check_other = compile_check(others, f"{where}.*", templated=templated, shaped=shaped)
     elif others:
 
         def check_other(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
