@@ -94,9 +94,9 @@ def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Probl
             code, f"{kind_of(value)} with nothing in it", "Fill it, or leave it out.", path
         )
     size = value if verb == "is" else len(_counted(value, keyword))
-    bound = "at least" if keyword.startswith("min") else "at most"
-    allowed = "is allowed" if verb == "is" else "are allowed"
-    message = f"{_name(path)} {verb} {size:,}{unit}, where {bound} {limit:,} {allowed}"
+    bound, word = ("at least", "needed") if keyword.startswith("min") else ("at most", "allowed")
+    be = "is" if verb == "is" else "are"
+    message = f"{_name(path)} {verb} {size:,}{unit}, where {bound} {limit:,} {be} {word}"
     difference = abs(size - limit)
     return Problem(code, message, hint.format(limit=limit, difference=difference), path)
 
