@@ -19,11 +19,11 @@ from dagc.plan.inventory import (
     Inventory,
     gone_job_rows,
     new_job_rows,
-    removals,
     stale,
     unknown_files,
 )
 from dagc.plan.record import Record
+from dagc.plan.removals import removals
 from dagc.plan.request import Dependency, JobRows, Request
 
 T = TypeVar("T")

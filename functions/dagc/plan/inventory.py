@@ -1,6 +1,6 @@
 """Finds the DAGs that are not as they should be, in everything that a rebuild has read. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dagc.compiler import JOB, DagRow, RowKey, Snapshot, key_text
@@ -27,17 +27,6 @@ class Inventory(NamedTuple):
     def known(self) -> set[str]:
         """The DAG ids of which something else than a file is known."""
         return {*self.claims, *self.records, *self.dependencies}
-
-
-class Removals(NamedTuple):
-    """Of the compiler's `files`, those of these DAGs would be removed."""
-
-    dag_ids: tuple[str, ...]
-    files: int
-
-    def exceed(self, percent: int) -> bool:
-        """Whether more than `percent` of the files would go."""
-        return len(self.dag_ids) * 100 > self.files * percent
 
 
 def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
@@ -76,18 +65,6 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
 def unknown_files(inventory: Inventory) -> list[str]:
     """The DAG ids of files that nothing else knows: the compiler's, or somebody else's."""
     return sorted(inventory.files.keys() - inventory.known)
-
-
-def removals(inventory: Inventory, requests: Iterable[Request]) -> Removals:
-    """What `requests` would remove: files that the compiler has and no enabled row claims."""
-    enabled = {
-        dag_id for dag_id, rows in inventory.claims.items() if any(row.enabled for row in rows)
-    }
-    asked = [request.dag_id for request in requests]
-    published = {dag_id for dag_id, record in inventory.records.items() if record.etag}
-    unrecorded = set(asked) - inventory.records.keys()
-    ours = inventory.files.keys() & (published | unrecorded)
-    return Removals(tuple(id_ for id_ in asked if id_ in ours and id_ not in enabled), len(ours))
 
 
 def new_job_rows(inventory: Inventory) -> dict[str, list[RowKey]]:

@@ -15,7 +15,7 @@ from dagc.compiler.rows.references import (
 )
 from dagc.compiler.schema.formats import Mistake, name
 from dagc.compiler.schema.json_values import parse_json
-from dagc.compiler.schema.problems import proposing, wrong_format
+from dagc.compiler.schema.messages import proposing, wrong_format
 from dagc.compiler.schema.text import check_text
 
 Item = Mapping[str, Any]

@@ -8,7 +8,7 @@ from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEM
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
 from dagc.compiler.schema.json_values import kind_of
 from dagc.compiler.schema.layers import merged
-from dagc.compiler.schema.problems import unknown_key, wrong_type
+from dagc.compiler.schema.messages import unknown_key, wrong_type
 from dagc.compiler.task_types import TaskType
 
 FILE = "defaults.yaml"

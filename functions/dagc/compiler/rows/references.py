@@ -4,7 +4,7 @@ from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
 from dagc.compiler.schema.json_values import kind_of, parse_json
-from dagc.compiler.schema.problems import unknown_key
+from dagc.compiler.schema.messages import unknown_key
 from dagc.compiler.schema.text import check_text
 
 Dependencies = dict[str, list[str]]

@@ -14,7 +14,7 @@ from typing import Any
 from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
 from dagc.compiler.schema.formats import FORMATS, Mistake
 from dagc.compiler.schema.json_values import check_json
-from dagc.compiler.schema.problems import (
+from dagc.compiler.schema.messages import (
     missing_key,
     of_other_type,
     out_of_bounds,

@@ -6,7 +6,7 @@ from typing import Any
 
 from dagc.compiler.diagnostics import JsonPath, Problem
 from dagc.compiler.schema.checks import ANNOTATIONS, Check, SchemaError, compile_check
-from dagc.compiler.schema.problems import unknown_key
+from dagc.compiler.schema.messages import unknown_key
 
 INVALID = object()
 """Stands for a value that is there but wrong, so that it is not reported as missing as well."""
