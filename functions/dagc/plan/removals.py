@@ -1,4 +1,4 @@
-"""The guard of a rebuild: how many of the compiler's files it would remove, and how many it may. Pure."""
+"""The guard of a rebuild: how many files it would remove, and how many it may. Pure."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
