@@ -47,3 +47,14 @@ def test_the_command_line_loads_no_client_before_it_needs_one() -> None:
     loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
     assert "dagc.compiler" in loaded
     assert not {"boto3", "botocore.session", "botocore.client"} & set(loaded)
+
+
+def test_functions_fit_a_screen() -> None:
+    long = {
+        f"{path.name}: {node.name}"
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (node.end_lineno or node.lineno) - node.lineno >= 40
+    }
+    assert not long

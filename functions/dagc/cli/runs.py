@@ -1,6 +1,8 @@
 """`dagc runs`. Exit codes: 0 it could be read; 2 wrong usage, no such run, or it could not."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -41,16 +43,21 @@ def runs_command(
     """Show what Airflow ran lately, failures first."""
     if run and not dag:
         refuse("--run is of a DAG: say --dag, too.")
-    from dagc.aws.clients import make_client
-
-    name = table_name or f"{table_prefix}run"
-    try:
-        table = RunTable(make_client("dynamodb"), name)
+    with _table(table_name or f"{table_prefix}run") as table:
         if run and dag:
             _show_run(table, dag, run, format_)
         else:
             found = _found(table, dag, _last_days(days), limit)
             _show_runs([run for run in found if run.failed or not failed][:limit], format_)
+
+
+@contextmanager
+def _table(name: str) -> Iterator[RunTable]:
+    """The table; ends with exit code 2 if it cannot be read."""
+    from dagc.aws.clients import make_client
+
+    try:
+        yield RunTable(make_client("dynamodb"), name)
     except INFRASTRUCTURE as error:
         refuse(
             f"Cannot read the table {name}: {error}. Check the credentials, the region "

@@ -5,7 +5,7 @@ Exit codes: 0 all is as it should be; 1 an object was left alone, or the bucket 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -50,6 +50,12 @@ DagsPrefix = Annotated[
 ]
 
 
+Bucket = Annotated[str | None, typer.Option(metavar="NAME", help="The bucket that MWAA reads.")]
+StackName = Annotated[
+    str | None, typer.Option("--stack", metavar="NAME", help="Instead: the stack that knows it.")
+]
+
+
 class Destination(NamedTuple):
     """The bucket, the DAG prefix in it, the Airflow that reads it, and the stack of all these."""
 
@@ -83,12 +89,8 @@ def build_command(
 
 @app.command("publish")
 def publish_command(
-    bucket: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The bucket that MWAA reads.")
-    ] = None,
-    stack: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Instead: the stack that knows it.")
-    ] = None,
+    bucket: Bucket = None,
+    stack: StackName = None,
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
     team: Team = None,
@@ -116,19 +118,22 @@ def publish_command(
         )
         files = _files(team, airflow or destination.airflow, dags_prefix or destination.dags_prefix)
         published = _publish(destination, files, force=force)
-        versions = stack_versions(published)
         refused = any(publication.action is Action.REFUSE for publication in published)
-        if update and destination.stack and not refused:
-            said = [_update(destination.stack, versions)]
-        else:
-            said = list(next_steps(published, destination.stack))
+        _report_next(destination.stack, published, update=update and not refused)
     except Changed as error:
         refuse(f"{error} was changed meanwhile, by something else. Publish again.")
     except INFRASTRUCTURE as error:
         refuse(f"{error}. Check the credentials, the region (AWS_REGION) and the names.")
-    for text in said:
-        stdout.print(f"\n{text}", markup=False)
     raise typer.Exit(int(refused))
+
+
+def _report_next(stack: Stack | None, published: list[Published], *, update: bool) -> None:
+    """Updates the stack's Airflow if that is wanted, and prints what a person does next."""
+    steps: Iterable[str] = next_steps(published, stack)
+    if update and stack:
+        steps = [_update(stack, stack_versions(published))]
+    for text in steps:
+        stdout.print(f"\n{text}", markup=False)
 
 
 def _of_stack(name: str) -> Destination:

@@ -160,16 +160,9 @@ def plan_dag(
     """
     if jobs := _uncompiled_jobs(claimed, inputs):
         return Again(claimed.begun.request, jobs)
-    request, record, observed = claimed.begun
-    sources = first_keys(key_text(row.row) for row in claimed.rows)
-    cut = _is_cut(claimed, sources)
-    begun = record._replace(
-        cut=1 if cut else None,
-        sources=record.sources if claimed.bug else sources,
-        inputs={
-            name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
-        },
-    )
+    request, _, observed = claimed.begun
+    begun = _with_what_it_reads(claimed)
+    cut = bool(begun.cut)
     made_of = dag_fingerprint(
         toolchain.fingerprint, claimed.rows, claims, inputs.rows, inputs.unpublished
     )
@@ -184,6 +177,19 @@ def plan_dag(
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     context = Context(now, request.edited_at, file)
     return DagPlan(claimed, change_for(dag, begun, observed, context), dag.bug)
+
+
+def _with_what_it_reads(claimed: Claimed) -> Record:
+    """The record that has begun, with the rows that claim the DAG id, and the inputs."""
+    record = claimed.begun.record
+    sources = first_keys(key_text(row.row) for row in claimed.rows)
+    return record._replace(
+        cut=1 if _is_cut(claimed, sources) else None,
+        sources=record.sources if claimed.bug else sources,
+        inputs={
+            name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
+        },
+    )
 
 
 def _uncompiled_jobs(claimed: Claimed, inputs: Inputs) -> tuple[Request, ...]:

@@ -1,6 +1,6 @@
 """Makes the model of a scheduler's DAG, of the scheduler's row and its jobs' rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,23 +68,7 @@ def _model(
     order: list[str],
     on_failure: Settings,
 ) -> SchedulerModel:
-    dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
-    rank = {job_id: index for index, job_id in enumerate(order)}
-    triggers = []
-    for job_id in order:
-        parents = sorted(scheduler.upstream.get(job_id, ()), key=rank.__getitem__)
-        member = scheduler.job_configs.get(job_id)
-        config = member.settings if member else {}
-        triggers.append(
-            TriggerModel(
-                source=jobs[job_id][0].row,
-                dag_id=dag_ids[job_id],
-                settings=_trigger_settings(settings, config),
-                # The run reports its failure by itself: a trigger does only if its settings say so.
-                on_failure=(alerts(overlaid(on_failure, config)) if config.get(SETTING) else ()),
-                upstream=tuple(dag_ids[parent] for parent in parents),
-            )
-        )
+    triggers = tuple(_trigger_models(scheduler, jobs, settings, order, on_failure))
     return SchedulerModel(
         source=scheduler.row,
         dag_id=scheduler.dag_id,
@@ -101,9 +85,32 @@ def _model(
         ),
         default_args=default_args(settings, [trigger.settings for trigger in triggers]),
         on_failure=alerts(on_failure),
-        triggers=tuple(triggers),
+        triggers=triggers,
         last=_last(triggers),
     )
+
+
+def _trigger_models(
+    scheduler: SchedulerRow,
+    jobs: Mapping[str, Sequence[JobRow]],
+    settings: Mapping[str, Any],
+    order: list[str],
+    on_failure: Settings,
+) -> Iterator[TriggerModel]:
+    dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
+    rank = {job_id: index for index, job_id in enumerate(order)}
+    for job_id in order:
+        parents = sorted(scheduler.upstream.get(job_id, ()), key=rank.__getitem__)
+        member = scheduler.job_configs.get(job_id)
+        config = member.settings if member else {}
+        yield TriggerModel(
+            source=jobs[job_id][0].row,
+            dag_id=dag_ids[job_id],
+            settings=_trigger_settings(settings, config),
+            # The run reports its failure by itself: a trigger does only if its settings say so.
+            on_failure=(alerts(overlaid(on_failure, config)) if config.get(SETTING) else ()),
+            upstream=tuple(dag_ids[parent] for parent in parents),
+        )
 
 
 def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:

@@ -42,23 +42,8 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         trigger.dag_id: file.namespace.variable(trigger_id(trigger))
         for trigger in scheduler.triggers
     }
-    statements = [
-        _trigger_statement(file, trigger, variables[trigger.dag_id], alerts, checked)
-        for trigger in scheduler.triggers
-    ]
-    calls = [Calls(skeleton.arguments, _SHARED, [values]) for skeleton, values in statements]
-    shared = shared_arguments(calls)
-    leave_out(shared, calls)
-    triggers = "\n\n".join(
-        f"{' ' * BODY_INDENT}{comment(trigger.source)}\n"
-        + file.write(statement, TRIGGER_TEMPLATE, owner=variables[trigger.dag_id])
-        for trigger, statement in zip(scheduler.triggers, statements, strict=True)
-    )
-    upstream: dict[str, list[str]] = {start: []} | {
-        variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
-        for trigger in scheduler.triggers
-    }
-    upstream[end] = [variables[dag_id] for dag_id in scheduler.last]
+    triggers, shared = _triggers(file, scheduler, variables, alerts, checked)
+    upstream = _upstream(scheduler, variables, start, end)
     dag = file.print(
         SCHEDULER_TEMPLATE,
         values={
@@ -76,6 +61,42 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         fixed={"target": toolchain.target},
     )
     return file.finish(scheduler.source, alerts.above(dag))
+
+
+def _triggers(
+    file: DagFile,
+    scheduler: SchedulerModel,
+    variables: Mapping[str, str],
+    alerts: Alerts,
+    checked: Mapping[str, Any],
+) -> tuple[str, dict[str, Any]]:
+    """The statements of the triggers, and the arguments that they share and leave to
+    `default_args`.
+    """
+    statements = [
+        _trigger_statement(file, trigger, variables[trigger.dag_id], alerts, checked)
+        for trigger in scheduler.triggers
+    ]
+    calls = [Calls(skeleton.arguments, _SHARED, [values]) for skeleton, values in statements]
+    shared = shared_arguments(calls)
+    leave_out(shared, calls)
+    triggers = "\n\n".join(
+        f"{' ' * BODY_INDENT}{comment(trigger.source)}\n"
+        + file.write(statement, TRIGGER_TEMPLATE, owner=variables[trigger.dag_id])
+        for trigger, statement in zip(scheduler.triggers, statements, strict=True)
+    )
+    return triggers, shared
+
+
+def _upstream(
+    scheduler: SchedulerModel, variables: Mapping[str, str], start: str, end: str
+) -> dict[str, list[str]]:
+    """The variables that each variable follows, in topological order."""
+    triggers = {
+        variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
+        for trigger in scheduler.triggers
+    }
+    return {start: [], **triggers, end: [variables[dag_id] for dag_id in scheduler.last]}
 
 
 def trigger_id(trigger: TriggerModel) -> str:

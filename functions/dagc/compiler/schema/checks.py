@@ -81,13 +81,16 @@ def compile_check(
         return _shape_check(schema, where, templated=templated)
     _require_known_keywords(schema, where)
     templated = templated or bool(schema.get("templated", False))
+    check = _own_check(schema, where, templated=templated, shaped=shaped)
+    is_text = "string" in _kinds(schema, where)
+    return _or_jinja(check, templated=templated) if shaped and is_text else check
+
+
+def _own_check(schema: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
     kinds = _kinds(schema, where)
-    content = {
-        kind: _content(kind, schema, where, templated=templated, shaped=shaped) for kind in kinds
-    }
-    by_type = {type_: content[kind] for kind in reversed(kinds) for type_ in _TYPES[kind]}
+    by_type = _checks_by_type(schema, where, templated=templated, shaped=shaped)
     enum = schema.get("enum")
-    read = _format(schema, where)
+    reader = _format(schema, where)
 
     def check(value: Any, path: JsonPath, problems: list[Problem], *, proposes: bool = True) -> Any:
         check_type = by_type.get(type(value))
@@ -102,21 +105,30 @@ def compile_check(
             problems.append(unknown_value(result, enum, path))
         if len(problems) > before:
             return None
-        if read is None:
-            return result
-        result = read(result)
-        if isinstance(result, Mistake):
-            guesses = result.proposals if proposes else ()
-            problems.append(proposing(wrong_format(result, path), guesses, is_accepted))
-            return None
-        return result
+        read = result if reader is None else reader(result)
+        if not isinstance(read, Mistake):
+            return read
+        guesses = read.proposals if proposes else ()
+        problems.append(proposing(wrong_format(read, path), guesses, is_accepted))
+        return None
 
     def is_accepted(value: Any) -> bool:
         problems: list[Problem] = []
         check(value, (), problems, proposes=False)
         return not problems
 
-    return _or_jinja(check, templated=templated) if shaped and "string" in kinds else check
+    return check
+
+
+def _checks_by_type(
+    schema: Schema, where: str, *, templated: bool, shaped: bool
+) -> dict[type, Check]:
+    """Makes the check of what is in a value, for each Python type that it may have."""
+    kinds = _kinds(schema, where)
+    content = {
+        kind: _content(kind, schema, where, templated=templated, shaped=shaped) for kind in kinds
+    }
+    return {type_: content[kind] for kind in reversed(kinds) for type_ in _TYPES[kind]}
 
 
 def _require_known_keywords(schema: Schema, where: str) -> None:
