@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, without_dot
 
 Stack = Annotated[str, typer.Option(metavar="NAME", help="The stack's name, such as dagc-dev.")]
 
@@ -24,7 +24,10 @@ def call_function(stack: str, function: str, event: Mapping[str, Any]) -> None:
         client = make_patient_client("lambda")
         answer = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
     except INFRASTRUCTURE as error:
-        refuse(f"Cannot call {name}: {error}. Check the stack's name, credentials and AWS_REGION.")
+        refuse(
+            f"Cannot call {name}: {without_dot(error)}. Check the stack's name, the credentials "
+            "and the region (AWS_REGION)."
+        )
     typer.echo(answer["Payload"].read().decode())
     if "FunctionError" in answer:
         raise typer.Exit(1)

@@ -24,3 +24,8 @@ def required_target(airflow: str) -> Target:
     if isinstance(target, str):
         refuse(f"No Airflow {airflow!r}. {target}")
     return target
+
+
+def without_dot(error: Exception) -> str:
+    """What `error` says, to go on after it: some of AWS's messages end with a dot."""
+    return str(error).rstrip(".")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
+from dagc.cli.refusal import without_dot
 from dagc.cli.row_files import RowsFileError, read_tables
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
 
@@ -40,6 +41,6 @@ def items_from_aws(names: TableNames) -> Items:
         return Items(*in_threads(lambda table: list(tables.scan(table)), KEYS))
     except INFRASTRUCTURE as error:
         raise InputError(
-            f"Cannot read the tables {', '.join(names)}: {error}. Check the credentials, the "
-            "region (AWS_REGION) and --table-prefix."
+            f"Cannot read the tables {', '.join(names)}: {without_dot(error)}. Check the "
+            "credentials, the region (AWS_REGION) and --table-prefix."
         ) from error

@@ -13,7 +13,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.run_table import RunTable
 from dagc.cli.diagnostic_listing import Format
 from dagc.cli.latest_runs import Run, latest_runs, runs_of_dag
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, without_dot
 from dagc.cli.run_listing import print_run, print_runs
 
 
@@ -60,8 +60,8 @@ def _table(name: str) -> Iterator[RunTable]:
         yield RunTable(make_client("dynamodb"), name)
     except INFRASTRUCTURE as error:
         refuse(
-            f"Cannot read the table {name}: {error}. Check the credentials, the region "
-            "(AWS_REGION) and --table-prefix or --table."
+            f"Cannot read the table {name}: {without_dot(error)}. Check the credentials, the "
+            "region (AWS_REGION) and --table-prefix or --table."
         )
 
 

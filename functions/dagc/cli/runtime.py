@@ -16,7 +16,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.conditional_put import Changed
 from dagc.aws.runtime_objects import keeps_versions
 from dagc.aws.stack import Stack, read_stack, update_stack
-from dagc.cli.refusal import refuse, required_target, stderr
+from dagc.cli.refusal import refuse, required_target, stderr, without_dot
 from dagc.cli.runtime_decision import Action
 from dagc.cli.runtime_files import RuntimeFolderError, built_in_runtime, runtime_files
 from dagc.cli.runtime_publication import Published, publish
@@ -123,7 +123,9 @@ def publish_command(
     except Changed as error:
         refuse(f"{error} was changed meanwhile, by something else. Publish again.")
     except INFRASTRUCTURE as error:
-        refuse(f"{error}. Check the credentials, the region (AWS_REGION) and the names.")
+        refuse(
+            f"{without_dot(error)}. Check the credentials, the region (AWS_REGION) and the names."
+        )
     raise typer.Exit(int(refused))
 
 
