@@ -64,7 +64,7 @@ def _merged_requirements(ours: str, file: Path) -> str:
     """
     wanted = dict(_requirements(ours.splitlines()))
     added = []
-    for name, line in _requirements(file.read_text(encoding="utf-8").splitlines()):
+    for name, line in _requirements(_lines_of(file)):
         if name == _CONSTRAINT and name in wanted:
             ours = ours.replace(wanted[name], line)
         elif name not in wanted:
@@ -84,8 +84,19 @@ def _requirements(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
         line = text.partition(" #")[0].strip()
         if line and not line.startswith("#"):
             match = _NAME.match(line)
-            assert match, line
+            if match is None:
+                raise RuntimeFolderError(
+                    f"{REQUIREMENTS}: {line!r} is no requirement: write a package and its version, "
+                    "such as pandas==2.2.3"
+                )
             yield re.sub(r"[-_.]+", "-", match[0]).lower(), line
+
+
+def _lines_of(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise RuntimeFolderError(f"{file} is not in UTF-8: save it as such") from error
 
 
 def _files_below(folder: Path) -> dict[str, bytes]:

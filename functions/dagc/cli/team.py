@@ -42,13 +42,20 @@ def team_folder(option: Path | None) -> Path | None:
     if marker is None:
         return None
     try:
-        named = tomllib.loads(marker.read_text(encoding="utf-8")).get("team", ".")
+        content = tomllib.loads(marker.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         refuse(f'{marker}: {error}. It is TOML, and may say team = "FOLDER".')
-    return _folder(marker.parent / str(named), f"{marker}: team")
+    if unknown := sorted(content.keys() - {"team"}):
+        refuse(f'{marker}: unknown key {unknown[0]!r}. It may only say team = "FOLDER".')
+    named = content.get("team", ".")
+    if not isinstance(named, str):
+        refuse(f'{marker}: team is {named!r}. Write a folder, in quotes: team = "FOLDER".')
+    return _folder(marker.parent / named, f"{marker}: team")
 
 
 def _folder(folder: Path, named_by: str) -> Path:
+    if folder.exists() and not folder.is_dir():
+        refuse(f"{named_by}: {folder} is a file. Name the folder that holds defaults.yaml.")
     if not folder.is_dir():
         refuse(f"{named_by}: {folder} is no folder. `dagc init {folder}` makes one.")
     return folder.resolve()

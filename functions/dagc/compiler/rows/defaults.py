@@ -40,7 +40,9 @@ def read_defaults(
     if content is not None and not isinstance(content, dict):
         report("", [Problem(Code.BAD_DEFAULTS, f"{kind_of(content)} at the top", _SECTIONS)])
     if environment and environment not in sections and sections:
-        hint = did_you_mean(environment, set(sections) - {COMMON_SECTION})
+        others = set(sections) - {COMMON_SECTION}
+        add = f"Add it, empty if nothing differs there: `{environment}: {{}}`."
+        hint = did_you_mean(environment, others) if others else add
         report("", [Problem(Code.BAD_DEFAULTS, f"no section {environment!r}", hint)])
     result = Defaults({}, {}, {})
     for section in (COMMON_SECTION, environment):

@@ -28,6 +28,9 @@ _FIELDS = {
     "day of the week": "0-7 or SUN-SAT",
 }
 _EXAMPLE = "Write minute, hour, day of month, month, day of week, as in '0 2 * * *'."
+_COUNTED_DAYS = (
+    "Name the days of the week, such as MON-FRI: Quartz counts them from 1, cron from 0, Sunday. "
+)
 _NOT_IN_AIRFLOW = re.compile(r"(?<![A-Z])[RHW](?![A-Z])|\d[W]", re.IGNORECASE)
 
 
@@ -63,7 +66,8 @@ def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
         return f"{expression!r} is a schedule of EventBridge, not cron", _EXAMPLE
     if len(fields) in (6, 7):
         message = f"{expression!r} has {len(fields)} fields, as in Quartz; cron has five"
-        return message, f"Leave out seconds and year, and write * for ?. {_EXAMPLE}"
+        days = _COUNTED_DAYS if re.search(r"\d", fields[5]) else ""
+        return message, f"Leave out seconds and year, and write * for ?. {days}{_EXAMPLE}"
     return f"{expression!r} is no cron: it has not five fields, but {len(fields)}", _EXAMPLE
 
 
