@@ -13,11 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-_MODULES = ("airflow", "datetime", "pendulum")
+_MODULES = ("airflow", "datetime", "inspect", "pendulum")
 _VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
     "DeltaDataIntervalTimetable"
 }
-_WITHOUT_VALUES = ("fail_when_paused",)
+_WITHOUT_VALUES = ("fail_when_paused", "with_context")
 _ALERTS = Path(__file__).parents[2] / "dag_templates/alerts/dagc_alerts_v1.py"
 
 
@@ -64,8 +64,8 @@ class _Reader:
         *statements, dag = module.body
         for statement in statements:
             match statement:
-                case ast.Import(names=[ast.alias(name="pendulum")]):
-                    self.imported.add("pendulum")
+                case ast.Import(names=[ast.alias(name="pendulum" | "asyncio" as name)]):
+                    self.imported.add(name)
                 case ast.ImportFrom(module=str(name), level=0):
                     assert name.split(".")[0] in _MODULES, name
                     self.imported |= {alias.name for alias in statement.names}
@@ -111,18 +111,14 @@ class _Reader:
 
     def wrapper(self, function: ast.FunctionDef) -> tuple[str, str]:
         """The module and the name of what the wrapper of a PYTHON task calls."""
-        parameters = [argument.arg for argument in function.args.args]
+        assert ast.unparse(function.args) == ""
+        assert [ast.unparse(decorator) for decorator in function.decorator_list] == ["with_context"]
         match function.body:
             case [
-                ast.ImportFrom(module=str(module), names=[ast.alias(name, alias)]),
-                ast.Return(ast.Call(ast.Name(called), [], keywords)),
+                ast.ImportFrom(module=str(module), names=[ast.alias(name, None)]),
+                ast.Return(ast.Name(returned)),
             ]:
-                assert called == (alias or name)
-                assert called not in parameters
-                for keyword in keywords:
-                    assert isinstance(keyword.value, ast.Name)
-                    assert keyword.arg == keyword.value.id
-                assert [keyword.arg for keyword in keywords] == parameters
+                assert returned == name
                 return module, name
         raise AssertionError(ast.unparse(function))
 

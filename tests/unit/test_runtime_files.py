@@ -210,7 +210,9 @@ def test_each_callable_of_the_examples_takes_its_arguments() -> None:
     assert len(calls) > 3
     for call in calls:
         module, _, name = call["callable"].partition(":")
-        inspect.signature(getattr(import_module(module), name)).bind(**call["op_kwargs"])
+        signature = inspect.signature(getattr(import_module(module), name))
+        of_context = signature.parameters.keys() & {"ds"}
+        signature.bind(**call["op_kwargs"], **dict.fromkeys(of_context, "2026-11-01"))
 
 
 @pytest.mark.usefixtures("callables")

@@ -38,7 +38,7 @@ def checked(objects: dict[tuple[str, str], str], content: str, day: str) -> Any:
     from retail import outlet
 
     objects["bucket", "outlet/sales.csv"] = content
-    return outlet.check_sales(day, ADDRESS)
+    return outlet.check_sales(ADDRESS, day)
 
 
 def test_a_good_file(objects: dict[tuple[str, str], str]) -> None:

@@ -20,10 +20,10 @@ class SalesError(Exception):
     """The file is not as it should be. The message says which lines are wrong, and how."""
 
 
-def check_sales(business_date: str, address: str) -> dict[str, int | str]:
+def check_sales(address: str, ds: str) -> dict[str, int | str]:
     """Returns the number of lines and the revenue of the file; fails if it is not that day's.
 
-    `address` is where the file lies in S3: `s3://…`.
+    `address` is where the file lies in S3: `s3://…`. `ds` is the day, from Airflow's context.
     """
     rows = list(csv.reader(io.StringIO(_content(address))))
     if not rows or rows[0] != COLUMNS:
@@ -32,7 +32,7 @@ def check_sales(business_date: str, address: str) -> dict[str, int | str]:
     problems = [
         f"line {number}: {problem}"
         for number, sale in enumerate(sales, 2)
-        for problem in _problems(sale, business_date)
+        for problem in _problems(sale, ds)
     ]
     if problems:
         raise SalesError(f"{address}: {'; '.join(problems[:AT_MOST])}")

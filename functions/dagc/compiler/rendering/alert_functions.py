@@ -42,10 +42,13 @@ class Alerts:
         return callbacks or None
 
     def above(self, dag: str) -> str:
-        """The copied functions, the callbacks, and then the text of the DAG."""
+        """The copied functions, the callbacks, and then the text of the DAG, which may begin with a
+        function of its own.
+        """
         copied = self._copied or {}
         copies = [copied[name].text for name in with_used(copied, self._called)]
-        return "\n" * bool(self._texts) + _BLANK_LINES.join([*copies, *self._texts, dag])
+        parts = [*copies, *self._texts, dag]
+        return "\n" * parts[0].startswith("def ") + _BLANK_LINES.join(parts)
 
     def _callback(self, alert: Alert) -> RawSource:
         key = repr(alert)

@@ -26,7 +26,11 @@ def core_imports(target: Target) -> Mapping[str, str]:
         "DeltaDataIntervalTimetable": interval,
         "EmptyOperator": f"{operators}.empty",
         "TriggerDagRunOperator": f"{operators}.trigger_dagrun",
+        "asyncio": MODULE,
         "chain": _SDK if new else "airflow.models.baseoperator",
+        "iscoroutine": "inspect",
+        "isgenerator": "inspect",
+        "make_kwargs_callable": "airflow.utils.operator_helpers",
         "pendulum": MODULE,
         "timedelta": "datetime",
     }

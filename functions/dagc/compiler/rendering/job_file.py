@@ -15,6 +15,8 @@ from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
 JOB_TEMPLATE = "job.py.jinja"
+WITH_CONTEXT = "with_context"
+"""The function of the job's template that tasks of the type PYTHON use."""
 
 
 def render_job(job: JobModel, toolchain: Toolchain) -> str:
@@ -23,6 +25,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     alerts = Alerts(file, toolchain)
     on_failure = alerts.callback(job.on_failure)
     callback = {} if on_failure is None else {"on_failure_callback": on_failure}
+    file.namespace.variable(WITH_CONTEXT)
     variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
     statements = [
         _task_statement(file, task, variables[task.task_id], alerts, toolchain)
@@ -38,7 +41,10 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
             "default_args": Entries({**job.default_args, **shared, **callback}),
         },
         given={name: date(value) for name, value in job.settings.items()} | callback,
-        fixed={"target": toolchain.target},
+        fixed={
+            "target": toolchain.target,
+            WITH_CONTEXT: any(WITH_CONTEXT in skeleton.words for skeleton, _ in statements),
+        },
     )
     body = [
         _task_text(file, task, statement, variables[task.task_id])

@@ -5,40 +5,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dagc.compiler.python_source.identifiers import is_identifier
-from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
+from dagc.compiler.python_source.nodes import ImportFrom, RawSource
 from dagc.compiler.templating.placeholders import ABSENT
 
 
-def signature(keywords: Any) -> Call:
-    """Returns the parameters of a function that takes the keys of `keywords`: `(region, days)`."""
-    return Call("", positional=tuple(_identifier(key) for key in sorted(keywords or ())))
-
-
-def pass_on(keywords: Any) -> Call:
-    """Returns the arguments that pass on what `signature` takes: `(region=region, days=days)`."""
-    return Call(
-        "", keywords={_identifier(key).text: RawSource(key) for key in sorted(keywords or ())}
-    )
-
-
-def import_function(name: str, keywords: Any) -> ImportFrom:
-    """Returns the import of the function of "package.module:function", inside a function that takes
-    `keywords`.
-    """
-    module, _, function_name = name.partition(":")
-    for part in [*module.split("."), function_name]:
+def import_function(name: str) -> ImportFrom:
+    """Returns the import of the function of "package.module:function"."""
+    module = name.partition(":")[0]
+    for part in module.split("."):
         _identifier(part)
-    alias = function(name, keywords).text
-    imported = function_name if alias == function_name else f"{function_name} as {alias}"
-    return ImportFrom(module, imported)
+    return ImportFrom(module, function(name).text)
 
 
-def function(name: str, keywords: Any) -> RawSource:
-    """Returns the name that `import_function` gives to the function: none that `keywords` have."""
-    alias = _identifier(name.partition(":")[2]).text
-    while alias in (keywords or ()):
-        alias = f"_{alias}"
-    return RawSource(alias)
+def function(name: str) -> RawSource:
+    """Returns the name of the function of "package.module:function"."""
+    return _identifier(name.partition(":")[2])
 
 
 def as_json_text(value: Any) -> Any:
@@ -69,8 +50,6 @@ def _identifier(text: str) -> RawSource:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "signature": signature,
-    "keywords": pass_on,
     "import_function": import_function,
     "function": function,
     "json_text": as_json_text,
