@@ -16,6 +16,11 @@ def _mostly(right: list[Any], wrong: list[Any]) -> st.SearchStrategy[Any]:
     return st.sampled_from([*right * (9 * len(wrong)), *wrong * len(right)])
 
 
+def _written(ids: st.SearchStrategy[list[str]]) -> st.SearchStrategy[Any]:
+    """A list of ids: native, or a text with the ids in quotes."""
+    return ids | ids.map(lambda some: ", ".join(f'"{id_}"' for id_ in some))
+
+
 _NAMES = _mostly(["x", "y"], ["no name", ""])
 _STATUS = _mostly([1], [0])
 
@@ -51,7 +56,7 @@ def jobs() -> st.SearchStrategy[Row]:
         },
         st.sampled_from(_JOBS),
         _NAMES,
-        st.lists(_mostly([*_TASK_IDS], ["4"]), min_size=1, max_size=2, unique=True),
+        _written(st.lists(_mostly([*_TASK_IDS], ["4"]), min_size=1, max_size=2, unique=True)),
         _mostly(['{"owner": "me"}', '{"owner": "you"}'], ["{"]),
         _STATUS,
     )

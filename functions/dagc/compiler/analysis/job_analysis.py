@@ -12,6 +12,7 @@ from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
+from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
@@ -119,7 +120,8 @@ def _reference_errors(
         problem = Problem(
             Code.MISSING_TASK,
             f"there is no task {task_id!r}",
-            f"Add a row with task_id {task_id!r} to mwaa_task, or remove it here.",
+            f"Add a row with task_id {task_id!r} to mwaa_task, or remove it here."
+            + several(task_id),
         )
         return [problem.at(row, attribute)]
     if not task.enabled:

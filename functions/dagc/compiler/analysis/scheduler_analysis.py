@@ -14,6 +14,7 @@ from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
+from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
@@ -135,7 +136,7 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
         return Problem(
             Code.MISSING_JOB,
             f"there is no job {job_id!r}",
-            f"Add a row with job_id {job_id!r} to mwaa_job, or remove it here.",
+            f"Add a row with job_id {job_id!r} to mwaa_job, or remove it here." + several(job_id),
         )
     if len(jobs) > 1:
         rows = " and ".join(sorted(str(job.row) for job in jobs))

@@ -1,6 +1,6 @@
 """Reads the attributes of one DynamoDB item, and collects what is wrong in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,10 @@ from dagc.compiler.rows.references import (
     read_id,
     read_ids,
     type_problem,
+    without_zero,
 )
 from dagc.compiler.schema.formats import Mistake, name
-from dagc.compiler.schema.json_values import parse_json
+from dagc.compiler.schema.json_values import parse_unfolded
 from dagc.compiler.schema.messages import proposing, wrong_format
 from dagc.compiler.schema.text import check_text
 
@@ -115,21 +116,23 @@ class Attributes:
         return value if isinstance(value, dict) else {}
 
     def ids(self, attribute: str) -> list[str]:
-        """Reads the ids in `attribute`, `"1,2"` or `["1", "2"]`; each once, in its first place."""
+        """Reads the ids in `attribute`, a list or a text; each once, in its first place."""
         problems: list[Problem] = []
         ids = read_ids(self.item.get(attribute), (), problems)
         self.report(attribute, problems)
         return ids
 
-    def dependencies(self, attribute: str, id_name: str) -> Dependencies:
-        """Reads the dependencies in `attribute`: `{"<id_name>": "1", "pid": "2"}` is 1 after 2."""
+    def dependencies(self, attribute: str, id_name: str, members: Collection[str]) -> Dependencies:
+        """Reads the dependencies in `attribute`: `{"<id_name>": "1", "pid": "2"}` is 1 after 2.
+        `members` are the ids that the row names elsewhere.
+        """
         entries = self._json(attribute, (list,), "a JSON list")
         problems: list[Problem] = []
         dependencies: Dependencies = {}
         for index, entry in enumerate(entries or []):
             read_dependency(entry, id_name, (index,), dependencies, problems)
         self.report(attribute, problems)
-        return dependencies
+        return without_zero(dependencies, members)
 
     def configs(self, attribute: str, id_name: str) -> dict[str, tuple[JsonPath, dict[str, Any]]]:
         """Reads the overrides in `attribute` by id, each with its path. They are written
@@ -160,7 +163,7 @@ class Attributes:
             return None
         problems: list[Problem] = []
         if isinstance(value, str):
-            value = parse_json(value, problems) if value.strip() else None
+            value = parse_unfolded(value, problems) if value.strip() else None
         if value is not None and not isinstance(value, types):
             problems.append(type_problem(value, expected, ()))
             value = None

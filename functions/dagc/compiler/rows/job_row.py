@@ -49,12 +49,12 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     job_id = attributes.id("job_id")
     job_name = attributes.name("job_name")
     task_ids = attributes.ids("task_list")
-    upstream = attributes.dependencies("job_task_dependencies", "task_id")
+    configs = member_configs(attributes, "job_task_configs", "task_id", TASK_CONFIG_SCHEMA)
+    upstream = attributes.dependencies("job_task_dependencies", "task_id", {*task_ids, *configs})
     problems: list[Problem] = []
     params = JOB_PARAMS_SCHEMA.check(attributes.json_object("job_params"), (), problems)
     task_params = read_type_params(params.pop("task_params", None) or {}, types, (), problems)
     attributes.report("job_params", problems)
-    configs = member_configs(attributes, "job_task_configs", "task_id", TASK_CONFIG_SCHEMA)
     enabled = attributes.enabled()
     tasks = members(
         attributes,

@@ -1,9 +1,11 @@
 """Reads the attributes that name other rows: lists of ids, dependencies, overrides by id."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
-from dagc.compiler.schema.json_values import kind_of, parse_json
+from dagc.compiler.rows.id_lists import listed_ids
+from dagc.compiler.schema.json_values import kind_of
 from dagc.compiler.schema.messages import unknown_key
 from dagc.compiler.schema.text import check_text
 
@@ -21,16 +23,11 @@ def id_text(value: Any) -> str | None:
 
 
 def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:
-    """Reads the ids in `"1,2"`, `["1", "2"]` or 1; each once, in its first place."""
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        value = parse_json(value, problems)
-    if value is None:
-        return []
-    if isinstance(value, str):
-        value = value.split(",")
-    elif not isinstance(value, list):
-        value = [value]
-    ids = [read_id(entry, (*path, index), problems) for index, entry in enumerate(value)]
+    """Reads the ids in `1,2`, `"a1","b2"`, `["1", "2"]` or 1; each once, in its first place."""
+    unreadable: list[Problem] = []
+    entries = listed_ids(value, unreadable)
+    problems += [problem.inside(*path) for problem in unreadable]
+    ids = [read_id(entry, (*path, index), problems) for index, entry in enumerate(entries)]
     return list(dict.fromkeys(filter(None, ids)))
 
 
@@ -69,8 +66,8 @@ def read_dependency(
     parents = dependencies.setdefault(id_, [])
     pid = entry.get("pid")
     if isinstance(pid, list):
-        pid = [parent for parent in pid if parent is not None]
-    for parent in read_ids(pid, (*path, "pid"), problems):
+        pid = [parent for parent in pid if parent]
+    for parent in read_ids(pid or None, (*path, "pid"), problems):
         if parent == id_:
             problems.append(
                 Problem(
@@ -81,8 +78,22 @@ def read_dependency(
                     Severity.WARNING,
                 )
             )
-        elif parent != "0" and parent not in parents:
+        elif parent not in parents:
             parents.append(parent)
+
+
+def without_zero(dependencies: Dependencies, members: Iterable[str]) -> Dependencies:
+    """Returns `dependencies` without those on "0", which means "none", as a pid of 0 does.
+
+    Where the row has a member 0, by `members` or by an entry of its own, "0" means that one: the
+    project that dagc replaces takes the number for "none", and the text for an id.
+    """
+    if "0" in dependencies or "0" in members:
+        return dependencies
+    return {
+        id_: [parent for parent in parents if parent != "0"]
+        for id_, parents in dependencies.items()
+    }
 
 
 def dependency_ids(dependencies: Dependencies) -> list[str]:

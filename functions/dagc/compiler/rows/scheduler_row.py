@@ -45,9 +45,9 @@ def read_scheduler(item: Item) -> SchedulerRow:
     name = attributes.name("schedule_name")
     description = attributes.text("schedule_description")
     job_ids = attributes.ids("job_list")
-    upstream = attributes.dependencies("schedule_job_dependencies", "job_id")
-    params = _params(attributes)
     configs = member_configs(attributes, "schedule_job_configs", "job_id", TRIGGER_CONFIG_SCHEMA)
+    upstream = attributes.dependencies("schedule_job_dependencies", "job_id", {*job_ids, *configs})
+    params = _params(attributes)
     enabled = attributes.enabled()
     jobs = members(
         attributes,

@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -45,6 +46,21 @@ def parse_json(text: str, problems: list[Problem]) -> Any:
             )
         )
     return None
+
+
+def parse_unfolded(text: str, problems: list[Problem]) -> Any:
+    """Reads a JSON text as `parse_json` does; where it holds a text that looks like an object or a
+    list of JSON, because somebody encoded it twice, reads that one.
+    """
+    value = parse_json(text, problems)
+    while isinstance(value, str) and value.lstrip().startswith(("{", "[", '"')):
+        within: list[Problem] = []
+        value = parse_json(value, within)
+        problems += [
+            replace(problem, message=f"in JSON that is encoded twice, {problem.message}")
+            for problem in within
+        ]
+    return value
 
 
 _JSON_HINTS = {

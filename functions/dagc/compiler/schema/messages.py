@@ -48,7 +48,9 @@ def of_other_type(value: Any, kinds: Collection[str]) -> Iterator[Any]:
             meant = json.loads(_YAML_BOOLEANS.get(value.lower(), value))
         except (ValueError, RecursionError):
             meant = None
-        if isinstance(meant, bool | int | float):
+        encoded = isinstance(meant, dict) and "object" in kinds
+        encoded = encoded or (isinstance(meant, list) and "array" in kinds)
+        if encoded or isinstance(meant, bool | int | float):
             yield meant
         if "array" in kinds and value:
             yield [value]
