@@ -12,7 +12,6 @@ import inspect
 import json
 import logging
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,16 +35,16 @@ def outcomes(task: Any, module: Any) -> dict[str, Any]:
     arguments = dict(task.op_kwargs)
     plain = type(task)(task_id=task.task_id, python_callable=function, op_kwargs=arguments)
     return {
-        "generated": outcome(task.execute, task.task_id),
-        "plain": outcome(plain.execute, task.task_id),
+        "generated": outcome(task.prepare_for_execution()),
+        "plain": outcome(plain.prepare_for_execution()),
     }
 
 
-def outcome(execute: Callable[[Any], Any], task_id: str) -> list[Any]:
+def outcome(task: Any) -> list[Any]:
     """What came back, and what was yielded; or the error."""
-    context, events = context_of(task_id)
+    context, events = context_of(task)
     try:
-        result = execute(context)
+        result = task.execute(context)
     except Exception as error:  # noqa: BLE001  it is what is told
         return [type(error).__name__, str(error)]
     if inspect.iscoroutine(result):
@@ -59,7 +58,7 @@ def values(events: Any) -> list[Any]:
     return list(events._dict.values())
 
 
-def context_of(task_id: str) -> tuple[Any, Any]:
+def context_of(task: Any) -> tuple[Any, Any]:
     """A context such as a task has, and the events in it."""
     events = outlet_events()
     content = {
@@ -67,7 +66,8 @@ def context_of(task_id: str) -> tuple[Any, Any]:
         "run_id": "test",
         "params": {},
         "outlet_events": events,
-        "ti": SimpleNamespace(task_id=task_id),
+        "task": task,
+        "ti": SimpleNamespace(task_id=task.task_id, task=task),
     }
     if importlib.import_module("airflow").__version__.startswith("2."):
         made: Any = importlib.import_module("airflow.utils.context").Context(content)

@@ -84,7 +84,8 @@ def executed(dag: Any, day: str) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for task in dag.topological_sort():
         try:
-            result, deferred = execute(task, context_of(dag, task, day, pushed))
+            running = task.prepare_for_execution()
+            result, deferred = execute(running, context_of(dag, running, day, pushed))
         except NotServedError as reached:
             told[task.task_id] = {"request": json.loads(reached.body), "deferred": False}
             break
