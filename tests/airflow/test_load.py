@@ -82,8 +82,10 @@ def test_tasks_and_edges_are_those_of_the_rows(loaded: list[Loaded]) -> None:
 
 def _expected_graph(model: JobModel | SchedulerModel) -> tuple[set[str], set[tuple[str, str]]]:
     if isinstance(model, JobModel):
+        tasks = {task.task_id for task in model.tasks}
         edges = {(up, task.task_id) for task in model.tasks for up in task.upstream}
-        return {task.task_id for task in model.tasks}, edges
+        end = "end_" if "end" in tasks else "end"
+        return tasks | {end for _ in model.last}, edges | {(last, end) for last in model.last}
     ids = {trigger.dag_id: _trigger_id(trigger.dag_id) for trigger in model.triggers} | {
         "start": "start"
     }

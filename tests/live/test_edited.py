@@ -65,6 +65,9 @@ def test_a_failed_job_makes_its_run_and_the_scheduler_s_red(story: Story) -> Non
     rest = story.stage.airflow.rest
     run = child_run(SCHEDULER, story.broken)
     assert rest.run(JOB, run)["state"] == "failed"
+    states = {name: task["state"] for name, task in rest.tasks(JOB, run).items()}
+    # Without `end`, what cleans up behind the failure would make the run a success.
+    assert states == {"count_orders": "failed", "clean_up": "success", "end": "upstream_failed"}
     states = {name: task["state"] for name, task in rest.tasks(SCHEDULER, story.broken).items()}
     assert states == {"start": "success", TRIGGER: "failed", "end": "upstream_failed"}
 

@@ -55,4 +55,4 @@ with DAG(
     end = EmptyOperator(task_id="end", trigger_rule="none_failed")
 
     start >> trigger_load >> trigger_check >> trigger_tell
-    [trigger_load, trigger_check, trigger_tell] >> end
+    [trigger_check, trigger_tell] >> end

@@ -7,6 +7,7 @@ from airflow.providers.amazon.aws.operators.lambda_function import (
     LambdaInvokeFunctionOperator,
 )
 from airflow.providers.amazon.aws.operators.redshift_data import RedshiftDataOperator
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG
 
 with DAG(
@@ -46,4 +47,8 @@ with DAG(
         trigger_rule="all_done",
     )
 
+    # Fails the run if a task failed, whatever ran after it.
+    end = EmptyOperator(task_id="end", trigger_rule="none_failed")
+
     load >> notify
+    [load, notify] >> end

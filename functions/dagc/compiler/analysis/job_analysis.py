@@ -6,6 +6,7 @@ from typing import Any
 
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
+from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.used_params import with_used_params
@@ -70,7 +71,16 @@ def _job_model(
         default_args=default_args(settings, [task.settings for task in tasks]),
         on_failure=alerts(on_failure),
         tasks=tasks,
+        last=_last(tasks),
     )
+
+
+def _last(tasks: tuple[TaskModel, ...]) -> tuple[str, ...]:
+    upstream = {task.task_id: task.upstream for task in tasks}
+    rules = {
+        it.task_id: it.settings["trigger_rule"] for it in tasks if "trigger_rule" in it.settings
+    }
+    return last_tasks(upstream, rules) if may_hide_failures(upstream, rules) else ()
 
 
 def _task_models(

@@ -32,7 +32,10 @@ class TaskModel(NamedTuple):
 
 
 class JobModel(NamedTuple):
-    """The DAG of a job, its tasks in topological order."""
+    """The DAG of a job, its tasks in topological order.
+
+    `last` are the task ids that `end` waits for; none where the run fails anyway if a task failed.
+    """
 
     source: RowKey
     dag_id: str
@@ -40,6 +43,7 @@ class JobModel(NamedTuple):
     default_args: Settings
     on_failure: tuple[Alert, ...]
     tasks: tuple[TaskModel, ...]
+    last: tuple[str, ...]
 
 
 class TriggerModel(NamedTuple):
@@ -55,8 +59,7 @@ class TriggerModel(NamedTuple):
 class SchedulerModel(NamedTuple):
     """The DAG of a scheduler, its triggers in topological order.
 
-    `last` are the DAG ids that `end` waits for: all of them, where a job may run after a failure,
-    so that the failure still shows.
+    `last` are the DAG ids that `end` waits for, so that a failure of any shows.
     """
 
     source: RowKey

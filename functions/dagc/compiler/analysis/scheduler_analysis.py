@@ -6,6 +6,7 @@ from typing import Any
 
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
+from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.topological_order import topological_order
@@ -124,10 +125,10 @@ def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
 
 
 def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:
-    if any("trigger_rule" in trigger.settings for trigger in triggers):
-        return tuple(trigger.dag_id for trigger in triggers)
-    followed = {parent for trigger in triggers for parent in trigger.upstream}
-    return tuple(trigger.dag_id for trigger in triggers if trigger.dag_id not in followed)
+    rules = {
+        it.dag_id: it.settings["trigger_rule"] for it in triggers if "trigger_rule" in it.settings
+    }
+    return last_tasks({trigger.dag_id: trigger.upstream for trigger in triggers}, rules)
 
 
 def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:

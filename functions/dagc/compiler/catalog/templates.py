@@ -6,6 +6,7 @@ from jinja2 import BaseLoader
 
 from dagc.compiler.rendering.alert_functions import CALLBACK_TEMPLATE
 from dagc.compiler.rendering.dag_file import BODY_INDENT
+from dagc.compiler.rendering.end_task import END_TEMPLATE
 from dagc.compiler.rendering.job_file import JOB_TEMPLATE
 from dagc.compiler.rendering.scheduler_file import SCHEDULER_TEMPLATE, TRIGGER_TEMPLATE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
@@ -25,6 +26,7 @@ def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Tem
         TRIGGER_TEMPLATE: Template(
             environment, TRIGGER_TEMPLATE, "trigger", ("conf",), BODY_INDENT
         ),
+        END_TEMPLATE: Template(environment, END_TEMPLATE, "end", (), BODY_INDENT),
         CALLBACK_TEMPLATE: Template(environment, CALLBACK_TEMPLATE, "alert", (), 0),
         **{
             type_.template: Template(

@@ -1,6 +1,6 @@
 """The file of a job."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
@@ -9,6 +9,7 @@ from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
+from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.import_paths import asset_class
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.task_types import TaskType
@@ -50,13 +51,22 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         _task_text(file, task, statement, variables[task.task_id])
         for task, statement in zip(job.tasks, statements, strict=True)
     ]
+    text = "\n\n".join([*body, *_order(file, job, variables)])
+    return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
+
+
+def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterator[str]:
+    """`end`, if the job needs it, and the statements that order the tasks."""
     upstream = {
         variables[task.task_id]: [variables[parent] for parent in task.upstream]
         for task in job.tasks
     }
-    body.append(file.dependencies(upstream))
-    text = "\n\n".join(text for text in body if text)
-    return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
+    if job.last:
+        end, statement, upstream_of_end = end_task(file, job, variables)
+        yield statement
+        upstream[end] = upstream_of_end
+    if order := file.dependencies(upstream):
+        yield order
 
 
 def _task_statement(

@@ -11,6 +11,7 @@ from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
+from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.schema.cron import CRON_OF_PRESET
 from dagc.compiler.schema.formats import Interval
@@ -34,7 +35,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     alerts = Alerts(file, toolchain)
     on_failure = alerts.callback(scheduler.on_failure)
     callback = {} if on_failure is None else {"on_failure_callback": on_failure}
-    start, end = (file.namespace.variable(name) for name in ("start", "end"))
+    start = file.namespace.variable("start")
     check = RawSource(file.namespace.variable(CHECK))
     # Later versions check by themselves, or not at all: docs/airflow.md.
     checked = {"pre_execute": check} if toolchain.target.major == AIRFLOW_2 else {}
@@ -43,7 +44,8 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         for trigger in scheduler.triggers
     }
     triggers, shared = _triggers(file, scheduler, variables, alerts, checked)
-    upstream = _upstream(scheduler, variables, start, end)
+    end, end_statement, last = end_task(file, scheduler, variables)
+    upstream = _upstream(scheduler, variables, start) | {end: last}
     dag = file.print(
         SCHEDULER_TEMPLATE,
         values={
@@ -53,8 +55,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "default_args": Entries({**scheduler.default_args, **shared}),
             "check": check,
             "start": RawSource(start),
-            "end": RawSource(end),
-            "triggers": RawSource(triggers),
+            "tasks": RawSource(f"{triggers}\n\n{end_statement}"),
             "dependencies": RawSource(file.dependencies(upstream)),
         },
         given=_settings(scheduler) | callback,
@@ -89,14 +90,14 @@ def _triggers(
 
 
 def _upstream(
-    scheduler: SchedulerModel, variables: Mapping[str, str], start: str, end: str
+    scheduler: SchedulerModel, variables: Mapping[str, str], start: str
 ) -> dict[str, list[str]]:
-    """The variables that each variable follows, in topological order."""
+    """The variables that `start` and each trigger follow, in topological order."""
     triggers = {
         variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
         for trigger in scheduler.triggers
     }
-    return {start: [], **triggers, end: [variables[dag_id] for dag_id in scheduler.last]}
+    return {start: [], **triggers}
 
 
 def trigger_id(trigger: TriggerModel) -> str:

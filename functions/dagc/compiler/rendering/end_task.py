@@ -1,0 +1,38 @@
+"""The task `end`, which fails a run where a failure would not show otherwise."""
+
+from collections.abc import Mapping
+
+from dagc.compiler.analysis.models import JobModel, SchedulerModel
+from dagc.compiler.python_source.nodes import Keywords, RawSource
+from dagc.compiler.rendering.dag_file import DagFile
+
+END_TEMPLATE = "end.py.jinja"
+
+
+def end_task(
+    file: DagFile, dag: JobModel | SchedulerModel, variables: Mapping[str, str]
+) -> tuple[str, str, list[str]]:
+    """The variable of `end`, its statement, and the variables that it follows. `variables` are
+    those of the other tasks; of a job by task id, and its `end` is called otherwise where a task
+    has that id.
+
+    Where the DAG's tasks wait for their own success in the run before, `end` does not: after a run
+    whose failed task somebody marked as a success, it would wait for ever.
+    """
+    task_id = "end"
+    while task_id in variables:
+        task_id += "_"
+    variable = file.namespace.variable(task_id)
+    settings = {"depends_on_past": False} if dag.default_args.get("depends_on_past") else {}
+    statement = file.print(
+        END_TEMPLATE,
+        values={
+            "variable": RawSource(variable),
+            "task_id": task_id,
+            "settings": Keywords(settings),
+        },
+        given={},
+        fixed={"starts_jobs": isinstance(dag, SchedulerModel)},
+        owner=variable,
+    )
+    return variable, statement, [variables[last] for last in dag.last]

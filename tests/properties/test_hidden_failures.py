@@ -1,0 +1,104 @@
+"""A run with a task that failed is never green, whatever the tasks' trigger rules are."""
+
+from collections.abc import Sequence
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
+from dagc.compiler.rows.settings import TRIGGER_RULES
+
+Graph = dict[str, list[str]]
+OK = {"success", "skipped"}
+NAMES = [f"t{index}" for index in range(6)]
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Graph:
+    """Upstream by task, in topological order."""
+    return {
+        name: draw(st.lists(st.sampled_from(NAMES[:index]), unique=True)) if index else []
+        for index, name in enumerate(NAMES)
+    }
+
+
+@given(
+    graphs(),
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TRIGGER_RULES)),
+    st.sets(st.sampled_from(NAMES)),
+    st.sets(st.sampled_from(NAMES)),
+)
+@example({"a": [], "b": ["a"]}, {"b": "all_done"}, {"a"}, set())
+def test_a_failure_shows(
+    upstream: Graph, rules: dict[str, str], failing: set[str], skipping: set[str]
+) -> None:
+    rules = {task: rule for task, rule in rules.items() if task in upstream}
+    if may_hide_failures(upstream, rules):
+        upstream = {**upstream, "end": list(last_tasks(upstream, rules))}
+        rules = {**rules, "end": "none_failed"}
+    states = ended(upstream, rules, failing, skipping)
+    assert run_failed(upstream, states) == ("failed" in states.values())
+
+
+@given(graphs(), st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TRIGGER_RULES)))
+def test_end_follows_no_more_than_it_must(upstream: Graph, rules: dict[str, str]) -> None:
+    last = last_tasks(upstream, rules)
+    for left_out in last:
+        graph = {**upstream, "end": [task for task in last if task != left_out]}
+        leaves = {task for task in graph if not any(task in parents for parents in graph.values())}
+        hidden = {parent for task in graph for parent in graph[task] if hides(rules.get(task))}
+        assert left_out in leaves or left_out in hidden
+
+
+def hides(rule: str | None) -> bool:
+    """Whether a task with this rule can end well after a failure: by what Airflow does."""
+    return any(state_after(rule or "all_success", seen) not in FAILED for seen in WITH_A_FAILURE)
+
+
+FAILED = {"failed", "upstream_failed"}
+WITH_A_FAILURE = [["failed"], ["failed", "success"], ["failed", "skipped"], ["upstream_failed"]]
+
+
+def run_failed(upstream: Graph, states: dict[str, str]) -> bool:
+    """Whether Airflow calls the run failed: by its last tasks alone."""
+    followed = {parent for parents in upstream.values() for parent in parents}
+    return any(states[task] in FAILED for task in upstream if task not in followed)
+
+
+def ended(
+    upstream: Graph, rules: dict[str, str], failing: set[str], skipping: set[str]
+) -> dict[str, str]:
+    """The state of each task of a run in which these fail and these are skipped, once they run."""
+    states: dict[str, str] = {}
+    for task, parents in upstream.items():
+        state = state_after(rules.get(task, "all_success"), [states[parent] for parent in parents])
+        if state == "runs":
+            state = "failed" if task in failing else "skipped" if task in skipping else "success"
+        states[task] = state
+    return states
+
+
+def state_after(rule: str, seen: Sequence[str]) -> str:  # noqa: PLR0911  a table, in effect
+    """What becomes of a task whose upstream tasks have ended so: Airflow's `TriggerRuleDep`."""
+    if not seen or rule in ("always", "all_done", "one_done", "all_done_setup_success"):
+        return "runs"
+    failed, skipped = any(state in FAILED for state in seen), "skipped" in seen
+    succeeded = "success" in seen
+    match rule:
+        case "all_success" | "none_failed" | "none_failed_min_one_success" if failed:
+            return "upstream_failed"
+        case "all_success" if skipped:
+            return "skipped"
+        case "none_failed_min_one_success" if not succeeded:
+            return "skipped"
+        case "all_failed" if succeeded or skipped:
+            return "skipped"
+        case "all_skipped" if succeeded or failed:
+            return "skipped"
+        case "one_success" if not succeeded:
+            return "upstream_failed" if failed else "skipped"
+        case "one_failed" if not failed:
+            return "skipped"
+        case "none_skipped" if skipped:
+            return "skipped"
+    return "runs"
