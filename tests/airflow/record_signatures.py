@@ -9,6 +9,8 @@ folder of its own that is removed. `tests/airflow/test_signatures.py` compares t
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,16 +53,23 @@ def installed_python(target: Target) -> Path:
     return ROOT / f".venv/tools/airflow-{target}/bin/python"
 
 
+@contextmanager
+def airflow_of(target: Target) -> Iterator[Path]:
+    """The Python of an Airflow of that version: the tests' own, or one that is then removed."""
+    if installed_python(target).exists():
+        yield installed_python(target)
+    else:
+        with TemporaryDirectory() as folder:
+            yield _install(str(target), Path(folder))
+
+
 def main() -> None:
     """Record all targets."""
     report = {}
     for target in TARGETS:
         sys.stderr.write(f"Airflow {target}\n")
-        if installed_python(target).exists():
-            report[str(target)] = signatures(target, installed_python(target))
-        else:
-            with TemporaryDirectory() as folder:
-                report[str(target)] = signatures(target, _install(str(target), Path(folder)))
+        with airflow_of(target) as python:
+            report[str(target)] = signatures(target, python)
     # An operator a line, so that a difference reads well.
     targets = (
         f'"{target}": {{\n'

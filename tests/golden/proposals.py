@@ -21,7 +21,7 @@ def repaired(case: Case, diagnostic: Diagnostic, proposal: dict[str, Any]) -> Ca
 
 
 def _repair(item: dict[str, Any], diagnostic: Diagnostic, proposal: dict[str, Any]) -> None:
-    *steps, last = [diagnostic.attribute, *_steps(diagnostic.path)]
+    *steps, last = [diagnostic.attribute, *steps_of(diagnostic.path)]
     if isinstance(item[diagnostic.attribute], str) and diagnostic.path:
         item[diagnostic.attribute] = json.loads(item[diagnostic.attribute])
     holder: Any = item
@@ -33,7 +33,7 @@ def _repair(item: dict[str, Any], diagnostic: Diagnostic, proposal: dict[str, An
         holder[last] = proposal["value"]
 
 
-def _steps(path: str) -> list[str | int]:
+def steps_of(path: str) -> list[str | int]:
     return [
         name or (int(index) if index else json.loads(f'"{quoted[1:-1]}"'))
         for name, index, quoted in _STEP.findall(path)

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean, known_words, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.cases import Case, compile_cases
-from dagc.compiler.schema.checks import Check, SchemaError
+from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
-from dagc.compiler.targets import Target, since_target
+from dagc.compiler.targets import Target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
@@ -72,7 +71,7 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             template=f"tasks/{file_stem}.py.jinja",
             template_ext=tuple(declaration.get("template_ext") or ()),
             imports=_imports(declaration.get("imports") or {}, target),
-            params=_params(declaration.get("params") or {}, target),
+            params=compile_layers(declaration.get("params") or {}, "params", target),
             cases=compile_cases(
                 declaration.get("cases") or (),
                 ((declaration.get("params") or {}).get("properties") or {}).keys(),
@@ -88,33 +87,6 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
         raise
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error
-
-
-def _params(declared: Mapping[str, Any], target: Target) -> LayerSchema:
-    """Compiles the schema of the parameters. One that came with a later Airflow (its `since`) is
-    known in `target`, and a mistake there.
-    """
-    schema = compile_layers(declared, "params")
-    checks = dict(schema.properties)
-    for name, entry in (declared.get("properties") or {}).items():
-        since = since_target(entry)
-        if since is not None and target < since:
-            checks[name] = _later(name, since, target)
-    return replace(schema, properties=checks)
-
-
-def _later(name: str, since: Target, target: Target) -> Check:
-    def check(_value: Any, path: JsonPath, problems: list[Problem]) -> None:
-        problems.append(
-            Problem(
-                Code.UNSUPPORTED,
-                f"the operator of Airflow {target} has no {name!r}",
-                f"It came with that of Airflow {since}: leave it out, or deploy for that version.",
-                path,
-            )
-        )
-
-    return check
 
 
 def _default_args(declared: Any, imports: Any) -> dict[str, frozenset[str]] | None:

@@ -46,6 +46,6 @@ with DAG(
         aws_conn_id="aws_lake",
         region_name="eu-central-1",
         query_execution_context={"Catalog": "lake"},
-        client_request_token="{{ run_id }}-count_sessions-of-the-day",
+        client_request_token="count-the-sessions-of-2026-11-01",
         log_query=False,
     )

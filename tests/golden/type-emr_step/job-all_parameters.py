@@ -34,9 +34,6 @@ with DAG(
                     "Properties": [{"Key": "day", "Value": "{{ ds }}"}],
                 },
                 "Name": "import",
-                "StepMonitoringConfiguration": {
-                    "S3MonitoringConfiguration": {"LogUri": "s3://example-logs/emr/"},
-                },
             },
             {
                 "HadoopJarStep": {"Args": ["true"], "Jar": "command-runner.jar"},

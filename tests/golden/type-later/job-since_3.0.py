@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
 from airflow.sdk import DAG
 
@@ -15,6 +16,8 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "wait_for_completion": True,
+        "deferrable": True,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -23,8 +26,23 @@ with DAG(
     compact = GlueJobOperator(
         task_id="compact",
         job_name="retail-compact",
-        wait_for_completion=True,
         waiter_max_attempts=10080,
-        deferrable=True,
         waiter_delay=30,
+    )
+
+    # Task 14 of mwaa_task
+    restored = EcsRunTaskOperator(
+        task_id="restored",
+        cluster="retail",
+        task_definition="retail-train",
+        overrides={},
+        volume_configurations=[
+            {
+                "managedEBSVolume": {
+                    "roleArn": "arn:aws:iam::123456789012:role/ecs",
+                    "volumeInitializationRate": 100,
+                },
+                "name": "data",
+            },
+        ],
     )

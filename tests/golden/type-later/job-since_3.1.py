@@ -4,7 +4,11 @@
 from datetime import timedelta
 
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
-from airflow.providers.amazon.aws.operators.emr import EmrServerlessStartJobOperator
+from airflow.providers.amazon.aws.operators.emr import (
+    EmrAddStepsOperator,
+    EmrServerlessStartJobOperator,
+)
+from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
 from airflow.sdk import DAG
 
 with DAG(
@@ -18,6 +22,7 @@ with DAG(
         "retry_delay": timedelta(seconds=30),
         "wait_for_completion": True,
         "deferrable": True,
+        "application_id": "00f1example",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -35,7 +40,6 @@ with DAG(
     # Task 2 of mwaa_task
     score = EmrServerlessStartJobOperator(
         task_id="score",
-        application_id="00f1example",
         execution_role_arn="arn:aws:iam::123456789012:role/retail-spark",
         job_driver={
             "sparkSubmit": {
@@ -44,4 +48,50 @@ with DAG(
         },
         waiter_max_attempts=10080,
         cancel_on_kill=False,
+    )
+
+    # Task 11 of mwaa_task
+    monitored = EmrAddStepsOperator(
+        task_id="monitored",
+        job_flow_id="j-EXAMPLE",
+        steps=[
+            {
+                "HadoopJarStep": {"Jar": "command-runner.jar"},
+                "Name": "check",
+                "StepMonitoringConfiguration": {
+                    "S3MonitoringConfiguration": {"LogUri": "s3://example-logs/emr/"},
+                },
+            },
+        ],
+        waiter_max_attempts=20160,
+    )
+
+    # Task 12 of mwaa_task
+    encrypted = EmrServerlessStartJobOperator(
+        task_id="encrypted",
+        execution_role_arn="arn:aws:iam::123456789012:role/retail-spark",
+        job_driver={
+            "sparkSubmit": {
+                "entryPoint": "s3://example-retail-lake/code/rate.jar",
+            },
+        },
+        configuration_overrides={
+            "diskEncryptionConfiguration": {
+                "encryptionKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1",
+            },
+        },
+        config={
+            "executionIamPolicy": {
+                "policyArns": ["arn:aws:iam::123456789012:policy/retail"],
+            },
+        },
+        waiter_max_attempts=10080,
+    )
+
+    # Task 13 of mwaa_task
+    restricted = GlueJobOperator(
+        task_id="restricted",
+        job_name="retail",
+        run_job_kwargs={"ExecutionRoleSessionPolicy": "{}"},
+        waiter_max_attempts=10080,
     )

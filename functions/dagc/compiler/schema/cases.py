@@ -8,14 +8,14 @@
 
 `when` asks of each name whether the parameter is `given`, `absent`, or a `list`. Where all of it is
 so, parameters of `no_effect` that a row gives are warned of, and those of `properties` are checked
-once more. All of this is about the merged parameters, defaults included.
+once more. Without `when`, always. All of this is about the merged parameters, defaults included.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
-from dagc.compiler.schema.checks import Check, SchemaError, compile_check
+from dagc.compiler.schema.checks import Check, SchemaError, Surroundings, compile_check
 from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.targets import Target, since_target
 
@@ -89,7 +89,7 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
         if since is not None and target < since:
             unsupported[name] = since
     checks = {
-        name: compile_check(schema, f"{where}.{name}")
+        name: compile_check(schema, f"{where}.{name}", Surroundings(target=target))
         for name, schema in properties.items()
         if name not in unsupported
     }
@@ -106,7 +106,7 @@ def _no_effect(case: Case, given: Collection[str]) -> Iterator[Problem]:
     for name in sorted(case.no_effect.intersection(given)):
         yield Problem(
             Code.NO_EFFECT,
-            f"{name!r} has no effect {case.words}",
+            f"{name!r} has no effect {case.words}".rstrip(),
             "Remove it.",
             (name,),
             Severity.WARNING,

@@ -9,12 +9,13 @@ what it means.
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
 from dagc.compiler.schema.formats import FORMATS, Mistake
 from dagc.compiler.schema.json_values import check_json
 from dagc.compiler.schema.messages import (
+    later_key,
     missing_key,
     of_other_type,
     out_of_bounds,
@@ -25,6 +26,7 @@ from dagc.compiler.schema.messages import (
     wrong_format,
     wrong_type,
 )
+from dagc.compiler.targets import Target, since_target
 
 Check = Callable[[Any, JsonPath, list[Problem]], Any]
 """Checks a value at a path. Returns it as Python data; or None, once it has added a problem."""
@@ -70,25 +72,47 @@ class SchemaError(ValueError):
     """A schema uses a keyword, type or format that this module does not know."""
 
 
-def compile_check(
-    schema: Schema, where: str, *, templated: bool = False, shaped: bool = False
-) -> Check:
+class Surroundings(NamedTuple):
+    """What holds of a schema for where it stands: `templated`, that Airflow renders its texts;
+    `shaped`, that it is that of an AWS API, where a text with Jinja in it may be any; `target`, for
+    which Airflow a value is (None: for any).
+    """
+
+    templated: bool = False
+    shaped: bool = False
+    target: Target | None = None
+
+
+_ANYWHERE = Surroundings()
+
+
+def compile_check(schema: Schema, where: str, around: Surroundings = _ANYWHERE) -> Check:
     """Makes the function that checks one value against `schema`; SchemaError names `where`.
 
-    `shaped` says that the schema is that of an AWS API: a text with Jinja in it is then any text.
+    What came with a later Airflow than the target (`since`) is a mistake, whatever it is.
     """
+    since = since_target(schema)
+    if since is not None and around.target is not None and around.target < since:
+        return _later(since, around.target)
+    around = around._replace(templated=around.templated or bool(schema.get("templated", False)))
     if "shape" in schema:
-        return _shape_check(schema, where, templated=templated)
+        return _shape_check(schema, where, around)
     _require_known_keywords(schema, where)
-    templated = templated or bool(schema.get("templated", False))
-    check = _own_check(schema, where, templated=templated, shaped=shaped)
+    check = _own_check(schema, where, around)
     is_text = "string" in _kinds(schema, where)
-    return _or_jinja(check, templated=templated) if shaped and is_text else check
+    return _or_jinja(check, around) if around.shaped and is_text else check
 
 
-def _own_check(schema: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
+def _later(since: Target, target: Target) -> Check:
+    def check(_value: Any, path: JsonPath, problems: list[Problem]) -> None:
+        problems.append(later_key(since, target, path))
+
+    return check
+
+
+def _own_check(schema: Schema, where: str, around: Surroundings) -> Check:
     kinds = _kinds(schema, where)
-    by_type = _checks_by_type(schema, where, templated=templated, shaped=shaped)
+    by_type = _checks_by_type(schema, where, around)
     enum = schema.get("enum")
     reader = _format(schema, where)
 
@@ -120,14 +144,10 @@ def _own_check(schema: Schema, where: str, *, templated: bool, shaped: bool) -> 
     return check
 
 
-def _checks_by_type(
-    schema: Schema, where: str, *, templated: bool, shaped: bool
-) -> dict[type, Check]:
+def _checks_by_type(schema: Schema, where: str, around: Surroundings) -> dict[type, Check]:
     """Makes the check of what is in a value, for each Python type that it may have."""
     kinds = _kinds(schema, where)
-    content = {
-        kind: _content(kind, schema, where, templated=templated, shaped=shaped) for kind in kinds
-    }
+    content = {kind: _content(kind, schema, where, around) for kind in kinds}
     return {type_: content[kind] for kind in reversed(kinds) for type_ in _TYPES[kind]}
 
 
@@ -136,32 +156,31 @@ def _require_known_keywords(schema: Schema, where: str) -> None:
         raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYWORDS)}")
 
 
-def _or_jinja(check: Check, *, templated: bool) -> Check:
+def _or_jinja(check: Check, around: Surroundings) -> Check:
     """Adds to the check of a text that one with Jinja in it may be any: what it becomes is seen
     when the task runs.
     """
 
     def check_or_jinja(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         if isinstance(value, str) and ("{{" in value or "{%" in value):
-            return check_json(value, path, problems, templated=templated)
+            return check_json(value, path, problems, templated=around.templated)
         return check(value, path, problems)
 
     return check_or_jinja
 
 
-def _shape_check(schema: Schema, where: str, *, templated: bool) -> Check:
+def _shape_check(schema: Schema, where: str, around: Surroundings) -> Check:
     """Makes the check of a value that goes to an AWS API as it is: of what the type says itself,
     and then of the API's shape, which is compiled when the first such value comes.
     """
     if not isinstance(schema["shape"], Mapping):
         raise SchemaError(f"{where}: shape {schema['shape']!r} is not in api_shapes.json")
     own = {key: value for key, value in schema.items() if key != "shape"}
-    templated = templated or bool(schema.get("templated", False))
-    check_own = compile_check(own, where, templated=templated)
+    check_own = compile_check(own, where, around)
 
     @cache
     def api_check() -> Check:
-        return compile_check(schema["shape"], where, templated=templated, shaped=True)
+        return compile_check(schema["shape"], where, around._replace(shaped=True))
 
     def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         before = len(problems)
@@ -191,18 +210,18 @@ def _format(schema: Schema, where: str) -> Callable[[Any], Any] | None:
     return FORMATS[name]
 
 
-def _content(kind: str, schema: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
+def _content(kind: str, schema: Schema, where: str, around: Surroundings) -> Check:
     """Makes the check of what is in a value of `kind`, and of its bounds."""
     if kind == "object":
-        check = _map_check(schema, where, templated=templated, shaped=shaped)
+        check = _map_check(schema, where, around)
     elif kind == "array" and "items" in schema:
-        check = _list_check(schema["items"], where, templated=templated, shaped=shaped)
+        check = _list_check(schema["items"], where, around)
     elif kind in ("integer", "boolean", "null"):
         check = _as_it_is
     else:
 
         def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
-            return check_json(value, path, problems, templated=templated)
+            return check_json(value, path, problems, templated=around.templated)
 
     return _with_bounds(check, kind, schema)
 
@@ -211,27 +230,27 @@ def _as_it_is(value: Any, _path: JsonPath, _problems: list[Problem]) -> Any:
     return value
 
 
-def _list_check(items: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
-    check = compile_check(items, f"{where}[]", templated=templated, shaped=shaped)
+def _list_check(items: Schema, where: str, around: Surroundings) -> Check:
+    check = compile_check(items, f"{where}[]", around)
     return lambda value, path, problems: [
         check(entry, (*path, index), problems) for index, entry in enumerate(value)
     ]
 
 
-def _map_check(schema: Schema, where: str, *, templated: bool, shaped: bool) -> Check:
+def _map_check(schema: Schema, where: str, around: Surroundings) -> Check:
     properties = {
-        key: compile_check(value, f"{where}.{key}", templated=templated, shaped=shaped)
+        key: compile_check(value, f"{where}.{key}", around)
         for key, value in schema.get("properties", {}).items()
     }
     required = tuple(schema.get("required", ()))
     others = schema.get("additionalProperties", not properties)
     check_other: Check | None = None
     if isinstance(others, Mapping):
-        check_other = compile_check(others, f"{where}.*", templated=templated, shaped=shaped)
+        check_other = compile_check(others, f"{where}.*", around)
     elif others:
 
         def check_other(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
-            return check_json(value, path, problems, templated=templated)
+            return check_json(value, path, problems, templated=around.templated)
 
     def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         problems.extend(missing_key(key, path) for key in required if key not in value)

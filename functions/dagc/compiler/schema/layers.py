@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from dagc.compiler.diagnostics import JsonPath, Problem
-from dagc.compiler.schema.checks import ANNOTATIONS, Check, SchemaError, compile_check
+from dagc.compiler.schema.checks import (
+    ANNOTATIONS,
+    Check,
+    SchemaError,
+    Surroundings,
+    compile_check,
+)
 from dagc.compiler.schema.messages import unknown_key
+from dagc.compiler.targets import Target
 
 INVALID = object()
 """Stands for a value that is there but wrong, so that it is not reported as missing as well."""
@@ -71,8 +78,12 @@ class LayerSchema:
                 yield " and ".join(map(repr, sorted(names & layers.keys())))
 
 
-def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
-    """Compiles an object schema. SchemaError says what is not understood, and `where` it stands."""
+def compile_layers(
+    schema: Mapping[str, Any], where: str, target: Target | None = None
+) -> LayerSchema:
+    """Compiles an object schema, for `target` (None: for any). SchemaError says what is not
+    understood, and `where` it stands.
+    """
     known = {"type", "properties", "required", "anyOf", "exclusive"} | ANNOTATIONS
     if unknown := set(schema) - known:
         raise SchemaError(f"{where}: {min(unknown)!r} is not understood here")
@@ -83,7 +94,10 @@ def compile_layers(schema: Mapping[str, Any], where: str) -> LayerSchema:
     for name in (*required, *(name for names in (*any_of, *exclusive) for name in names)):
         if name not in properties:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
-    checks = {name: compile_check(entry, f"{where}.{name}") for name, entry in properties.items()}
+    around = Surroundings(target=target)
+    checks = {
+        name: compile_check(entry, f"{where}.{name}", around) for name, entry in properties.items()
+    }
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     return LayerSchema(checks, empty, required, any_of, exclusive)
 

@@ -8,6 +8,7 @@ from typing import Any
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, known_words, nearest
 from dagc.compiler.schema.formats import Mistake
 from dagc.compiler.schema.json_values import kind_of, number_problem
+from dagc.compiler.targets import Target
 
 _KINDS = {
     "string": "a text",
@@ -137,3 +138,14 @@ def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: J
 def missing_key(name: str, path: JsonPath) -> Problem:
     """Returns the problem of a key that is required and not there."""
     return Problem(Code.MISSING_PARAMETER, f"{name!r} is missing", f"Add {name!r} here.", path)
+
+
+def later_key(since: Target, target: Target, path: JsonPath) -> Problem:
+    """Returns the problem of a key that came with the Airflow `since`, in a row for `target`."""
+    whose = "operator" if len(path) == 1 else "boto3"
+    return Problem(
+        Code.UNSUPPORTED,
+        f"the {whose} of Airflow {target} has no {path[-1]!r}",
+        f"It came with that of Airflow {since}: leave it out, or deploy for that version.",
+        path,
+    )

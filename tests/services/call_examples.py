@@ -1,0 +1,284 @@
+"""Calls the real operators with every example of the docs, and with every parameter of every type.
+
+    python -m tests.services.call_examples [TARGET [PYTHON]]
+
+It says what is wrong: a request that botocore refuses, an argument that an operator has not, a
+value of the row that no request holds. PYTHON is that of an Airflow of the TARGET. Without it, one
+is installed for the while where the tests have none; and without TARGET, all targets are tried.
+"""
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import jinja2
+import yaml
+
+from dagc.compiler import Code, Dag, compile_rows, load_toolchain, read_rows
+from dagc.compiler.targets import TARGETS, Target, find_target
+from dagc.compiler.toolchain import Toolchain
+from docs.api_shapes import LATER
+from tests.airflow.record_signatures import airflow_of
+from tests.golden.case import FOLDER as GOLDEN
+from tests.golden.case import read_case
+from tests.golden.proposals import steps_of
+from tests.services.first_calls import PULLED, VARIABLE
+
+ROOT = Path(__file__).parents[2]
+DAY = "2026-11-01"
+REGION = "eu-west-1"
+PARAMS = {"regions": ["eu", "us"]}
+OPERATIONS = {
+    "ATHENA-SQL": {"StartQueryExecution"},
+    "BASH": set[str](),
+    "ECS": {"RunTask"},
+    "EMPTY": set[str](),
+    "EMR-STEP": {"AddJobFlowSteps"},
+    "GLUE-JOB": {"StartJobRun"},
+    "LAMBDA": {"Invoke"},
+    "PYTHON": set[str](),
+    "REDSHIFT-SQL": {"ExecuteStatement", "BatchExecuteStatement", "execute"},
+    "S3-SENSOR": {"HeadObject", "ListObjectsV2"},
+    "SPARK": {"StartJobRun"},
+    "SQL": {"execute"},
+}
+"""What a task of the type does outside."""
+UNSENT = {
+    "append_env", "autocommit", "aws_conn_id", "awslogs_fetch_interval", "awslogs_group",
+    "awslogs_region", "awslogs_stream_prefix", "bash_command", "botocore_config", "callable",
+    "cancel_on_kill", "conn_id", "container_name", "cwd", "do_xcom_push", "durable",
+    "enable_application_ui_links", "env", "exponential_backoff", "hook_params", "job_flow_name",
+    "job_poll_interval", "keep_empty_log_lines", "log_query", "max_polling_attempts", "max_wait",
+    "metadata_keys", "never_fail", "number_logs_exception", "output_encoding", "poke_interval",
+    "poll_interval", "query_execution_context", "quota_retry", "reattach", "region_name",
+    "requires_result_fetch", "retry_on_failure", "return_last", "return_sql_result",
+    "show_return_value_in_logs", "silent_fail", "skip_on_exit_code", "sleep_before_return",
+    "sleep_time", "soft_fail", "split_statements", "stop_job_run_on_kill", "stop_task_on_failure",
+    "timeout", "use_regex", "verbose", "waiter_delay", "waiter_max_attempts", "wildcard_match",
+}  # fmt: skip
+"""Parameters that say how a task works here, and that no request holds."""
+
+
+class Call(NamedTuple):
+    """A row's type and parameters, as far as the target has them, and the DAG that runs it alone.
+
+    `dropped` are the paths of what the target has not.
+    """
+
+    name: str
+    type: str
+    params: dict[str, Any]
+    dropped: tuple[str, ...]
+    dag: Dag
+
+
+def calls(target: Target) -> Iterator[Call]:
+    """A call for each example of the docs, and for each task of the golden cases of types."""
+    toolchain, diagnostics = load_toolchain(target, "")
+    assert toolchain is not None, diagnostics
+    for path in sorted((ROOT / "dag_templates" / "tasks").glob("*.yaml")):
+        declared = yaml.safe_load(path.read_text("utf-8"))
+        for index, example in enumerate(declared["params"]["examples"]):
+            name = f"example-{path.stem}-{index}"
+            call = _call(name, declared["type"], example, toolchain)
+            assert not call.dropped, f"{name}: {call.dropped}"
+            yield call
+    for folder in sorted(GOLDEN.glob("type-*")):
+        toolchain, diagnostics = load_toolchain(target, "", GOLDEN / "team")
+        assert toolchain is not None, diagnostics
+        for task in read_case(folder).tables["mwaa_task"]:
+            name = f"{folder.name}-{task['task_name']}"
+            yield _call(name, task["task_type"], task.get("task_params", {}), toolchain)
+
+
+def mistakes(target: Target, python: Path) -> list[str]:
+    """What is wrong in the Airflow of `python`, in words."""
+    made = list(calls(target))
+    with TemporaryDirectory() as name:
+        told = _told(made, Path(name), python)
+    wrong = [f"{call.name}: {what}" for call in made if (what := _wrong(call, told))]
+    return wrong + [f"{member}: not in the boto3" for member in _unknown_members(target, python)]
+
+
+def _unknown_members(target: Target, python: Path) -> set[str]:
+    """The members of `api_shapes.json` that a row may have and the boto3 of `python` has not."""
+    command: list[str | Path] = [python, "-m", "tests.services.api_members"]
+    report = subprocess.check_output(command, cwd=ROOT, text=True)
+    return {
+        member
+        for member in json.loads(report)
+        if (since := LATER.get(member)) is None or not target < Target(*map(int, since.split(".")))
+    }
+
+
+def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain) -> Call:
+    given = dict(copy.deepcopy(params))
+    dropped: list[str] = []
+    while True:
+        task = {"task_id": "1", "task_name": "t", "task_type": kind, "task_params": given}
+        job = {"job_type": "t", "job_id": "1", "job_name": name, "task_list": "1"}
+        job |= {"job_params": json.dumps({"params": PARAMS})}
+        [dag] = compile_rows(read_rows([task], [job], [], toolchain), toolchain)
+        later = [found.path for found in dag.diagnostics if found.code is Code.UNSUPPORTED]
+        if not later:
+            assert dag.text is not None, dag.diagnostics
+            known = kind.replace("_", "-").upper()
+            return Call(name, known, given, tuple(dropped), dag)
+        _drop(given, later[0])
+        dropped.append(later[0])
+
+
+def _drop(params: Any, path: str) -> None:
+    *steps, last = steps_of(path)
+    for step in steps:
+        params = params[step]
+    del params[last]
+
+
+def _told(made: list[Call], folder: Path, python: Path) -> dict[str, Any]:
+    """What became of each DAG in a real Airflow."""
+    dags, report = folder / "dags", folder / "report.json"
+    dags.mkdir()
+    for call in made:
+        assert call.dag.text is not None
+        (dags / call.dag.file_name).write_text(call.dag.text, "utf-8")
+    _write_programs(folder / "bin")
+    _write_functions(folder / "modules", made)
+    names = {call.params[key] for call in made for key in call.params if key.endswith("conn_id")}
+    kinds = {name: "aws" if name.startswith("aws") else "postgres" for name in names}
+    connections = {f"AIRFLOW_CONN_{name.upper()}": f"{kind}://" for name, kind in kinds.items()}
+    environment = {
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": f"{ROOT}:{folder / 'modules'}",
+        "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
+        **connections,
+    }
+    command: list[str | Path] = [
+        python,
+        "-Wignore",
+        "-m",
+        "tests.services.first_calls",
+        DAY,
+        report,
+        dags,
+    ]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(report.read_text("utf-8"))
+    return found
+
+
+def _write_programs(folder: Path) -> None:
+    """Programs of the names that the examples call: they print what they are given."""
+    folder.mkdir()
+    for name in ("aws", "dbt"):
+        (folder / name).write_text('#!/bin/sh\necho "$0 $* $PROJECT"\n', "utf-8")
+        (folder / name).chmod(0o755)
+
+
+def _write_functions(folder: Path, made: list[Call]) -> None:
+    """The functions that the rows name: they return what they are given."""
+    for call in made:
+        if call.type == "PYTHON":
+            module, name = call.params["callable"].split(":")
+            file = (folder / module.replace(".", "/") / "__init__.py").resolve()
+            for package in (file.parent, *file.parent.parents):
+                if package == folder.resolve():
+                    break
+                package.mkdir(parents=True, exist_ok=True)
+                (package / "__init__.py").touch()
+            with file.open("a", encoding="utf-8") as text:
+                names = ", ".join(call.params.get("op_kwargs", ()))
+                text.write(f"def {name}({names}):\n    return locals()\n")
+
+
+def _wrong(call: Call, told: Mapping[str, Any]) -> str:
+    """What is wrong with what became of a call; nothing if all is well."""
+    found = told[call.dag.dag_id]
+    if found["error"]:
+        # A program that is not on this machine was called, and so Bash did run.
+        return "" if str(found["error"]).endswith("exit code 127.") else str(found["error"])
+    reached = {request["operation"]: request["region"] for request in found["calls"]}
+    if operations := OPERATIONS[call.type]:
+        if not operations & reached.keys():
+            return f"reached {list(reached)}"
+        wanted = {call.params.get("region_name", REGION), None}
+        if not wanted.issuperset(reached.values()):
+            return f"in the regions {list(reached.values())}"
+    sent = set(_leaves([found["calls"], found["result"]]))
+    unsent = set(_leaves(_rendered(_sent(call)))) - sent
+    return f"nothing holds {sorted(unsent)}: {found}" if unsent else ""
+
+
+def _sent(call: Call) -> list[Any]:
+    """What a request must hold, or, where there is none, the result."""
+    params = call.params
+    if call.type == "S3-SENSOR":
+        key = params["bucket_key"]
+        key = key if isinstance(key, str) else key[0]
+        bucket, _, rest = key.removeprefix("s3://").partition("/")
+        where = [bucket, rest] if key.startswith("s3://") else [params["bucket_name"], key]
+        return [part.partition("*")[0] for part in where]
+    sent = [value for name, value in params.items() if name not in UNSENT and value != ""]
+    return [text.rstrip() if isinstance(text, str) else text for text in sent]
+
+
+def _rendered(value: Any) -> Any:
+    """The value as Airflow renders it."""
+    if isinstance(value, dict):
+        return {key: _rendered(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_rendered(entry) for entry in value]
+    if not isinstance(value, str):
+        return value
+    values = {"ds": DAY, "ds_nodash": DAY.replace("-", ""), "run_id": "test", "params": PARAMS}
+    variables = SimpleNamespace(value=SimpleNamespace(stage=VARIABLE))
+    pulling = SimpleNamespace(xcom_pull=lambda *_, **__: PULLED)
+    environment = jinja2.Environment(keep_trailing_newline=True, autoescape=False)
+    return environment.from_string(value).render(**values, var=variables, ti=pulling)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """All keys and values, as texts; a JSON text counts as what is in it."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with suppress(ValueError):
+            value = json.loads(value)
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield str(key)
+            yield from _leaves(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _leaves(entry)
+    else:
+        yield str(value)
+
+
+def main(name: str = "", python: str = "") -> int:
+    """Try the targets; the exit status says whether all is well."""
+    chosen = [find_target(name)] if name else TARGETS
+    count = 0
+    for target in chosen:
+        assert isinstance(target, Target), target
+        if python:
+            found = mistakes(target, Path(python))
+        else:
+            with airflow_of(target) as installed:
+                found = mistakes(target, installed)
+        count += len(found)
+        sys.stdout.write("\n".join([f"Airflow {target}: {len(found)} mistakes", *found, ""]))
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

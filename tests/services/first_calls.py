@@ -1,0 +1,153 @@
+"""Executes the tasks of DAG files in a real Airflow, each up to the call that does its work.
+
+Run it with the interpreter of an Airflow environment, in the root of this project:
+
+    python -m tests.services.first_calls DAY REPORT FOLDER
+
+Every request to AWS is stopped when botocore has checked it against its model of the API; one that
+an operator makes before the one that counts gets an answer of ANSWERS. A database is a recorder
+behind the hook. Bash and Python really run. REPORT becomes a JSON file, by DAG id:
+
+    {"calls": [{"operation": "StartJobRun", "parameters": …, "region": …}], "result": …, "error": …}
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
+
+from tests.services.execute import context_of, dags_of
+
+ANSWERS: dict[str, Any] = {
+    "DescribeCluster": {"Cluster": {"LogUri": "s3://logs/"}},
+    "DescribeTaskDefinition": {"taskDefinition": {"family": "retail"}},
+    "GetApplication": {"application": {"state": "STARTED"}},
+    "GetJob": {"Job": {"Name": "retail"}},
+    "ListClusters": {"Clusters": [{"Id": "j-1", "Name": "retail-dev"}]},
+    "ListTasks": {"taskArns": []},
+}
+VARIABLE = "dev"
+"""What every Airflow variable of a row is."""
+PULLED = "0f6b5b9e-8a0c-4c1e-9d8e-4f2d7a1b3c5d"
+"""What every XCom of another task is."""
+
+
+WAITS = {"AirflowRescheduleException", "StoppedError", "TaskDeferred"}
+"""What an operator raises that has done its first call."""
+
+
+class StoppedError(Exception):
+    """The request that counts was reached."""
+
+
+def main(day: str, report: Path, folder: Path) -> None:
+    """Execute every task; write down what became of it."""
+    told = {}
+    with tempfile.TemporaryDirectory(prefix="airflow-") as home:
+        os.environ |= {
+            "AIRFLOW_HOME": home,
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__LOGGING__LOGGING_LEVEL": "CRITICAL",
+            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+            "AWS_ACCESS_KEY_ID": "none",
+            "AWS_SECRET_ACCESS_KEY": "none",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+        }
+        calls: list[dict[str, Any]] = []
+        record_requests(calls)
+        record_statements(calls)
+        for file in sorted(folder.glob("*.py")):
+            for dag in dags_of(file):
+                calls.clear()
+                told[dag.dag_id] = {**outcome(dag, day), "calls": list(calls)}
+    report.write_text(json.dumps(told, default=as_text), encoding="utf-8")
+
+
+def as_text(value: Any) -> str:
+    """What JSON cannot hold, as a text."""
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def record_requests(calls: list[dict[str, Any]]) -> None:
+    """Let no request leave; note each, with the parameters that botocore has accepted."""
+    import botocore.client
+    import botocore.endpoint
+
+    client: Any = botocore.client.BaseClient
+    endpoint: Any = botocore.endpoint.Endpoint
+    call = client._make_api_call
+    given: list[tuple[Any, Any]] = []
+
+    def noted(self: Any, operation: str, parameters: Any) -> Any:
+        given.append((parameters, self.meta.region_name))
+        return call(self, operation, parameters)
+
+    def stopped(_self: Any, operation_model: Any, _request: Any) -> Any:
+        parameters, region = given[-1]
+        calls.append(
+            {"operation": operation_model.name, "parameters": parameters, "region": region}
+        )
+        if operation_model.name not in ANSWERS:
+            raise StoppedError(operation_model.name)
+        answer = {**ANSWERS[operation_model.name], "ResponseMetadata": {"HTTPStatusCode": 200}}
+        return MagicMock(status_code=200), answer
+
+    client._make_api_call = noted
+    endpoint.make_request = stopped
+
+
+def record_statements(calls: list[dict[str, Any]]) -> None:
+    """Put a recorder in the place of every database."""
+    from airflow.providers.amazon.aws.hooks.redshift_sql import RedshiftSQLHook
+    from airflow.providers.postgres.hooks.postgres import PostgresHook
+
+    def connection(hook: Any) -> MagicMock:
+        def execute(sql: str, parameters: Any = None) -> None:
+            given = [sql, parameters, getattr(hook, "database", None)]
+            calls.append({"operation": "execute", "parameters": given, "region": None})
+
+        recorder = MagicMock()
+        cursor = recorder.cursor.return_value
+        cursor.execute, cursor.description, cursor.rowcount = execute, None, 1
+        return recorder
+
+    RedshiftSQLHook.get_conn = connection
+    PostgresHook.get_conn = connection
+
+
+def outcome(dag: Any, day: str) -> dict[str, Any]:
+    """What became of the one task of a DAG."""
+    [task] = dag.tasks
+    context = context_of(dag, task, day, _Anything())
+    context["ti"].key = SimpleNamespace(primary=(dag.dag_id, task.task_id, "test", -1))
+    context["var"] = {"value": _Anything(VARIABLE)}
+    try:
+        task.render_template_fields(context)
+        result = task.execute(context)
+    except BaseException as error:  # noqa: BLE001 - it is what is told; Airflow's are no Exceptions
+        if type(error).__name__ in WAITS:
+            return {"error": None, "result": None}
+        return {"error": f"{type(error).__name__}: {error}", "result": None}
+    return {"error": None, "result": result}
+
+
+class _Anything(dict[Any, Any]):
+    """Has the same value under every key."""
+
+    def __init__(self, value: str = PULLED) -> None:
+        super().__init__()
+        self.value = value
+
+    def get(self, _key: Any, _default: Any = None) -> str:
+        return self.value
+
+    def __missing__(self, _key: Any) -> str:
+        return self.value
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *(Path(argument) for argument in sys.argv[2:]))
