@@ -198,7 +198,7 @@ def _write_functions(folder: Path, made: list[Call]) -> None:
                 package.mkdir(parents=True, exist_ok=True)
                 (package / "__init__.py").touch()
             with file.open("a", encoding="utf-8") as text:
-                names = ", ".join(call.params.get("op_kwargs", ()))
+                names = ", ".join(f"{key}=None" for key in call.params.get("op_kwargs", ()))
                 text.write(f"def {name}({names}):\n    return locals()\n")
 
 

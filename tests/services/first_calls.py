@@ -121,7 +121,7 @@ def record_statements(calls: list[dict[str, Any]]) -> None:
 
 def outcome(dag: Any, day: str) -> dict[str, Any]:
     """What became of the one task of a DAG."""
-    [task] = dag.tasks
+    task = dag.tasks[0].prepare_for_execution()
     context = context_of(dag, task, day, _Anything())
     context["ti"].key = SimpleNamespace(primary=(dag.dag_id, task.task_id, "test", -1))
     context["var"] = {"value": _Anything(VARIABLE)}
