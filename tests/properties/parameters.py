@@ -59,7 +59,7 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
                 names.add(name)
     drawn = {name: draw(_values(properties[name], texts)) for name in sorted(names)}
     for case in schema.get("cases", ()):
-        if all(_holds(state, drawn.get(name)) for name, state in case["when"].items()):
+        if all(_holds(state, drawn.get(name)) for name, state in case.get("when", {}).items()):
             for name in drawn.keys() & case.get("properties", {}).keys():
                 entry = case["properties"][name]
                 if "since" in entry:
@@ -112,7 +112,7 @@ def _of_kind(kind: str, schema: Schema, texts: st.SearchStrategy[str]) -> st.Sea
 
 def _objects(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     if schema.get("properties"):
-        return parameters(schema, texts)
+        return parameters(_of_all(schema), texts)
     others = schema.get("additionalProperties", True)
     values = _values(others, texts) if isinstance(others, Mapping) else json_values(texts)
     return st.dictionaries(texts, values, max_size=3)
