@@ -48,12 +48,14 @@ def test_a_bad_row_keeps_no_other_from_being_written(rows: Path, tmp_path: Path)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["job-j.py"]
     assert "error[missing-task] mwaa_job[job_type='a', job_id='2'].task_list" in result.output
     assert "affects: job-bad" in result.output
-    assert "1 invalid (each keeps its last good file), 1 disabled." in result.output
+    assert "1 invalid and not written, 1 disabled." in result.output
 
 
 def test_the_last_good_file_stays(rows: Path, tmp_path: Path) -> None:
     (tmp_path / "job-bad.py").write_text("good", encoding="utf-8")
-    assert _dagc("compile", "--rows", rows, "--out", tmp_path).exit_code == 1
+    result = _dagc("compile", "--rows", rows, "--out", tmp_path)
+    assert result.exit_code == 1
+    assert "1 invalid (its last good file stays)" in result.output
     assert (tmp_path / "job-bad.py").read_text(encoding="utf-8") == "good"
 
 
@@ -70,6 +72,15 @@ def test_json_for_programs(rows: Path, tmp_path: Path) -> None:
     assert diagnostic["code"] == "missing-task"
     assert diagnostic["key"] == {"job_type": "a", "job_id": "2"}
     assert diagnostic["dags"] == ["job-bad"]
+
+
+def test_out_is_a_folder_that_can_be_written(rows: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    for out in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        result = _dagc("compile", "--rows", rows, "--out", out)
+        assert result.exit_code == 2
+        assert "Errno" not in result.output
+        assert "Name a folder" in result.output
 
 
 def test_validate_writes_nothing(rows: Path, tmp_path: Path) -> None:

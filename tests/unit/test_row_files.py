@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.row_files import RowsFileError, read_tables
+from dagc.cli.row_documents import RowsFileError
+from dagc.cli.row_files import read_tables
 
 TASK = {"task_id": "1", "task_params": {"a": 1, "b": [0.5, None, True, "x"]}}
 WRAPPED = {
@@ -86,7 +87,7 @@ BROKEN: dict[str, tuple[str, str | bytes]] = {
     "an empty file": ("mwaa_task.json", ""),
     "an object": ("mwaa_task.json", "{}"),
     "a list of texts": ("mwaa_task.json", '["a"]'),
-    "a line that is no object": ("mwaa_task.jsonl", '{"task_id": 1}\n[]\n'),
+    "a line that is no object": ("mwaa_task.jsonl", '{"task_id": 1}\n5\n'),
     "an empty YAML file": ("mwaa_task.yaml", ""),
     "no YAML": ("mwaa_task.yaml", "- a: [\n"),
     "an object in YAML": ("mwaa_task.yaml", "!!python/object:os.system {}\n"),

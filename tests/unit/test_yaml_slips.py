@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.row_files import RowsFileError, read_tables
+from dagc.cli.row_documents import RowsFileError
+from dagc.cli.row_files import read_tables
 from dagc.compiler import UnreadableTextError, load_plain
 
 AS_WRITTEN: dict[str, Any] = {
@@ -99,7 +100,7 @@ def test_a_file_of_rows_says_its_name_and_line(tmp_path: Path) -> None:
 
 def test_a_line_of_json_lines_is_named(tmp_path: Path) -> None:
     (tmp_path / "mwaa_task.jsonl").write_text('{"task_id": 1}\n\n{"task_id" 2}\n')
-    with pytest.raises(RowsFileError, match="jsonl, line 3: not JSON"):
+    with pytest.raises(RowsFileError, match=r"jsonl: not JSON: .* at line 3, column 12"):
         read_tables(tmp_path)
 
 

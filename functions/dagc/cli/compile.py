@@ -40,6 +40,8 @@ def compile_command(
     table_prefix: TablePrefix = "mwaa_",
 ) -> None:
     """Compile rows into DAG files."""
+    if out.exists() and not out.is_dir():
+        refuse(f"--out: {out} is a file. Name a folder.")
     report = compiled_rows(team, rows, from_aws, airflow, env, no_runtime, table_prefix)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -48,5 +50,6 @@ def compile_command(
                 path = out / dag.file_name
                 path.write_bytes(dag.text.encode())
     except OSError as error:
-        refuse(f"--out: cannot write there: {error}")
+        where, why = error.filename or out, (error.strerror or str(error)).lower()
+        refuse(f"--out: cannot write {where}: {why}. Name a folder that you can write to.")
     finish(report, format_, out)

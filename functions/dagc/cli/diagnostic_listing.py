@@ -101,10 +101,21 @@ def as_text(report: Report, out: Path | None) -> None:
     summary = f"{compiled} {'DAG' if compiled == 1 else 'DAGs'}"
     summary += f" written to {out}" if out else " valid"
     if invalid := states.count("invalid"):
-        summary += f", {invalid} invalid (each keeps its last good file)"
+        summary += f", {invalid} invalid{_what_stays(report, out)}"
     if disabled := states.count("disabled"):
         summary += f", {disabled} disabled"
     console.print(f"{summary}.", style="red" if report.has_errors else "green", soft_wrap=True)
+
+
+def _what_stays(report: Report, out: Path | None) -> str:
+    """What is in `out` of the DAGs that could not be compiled: the files of an earlier compile."""
+    if out is None:
+        return ""
+    names = {dag.file_name for dag in report.dags if dag.enabled and dag.text is None}
+    stay = sum((out / name).is_file() for name in names)
+    if not stay:
+        return " and not written"
+    return " (its last good file stays)" if stay == 1 else f" ({stay} last good files stay)"
 
 
 def print_diagnostics(console: Console, diagnostics: Mapping[Diagnostic, list[str]]) -> None:

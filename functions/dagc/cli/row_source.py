@@ -7,7 +7,8 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.cli.refusal import without_dot
-from dagc.cli.row_files import RowsFileError, read_tables
+from dagc.cli.row_documents import RowsFileError
+from dagc.cli.row_files import read_tables
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
 
 

@@ -24,7 +24,12 @@ from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.logical_dates import shared_dates
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.catalog.plain_yaml import UnreadableTextError, decoded, load_plain
+from dagc.compiler.catalog.plain_yaml import (
+    UnreadableTextError,
+    decoded,
+    load_plain,
+    load_plain_documents,
+)
 from dagc.compiler.catalog.sources import alert_modules
 from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
@@ -45,7 +50,7 @@ from dagc.compiler.rows.keys import (
     text_of,
 )
 from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
-from dagc.compiler.schema.json_values import exact_number, parse_json
+from dagc.compiler.schema.json_values import exact_number, parse_documents
 from dagc.compiler.snapshot import Snapshot
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
 from dagc.compiler.targets import TARGETS, Target, find_target
@@ -90,8 +95,9 @@ __all__ = [
     "job_dag_id",
     "key_text",
     "load_plain",
+    "load_plain_documents",
     "load_toolchain",
-    "parse_json",
+    "parse_documents",
     "read_rows",
     "row_key",
     "row_of",

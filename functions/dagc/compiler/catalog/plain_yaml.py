@@ -3,6 +3,7 @@
 PyYAML is imported where a file is read: the deployed functions read none.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
@@ -30,6 +31,18 @@ class YamlError(NamedTuple):
 
 def load_plain(content: bytes) -> Any:
     """Returns the content of a YAML file, its values as DynamoDB would hold them."""
+    return _loaded(content, lambda yaml, text, loader: yaml.load(text, loader))
+
+
+def load_plain_documents(content: bytes) -> list[Any]:
+    """Returns the documents of a YAML file, between lines of `---`, as `load_plain` does one."""
+    documents: list[Any] = _loaded(
+        content, lambda yaml, text, loader: list(yaml.load_all(text, loader))
+    )
+    return documents
+
+
+def _loaded(content: bytes, load: Callable[[Any, str, Any], Any]) -> Any:
     text = decoded(content)
     import yaml
 
@@ -37,7 +50,7 @@ def load_plain(content: bytes) -> Any:
     from dagc.compiler.catalog.yaml_slips import explained
 
     try:
-        return yaml.load(text, PlainLoader)  # noqa: S506  a SafeLoader
+        return load(yaml, text, PlainLoader)
     except yaml.MarkedYAMLError as error:
         line, column = _place(error.problem_mark or error.context_mark)
         context_line, _ = _place(error.context_mark or error.problem_mark)

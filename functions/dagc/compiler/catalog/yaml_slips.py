@@ -25,13 +25,21 @@ def explained(error: YamlError, lines: Sequence[str]) -> Explanation:
     """Explains what `error`, met in a file of these `lines`, probably is."""
     line = lines[error.line] if error.line < len(lines) else ""
     return (
-        _tab(error, line)
+        _second_document(error)
+        or _tab(error, line)
         or _unquoted(error, line)
         or _unclosed(error)
         or _colon(error, lines)
         or _indentation(error, line)
         or (error.line + 1, _as_pyyaml_says(error), "Repair the line, or the one before it.")
     )
+
+
+def _second_document(error: YamlError) -> Explanation | None:
+    if error.problem != "but found another document":
+        return None
+    message = "a second document begins here, behind a line of ---"
+    return error.line + 1, message, "Keep one of the two, and remove the line."
 
 
 def _tab(error: YamlError, line: str) -> Explanation | None:

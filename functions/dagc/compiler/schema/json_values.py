@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,8 +18,36 @@ MAX_DEPTH = 50
 
 def parse_json(text: str, problems: list[Problem]) -> Any:
     """Reads a JSON text; returns None, and a problem with line and column, if it is no JSON."""
+    return _read(_DECODER.decode, text, problems)
+
+
+def parse_documents(text: str, problems: list[Problem]) -> list[Any]:
+    """Reads the JSON texts that stand one after another in `text`, on lines of their own or not;
+    none, and a problem, if one is no JSON.
+    """
+    return _read(_documents, text, problems) or []
+
+
+def _documents(text: str) -> list[Any]:
+    documents: list[Any] = []
+    position = _after_blanks(text, 0)
+    while position < len(text):
+        if documents and text[position] in "]},":
+            raise json.JSONDecodeError("Extra data", text, position)
+        document, position = _DECODER.raw_decode(text, position)
+        documents.append(document)
+        position = _after_blanks(text, position)
+    return documents
+
+
+def _after_blanks(text: str, position: int) -> int:
+    found = _BLANKS.match(text, position)
+    return found.end() if found else position
+
+
+def _read(decode: Callable[[str], Any], text: str, problems: list[Problem]) -> Any:
     try:
-        return _DECODER.decode(text)
+        return decode(text)
     except json.JSONDecodeError as error:
         problems.append(
             Problem(
@@ -63,6 +93,7 @@ def parse_unfolded(text: str, problems: list[Problem]) -> Any:
     return value
 
 
+_BLANKS = re.compile(r"[ \t\r\n]*")
 _JSON_HINTS = {
     "Expecting property name": "Write each key in double quotes, and no comma before a }.",
     "Expecting ':'": "Write a colon behind the key.",
