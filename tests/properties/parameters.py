@@ -99,7 +99,8 @@ def _of_kind(kind: str, schema: Schema, texts: st.SearchStrategy[str]) -> st.Sea
             least, most = schema.get("minLength", 0), schema.get("maxLength", 10**6)
             return matching.filter(lambda text: least <= len(text) <= most)
         least, most = schema.get("minLength", 0), schema.get("maxLength")
-        return texts.map(lambda text: text.ljust(least, "x")[:most])
+        filled = texts.map(lambda text: text if text.strip() or not least else "x")
+        return filled.map(lambda text: text.ljust(least, "x")[:most])
     if kind in ("integer", "number"):
         return st.integers(schema.get("minimum", -(10**9)), schema.get("maximum", 10**9))
     if kind == "boolean":

@@ -42,7 +42,9 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
     "null": (type(None),),
 }
-ANNOTATIONS = {"description", "default", "examples", "templated", "title", "emptyIsNull", "since"}
+ANNOTATIONS = {
+    "description", "default", "examples", "templated", "title", "emptyIsNull", "ifNull", "since",
+}  # fmt: skip
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
@@ -56,7 +58,7 @@ _BOUNDS: Mapping[str, Mapping[str, Callable[[Any, Any], bool]]] = {
     "integer": _NUMBER_BOUNDS,
     "number": _NUMBER_BOUNDS,
     "string": {
-        "minLength": lambda value, bound: len(value) < bound,
+        "minLength": lambda value, bound: len(value) < bound or (bool(bound) and not value.strip()),
         "maxLength": lambda value, bound: len(value) > bound,
         "maxBytes": lambda value, bound: len(value.encode(errors="replace")) > bound,
     },
@@ -65,7 +67,11 @@ _BOUNDS: Mapping[str, Mapping[str, Callable[[Any, Any], bool]]] = {
         "maxItems": lambda value, bound: len(value) > bound,
     },
 }
-"""By type and keyword, whether a value is out of bounds. `maxBytes` is ours: AWS counts bytes."""
+"""By type and keyword, whether a value is out of bounds. `maxBytes` is ours: AWS counts bytes. And
+blanks alone are no text where `minLength` wants one: no statement, command or name is blank.
+"""
+_API_MIN_LENGTH: Callable[[Any, Any], bool] = lambda value, bound: len(value) < bound  # noqa: E731
+"""To an AWS API, a blank is a character like others."""
 
 
 class SchemaError(ValueError):
@@ -223,7 +229,7 @@ def _content(kind: str, schema: Schema, where: str, around: Surroundings) -> Che
         def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
             return check_json(value, path, problems, templated=around.templated)
 
-    return _with_bounds(check, kind, schema)
+    return _with_bounds(check, kind, schema, shaped=around.shaped)
 
 
 def _as_it_is(value: Any, _path: JsonPath, _problems: list[Problem]) -> Any:
@@ -267,10 +273,14 @@ def _map_check(schema: Schema, where: str, around: Surroundings) -> Check:
     return check
 
 
-def _with_bounds(check: Check, kind: str, schema: Schema) -> Check:
+def _with_bounds(check: Check, kind: str, schema: Schema, *, shaped: bool) -> Check:
     """Adds to `check` the bounds and the pattern that `schema` has for this kind of value."""
     bounds = [
-        (keyword, is_beyond, schema[keyword])
+        (
+            keyword,
+            _API_MIN_LENGTH if shaped and keyword == "minLength" else is_beyond,
+            schema[keyword],
+        )
         for keyword, is_beyond in _BOUNDS.get(kind, {}).items()
         if keyword in schema
     ]

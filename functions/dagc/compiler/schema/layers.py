@@ -27,7 +27,8 @@ class LayerSchema:
 
     `null_if_empty`: for these names an empty object means null. `any_of`: one of these sets of
     names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later
-    layer's drops the others of the earlier layers.
+    layer's drops the others of the earlier layers. `if_null`: the value that a null stands for,
+    where it is more than "not given".
     """
 
     properties: Mapping[str, Check]
@@ -35,6 +36,7 @@ class LayerSchema:
     required: frozenset[str]
     any_of: tuple[frozenset[str], ...]
     exclusive: tuple[frozenset[str], ...]
+    if_null: Mapping[str, Any]
 
     def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
         """Returns the known entries of `layer` as Python data, in the order of their names: the
@@ -54,13 +56,22 @@ class LayerSchema:
 
     def merge(self, *layers: Layer) -> dict[str, Any]:
         """Merges as `merged` does; of names that exclude one another, the last layer's hold."""
-        result = merged(*layers[:1])
-        for layer in layers[1:]:
+        result: dict[str, Any] = {}
+        for layer in layers:
             for names in self.exclusive:
                 if not names.isdisjoint(layer) and any(layer.get(n) is not None for n in names):
                     result = {k: v for k, v in result.items() if k not in names or k in layer}
             _lay_over(result, layer)
+            self._lay_nulls_over(result, layer)
         return result
+
+    def _lay_nulls_over(self, result: dict[str, Any], layer: Layer) -> None:
+        """Puts into `result` what nulls of `layer` stand for, unless what excludes it is given."""
+        for name, value in self.if_null.items():
+            if name in layer and layer[name] is None:
+                others = {other for names in self.exclusive if name in names for other in names}
+                if others.isdisjoint(result):
+                    result[name] = value
 
     def lacking(self, layers: Layer) -> Iterator[tuple[str, list[str]]]:
         """Says what the merged `layers` lack: in words, and the names of what would be enough."""
@@ -99,7 +110,8 @@ def compile_layers(
         name: compile_check(entry, f"{where}.{name}", around) for name, entry in properties.items()
     }
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
-    return LayerSchema(checks, empty, required, any_of, exclusive)
+    if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
+    return LayerSchema(checks, empty, required, any_of, exclusive, if_null)
 
 
 def merged(*layers: Layer) -> dict[str, Any]:

@@ -92,9 +92,9 @@ def wrong_format(mistake: Mistake, path: JsonPath) -> Problem:
 def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Problem:
     """Returns the problem of a `value` beyond the `limit` that `keyword` sets."""
     code, verb, unit, hint = _LIMITS[keyword]
-    if value in ("", []) and limit == 1:
+    if keyword in ("minLength", "minItems") and (blank := _blank(value, limit)):
         return Problem(
-            code, f"{kind_of(value)} with nothing in it", "Fill it, or leave it out.", path
+            code, f"{kind_of(value)} with {blank} in it", "Fill it, or leave it out.", path
         )
     size = value if verb == "is" else len(_counted(value, keyword))
     bound, word = ("at least", "needed") if keyword.startswith("min") else ("at most", "allowed")
@@ -102,6 +102,13 @@ def out_of_bounds(value: Any, keyword: str, limit: Any, path: JsonPath) -> Probl
     message = f"{_name(path)} {verb} {size:,}{unit}, where {bound} {limit:,} {be} {word}"
     difference = abs(size - limit)
     return Problem(code, message, hint.format(limit=limit, difference=difference), path)
+
+
+def _blank(value: str | list[Any], limit: int) -> str:
+    """Returns in words that there is nothing in `value`; "" where there is something."""
+    if isinstance(value, str) and value and not value.strip():
+        return "nothing but blanks"
+    return "nothing" if not value and limit == 1 else ""
 
 
 def _counted(value: Any, keyword: str) -> Any:
