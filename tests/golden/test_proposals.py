@@ -13,7 +13,15 @@ from dagc.compiler.rows.keys import KEYS
 from tests.golden.case import Case, all_cases, read_case
 from tests.golden.proposals import repaired
 
-_OF_A_VALUE = {Code.BAD_VALUE, Code.BAD_SCHEDULE, Code.BAD_TYPE}
+_OF_A_VALUE = {
+    Code.BAD_VALUE,
+    Code.BAD_SCHEDULE,
+    Code.BAD_TYPE,
+    Code.CLOCK_CHANGE,
+    Code.EITHER_DAY,
+    Code.SHORT_MONTHS,
+    Code.UNEVEN_STEPS,
+}
 _EXAMPLE = re.compile(r"'([^']+)'")
 _NUMBER = re.compile(r"Write (\d+) or ")
 

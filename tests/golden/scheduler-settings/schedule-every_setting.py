@@ -25,7 +25,7 @@ LOGICAL_DATE = """\
 with DAG(
     dag_id="schedule-every_setting",
     description="Loads and checks the sales of the day, and then tells the stores about them.",
-    schedule=CronDataIntervalTimetable("30 2 * * *", timezone="America/New_York"),
+    schedule=CronDataIntervalTimetable("30 4 * * *", timezone="America/New_York"),
     start_date=pendulum.datetime(2024, 6, 1, 2, 30, tz="America/New_York"),
     end_date=pendulum.datetime(2025, 12, 31, tz="America/New_York"),
     catchup=True,

@@ -9,6 +9,7 @@ from dagc.compiler.analysis.dag_settings import dag_settings, default_args, with
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
+from dagc.compiler.analysis.schedule_warnings import schedule_warnings
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unpublished_jobs import JobFile, unpublished_job
 from dagc.compiler.analysis.used_params import with_used_params
@@ -47,6 +48,7 @@ def analyse_scheduler(
         diagnostics.append(empty.at(scheduler.row, "job_list"))
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
+    diagnostics += schedule_warnings(scheduler, settings)
     diagnostics += ineffective_settings(scheduler, defaults, target)
     for job_id, attribute in scheduler.jobs.items():
         found = jobs.get(job_id, ())

@@ -7,12 +7,16 @@ from functools import lru_cache
 CRON_OF_PRESET = {
     "@hourly": "0 * * * *",
     "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
     "@weekly": "0 0 * * 0",
     "@monthly": "0 0 1 * *",
     "@quarterly": "0 0 1 */3 *",
     "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
 }
-"""Airflow's presets. (A timetable of Airflow 3.2 fails to load with "@quarterly" itself.)"""
+"""Airflow's presets, and croniter's. (A timetable of Airflow 3.2 fails to load with "@quarterly"
+itself.)
+"""
 PRESETS = ("@once", "@continuous", *CRON_OF_PRESET)
 
 _PLAIN = re.compile(
@@ -74,11 +78,20 @@ def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
 def _croniter_error(expression: str, fields: list[str]) -> tuple[str, str] | None:
     from croniter import CroniterBadDateError, CroniterError, croniter
 
+    *others, weekday = fields
+    any_moment = datetime(2024, 1, 1)  # noqa: DTZ001
     try:
-        croniter(expression, datetime(2024, 1, 1)).get_next()  # noqa: DTZ001  any fixed moment
+        croniter(expression, any_moment).get_next()
+        if fields[2] not in ("*", "?"):  # croniter before 7 asks for such a date, whatever the day
+            croniter(" ".join([*others, "*"]), any_moment).get_next()
     except CroniterBadDateError:
-        hint = "Check the day of the month against the month."
-        return f"no date ever matches {expression!r}", hint
+        message = f"no date ever matches {expression!r}: none of its months has a day {fields[2]}"
+        if weekday not in ("*", "?"):
+            message = (
+                f"no month of {expression!r} has a day {fields[2]}: some versions of Airflow "
+                "then run nothing"
+            )
+        return message, "Check the day of the month against the month."
     except (CroniterError, ValueError, KeyError):
         for (name, values), field in zip(_FIELDS.items(), fields, strict=True):
             alone = [field if other == name else "*" for other in _FIELDS]

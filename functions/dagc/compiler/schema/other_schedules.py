@@ -5,7 +5,6 @@ or a slip of the pen. A guess may be wrong: the caller sees whether it is accept
 import re
 from collections.abc import Iterator
 
-_PRESETS = {"@midnight": "@daily", "@annually": "@yearly"}
 _RATE = re.compile(r"rate\((\d{1,6}) (minute|hour|day)s?\)")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _EVENTBRIDGE = re.compile(r"cron\((.*)\)")
@@ -17,8 +16,7 @@ _LONG_NAMES = re.compile(
 
 def guesses(expression: str) -> Iterator[str | int]:
     """Returns what `expression`, its fields separated by one blank each, could be meant to be."""
-    if expression in _PRESETS:
-        yield _PRESETS[expression]
+    yield from _days_that_never_come(expression.split())
     if expression.isdecimal() and len(expression) < 10:
         yield int(expression)
     if rate := _RATE.fullmatch(expression):
@@ -27,6 +25,16 @@ def guesses(expression: str) -> Iterator[str | int]:
         yield from _quartz(["0", *eventbridge[1].split()])
     yield from _quartz(expression.split())
     yield _LONG_NAMES.sub(lambda name: name[1].upper(), expression)
+
+
+def _days_that_never_come(fields: list[str]) -> Iterator[str]:
+    """Returns the last day of the month for one that is too late; beside a day of the week, which
+    alone counts then, any.
+    """
+    if len(fields) == 5 and fields[4] not in ("*", "?"):
+        yield " ".join([*fields[:2], "*", *fields[3:]])
+    elif len(fields) == 5 and fields[2] in ("30", "31"):
+        yield " ".join([*fields[:2], "L", *fields[3:]])
 
 
 def _quartz(fields: list[str]) -> Iterator[str]:

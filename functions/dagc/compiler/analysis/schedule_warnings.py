@@ -1,0 +1,78 @@
+"""Warns of schedules that are not what they look like.
+
+There is no clock here. The runs that a message names are counted from the scheduler's start_date,
+or from a date of this version of the compiler if that is later: then they are still to come.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
+from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.rows.scheduler_row import SchedulerRow
+from dagc.compiler.schema.clock_changes import clock_changes
+from dagc.compiler.schema.cron import PRESETS
+from dagc.compiler.schema.cron_schedule import CronSchedule, schedule_warning
+from dagc.compiler.schema.formats import Interval
+from dagc.compiler.schema.misread_cron import either_day, one_value, short_months
+from dagc.compiler.schema.runs_at_clock_changes import runs_at_clock_changes
+from dagc.compiler.schema.uneven_steps import uneven_steps
+
+NEW_YEAR = datetime(2027, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
+_SETTING = "schedule_interval"
+_DAY = timedelta(days=1)
+
+
+def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Returns what is to be said of the schedule in the merged `settings` of `scheduler`, at the
+    row or the defaults that set it. Where they have mistakes, nothing: those come first.
+    """
+    when, zone, start = (settings.get(name) for name in (_SETTING, "timezone", "start_date"))
+    if not isinstance(zone, str) or not isinstance(start, datetime):
+        return
+    since = _since(start, settings.get("end_date"))
+    problems: tuple[Problem, ...] = ()
+    if isinstance(when, Interval):
+        problems = _of_interval(when.length, zone, since)
+    elif isinstance(when, str) and when not in PRESETS:
+        problems = _of_cron(CronSchedule(when, zone, since))
+    for problem in problems:
+        if _SETTING in scheduler.params:
+            yield problem.inside(_SETTING).at(scheduler.row, "schedule_params")
+        else:
+            place = problem.inside("schedule_params", _SETTING)
+            yield place.at(RowKey(DEFAULTS_FILE, ()), "")
+
+
+def _since(start: datetime, end: Any) -> datetime:
+    """Returns the date from which runs are counted."""
+    ended = isinstance(end, datetime) and end < NEW_YEAR
+    return start if ended else max(start, NEW_YEAR)
+
+
+@lru_cache(maxsize=4096)
+def _of_cron(schedule: CronSchedule) -> tuple[Problem, ...]:
+    if misread := tuple(one_value(schedule)):
+        return misread  # what else it says is hardly what was meant
+    return (
+        *uneven_steps(schedule),
+        *either_day(schedule),
+        *short_months(schedule),
+        *runs_at_clock_changes(schedule),
+    )
+
+
+def _of_interval(length: timedelta, zone: str, since: datetime) -> tuple[Problem, ...]:
+    """Returns a warning of whole days where not all days of the zone have 24 hours."""
+    if length % _DAY or not (changes := clock_changes(zone, since)):
+        return ()
+    message = (
+        f"it is {length // timedelta(hours=1)} hours, also where a day in {zone} has more or less "
+        f"than 24: from {changes[0].first:%Y-%m-%d} on, its runs come at another time of day"
+    )
+    problem = schedule_warning(
+        Code.CLOCK_CHANGE, message, "Write a cron text for a fixed time of day."
+    )
+    return (problem.proposing("@daily") if length == _DAY else problem,)

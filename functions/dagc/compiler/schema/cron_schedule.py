@@ -1,0 +1,57 @@
+"""A cron text together with what its runs depend on beside it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from dagc.compiler.diagnostics import Code, Problem, Severity
+from dagc.compiler.schema.airflow_runs import on_the_clock, runs
+
+FIELDS = ("minute", "hour", "day of the month", "month", "day of the week")
+MINUTE, HOUR, DAY, MONTH, WEEKDAY = range(len(FIELDS))
+
+
+class CronSchedule(NamedTuple):
+    """A cron text that some date matches, its fields separated by one blank each; its time zone;
+    and the local time from which the runs that a message names are counted.
+    """
+
+    expression: str
+    zone: str
+    since: datetime
+
+    @property
+    def fields(self) -> list[str]:
+        """The five fields."""
+        return self.expression.split()
+
+    def with_field(self, index: int, field: str) -> str:
+        """Returns the cron text with another field."""
+        return " ".join([*self.fields[:index], field, *self.fields[index + 1 :]])
+
+    def runs(self, count: int) -> list[datetime]:
+        """Returns the times on the clock of the first runs."""
+        return [on_the_clock(moment) for moment in islice(runs(*self), count)]
+
+    def first_runs(self) -> str:
+        """Returns in words the first times that match."""
+        return f"its times from {self.since:%Y-%m-%d} on are {listed(self.runs(4))}"
+
+
+def listed(times: Sequence[datetime]) -> str:
+    """Returns `times` in words, a date or a time of day that they share but once."""
+    days, hours = ([f"{time:{form}}" for time in times] for form in ("%Y-%m-%d", "%H:%M"))
+    if len(set(hours)) == 1 and len(times) > 1:
+        return f"{', '.join(days)} at {hours[0]}"
+    before = ["", *days]
+    shown = [
+        hour if day == last else f"{day} {hour}"
+        for last, day, hour in zip(before, days, hours, strict=False)
+    ]
+    return ", ".join(shown)
+
+
+def schedule_warning(code: Code, message: str, hint: str = "") -> Problem:
+    """Returns a warning of a cron text; its path is that of the text."""
+    return Problem(code, message, hint, severity=Severity.WARNING)
