@@ -59,7 +59,8 @@ def case_problems(
     """Yields what is wrong with the merged `params`, of which a row gives those in `given`."""
     for case in cases:
         if all(_holds(state, params.get(name)) for name, state in case.when.items()):
-            yield from _no_effect(case, given)
+            valid = {name for name in given if params.get(name) is not INVALID}
+            yield from _no_effect(case, valid)
             for name, since in case.unsupported.items():
                 if params.get(name) is not None:
                     yield _unsupported(case, name, since, target)

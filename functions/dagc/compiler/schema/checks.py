@@ -43,7 +43,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 ANNOTATIONS = {
-    "description", "default", "examples", "templated", "title", "emptyIsNull", "ifNull", "since",
+    "description", "default", "examples", "templated", "title", "emptyIsNull", "ifNull", "inCases",
+    "since",
 }  # fmt: skip
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
@@ -126,7 +127,8 @@ def _own_check(schema: Schema, where: str, around: Surroundings) -> Check:
         check_type = by_type.get(type(value))
         if check_type is None:
             guesses = of_other_type(value, kinds) if proposes else ()
-            problems.append(proposing(wrong_type(value, kinds, path), guesses, is_accepted))
+            problem = wrong_type(value, kinds, path, templated=around.templated)
+            problems.append(proposing(problem, guesses, is_accepted))
         if check_type is None or value is None:
             return None
         before = len(problems)
@@ -176,24 +178,21 @@ def _or_jinja(check: Check, around: Surroundings) -> Check:
 
 
 def _shape_check(schema: Schema, where: str, around: Surroundings) -> Check:
-    """Makes the check of a value that goes to an AWS API as it is: of what the type says itself,
-    and then of the API's shape, which is compiled when the first such value comes.
+    """Makes the check of a value that goes to an AWS API as it is: of the API's shape, and of what
+    the type says itself. It is compiled when the first such value comes.
     """
     if not isinstance(schema["shape"], Mapping):
         raise SchemaError(f"{where}: shape {schema['shape']!r} is not in api_shapes.json")
     own = {key: value for key, value in schema.items() if key != "shape"}
-    check_own = compile_check(own, where, around)
+    _require_known_keywords(own, where)
+    _kinds(own, where)
 
     @cache
-    def api_check() -> Check:
-        return compile_check(schema["shape"], where, around._replace(shaped=True))
+    def whole() -> Check:
+        return compile_check({**schema["shape"], **own}, where, around._replace(shaped=True))
 
     def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
-        before = len(problems)
-        result = check_own(value, path, problems)
-        if result is None or len(problems) > before:
-            return result
-        return api_check()(value, path, problems)
+        return whole()(value, path, problems)
 
     return check
 

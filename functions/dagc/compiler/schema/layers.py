@@ -79,8 +79,10 @@ class LayerSchema:
         for name in sorted(self.required - given):
             yield repr(name), [name]
         if self.any_of and not any(names <= given for names in self.any_of):
-            choices = [sorted(names) for names in self.any_of]
-            yield ", or ".join(" and ".join(map(repr, names)) for names in choices), choices[0]
+            words = " and ".join
+            choices = ", or ".join(words(map(repr, sorted(names))) for names in self.any_of)
+            nearest = max(self.any_of, key=lambda names: len(names & given))
+            yield choices, sorted(nearest - given)
 
     def contradicting(self, layers: Layer) -> Iterator[str]:
         """Returns which names of the merged `layers` exclude one another, in words."""
@@ -107,11 +109,19 @@ def compile_layers(
             raise SchemaError(f"{where}: names {name!r}, which is no property")
     around = Surroundings(target=target)
     checks = {
-        name: compile_check(entry, f"{where}.{name}", around) for name, entry in properties.items()
+        name: compile_check(_alone(entry), f"{where}.{name}", around)
+        for name, entry in properties.items()
     }
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
     return LayerSchema(checks, empty, required, any_of, exclusive, if_null)
+
+
+def _alone(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns what holds of a value whatever the others are: with `inCases`, not even its type."""
+    if not schema.get("inCases"):
+        return schema
+    return {key: value for key, value in schema.items() if key != "type"}
 
 
 def merged(*layers: Layer) -> dict[str, Any]:

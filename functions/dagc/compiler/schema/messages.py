@@ -1,6 +1,7 @@
 """What a schema reports: a problem for each kind of mistake."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -53,19 +54,42 @@ def of_other_type(value: Any, kinds: Collection[str]) -> Iterator[Any]:
         encoded = encoded or (isinstance(meant, list) and "array" in kinds)
         if encoded or isinstance(meant, bool | int | float):
             yield meant
+        pairs = dict(_PAIR.findall(value)) if _PAIRS.fullmatch(value) else {}
+        if pairs and "object" in kinds:
+            yield pairs
         if "array" in kinds and value:
             yield [value]
+            yield _as_names_and_values(pairs)
+    elif isinstance(value, dict) and "array" in kinds:
+        yield [value]
+        yield _as_names_and_values(value)
     elif isinstance(value, int | float) and not isinstance(value, bool) and "string" in kinds:
         yield str(value)
 
 
+def _as_names_and_values(pairs: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the pairs in the form that AWS APIs have for such."""
+    scalars = (str, int, float)
+    return [
+        {"name": name, "value": str(value) if isinstance(value, scalars) else value}
+        for name, value in pairs.items()
+    ]
+
+
+_PAIR = re.compile(r"(\w+) ?= ?([^\s,;=]+)")
+_PAIRS = re.compile(rf"{_PAIR.pattern}(?:[\s,;]+{_PAIR.pattern})*")
 _YAML_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"} | {
     word: word for word in ("true", "false")
 }
 
 
-def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
-    """Returns the problem of a value whose type is none of `kinds`, in JSON Schema's words."""
+def wrong_type(
+    value: Any, kinds: Sequence[str], path: JsonPath, *, templated: bool = False
+) -> Problem:
+    """Returns the problem of a value whose type is none of `kinds`, in JSON Schema's words.
+
+    `templated` says that Airflow renders the texts that stand there.
+    """
     if problem := number_problem(value, path):
         return problem
     wanted = [name for name in kinds if name != "integer" or "number" not in kinds]
@@ -73,7 +97,12 @@ def wrong_type(value: Any, kinds: Sequence[str], path: JsonPath) -> Problem:
     quotes = ", without quotes" if isinstance(value, str) and "array" not in kinds else ""
     given = repr(value) if isinstance(value, float) and "number" not in kinds else kind_of(value)
     message = f"{given} instead of {expected}"
-    return Problem(Code.BAD_TYPE, message, f"Write {expected}{quotes}.", path)
+    hint = f"Write {expected}{quotes}."
+    if isinstance(value, str) and ("{{" in value or "{%" in value):
+        inside = " It may stand in the texts inside." if templated else ""
+        inside = inside if {"array", "object"}.intersection(kinds) else ""
+        hint = f"Write {expected}: whatever Jinja makes is a text.{inside}"
+    return Problem(Code.BAD_TYPE, message, hint, path)
 
 
 def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
