@@ -17,6 +17,7 @@ Schema = Mapping[str, Any]
 _FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "duration": st.sampled_from([90, 1.5, "90s", "20m", "PT5M", "1d"]),
     "callable": st.sampled_from(["a.b:c", "retail.quality:check", "x:print", "f:f"]),
+    "s3-address": st.sampled_from(["s3://bucket/key", "s3://b/a/c.csv"]),
     "json-text": st.dictionaries(st.sampled_from(["a", "b"]), st.integers()),
 }
 _SHAPES: Mapping[str, Schema] = json.loads(
@@ -66,11 +67,23 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
                     del drawn[name]
                 else:
                     drawn[name] = draw(_values({**properties[name], **entry}, texts))
+            for name in case.get("required", ()):
+                drawn.setdefault(name, draw(_values(properties[name], texts)))
     return drawn
 
 
-def _holds(state: str, value: Any) -> bool:
-    return isinstance(value, list) if state == "list" else (value is None) is (state == "absent")
+def _holds(state: Any, value: Any) -> bool:
+    match state:
+        case "list":
+            return isinstance(value, list)
+        case "off":
+            return not value
+        case {"is": operand}:
+            return bool(value == operand)
+        case {"starts": operand}:
+            texts = value if isinstance(value, list) else [value]
+            return any(str(text).startswith(operand) for text in texts)
+    return (value is None) is (state == "absent")
 
 
 def _files() -> list[Path]:

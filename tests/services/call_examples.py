@@ -91,7 +91,7 @@ def calls(target: Target) -> Iterator[Call]:
             call = _call(name, declared["type"], example, toolchain)
             assert not call.dropped, f"{name}: {call.dropped}"
             yield call
-    for folder in sorted(GOLDEN.glob("type-*")):
+    for folder in [*sorted(GOLDEN.glob("type-*")), GOLDEN / "nulls"]:
         toolchain, diagnostics = load_toolchain(target, "", GOLDEN / "team")
         assert toolchain is not None, diagnostics
         for task in read_case(folder).tables["mwaa_task"]:
@@ -153,7 +153,7 @@ def _told(made: list[Call], folder: Path, python: Path) -> dict[str, Any]:
     _write_programs(folder / "bin")
     _write_functions(folder / "modules", made)
     names = {call.params[key] for call in made for key in call.params if key.endswith("conn_id")}
-    kinds = {name: "aws" if name.startswith("aws") else "postgres" for name in names}
+    kinds = {name: "aws" if name.startswith("aws") else "postgres" for name in names if name}
     connections = {f"AIRFLOW_CONN_{name.upper()}": f"{kind}://" for name, kind in kinds.items()}
     environment = {
         "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
@@ -206,8 +206,9 @@ def _wrong(call: Call, told: Mapping[str, Any]) -> str:
     """What is wrong with what became of a call; nothing if all is well."""
     found = told[call.dag.dag_id]
     if found["error"]:
-        # A program that is not on this machine was called, and so Bash did run.
-        return "" if str(found["error"]).endswith("exit code 127.") else str(found["error"])
+        # Bash did run: a program that is not on this machine, or to a failure that is meant.
+        ran = str(found["error"]).endswith(("exit code 127.", "exit code 99."))
+        return "" if ran else str(found["error"])
     reached = {request["operation"]: request["region"] for request in found["calls"]}
     if operations := OPERATIONS[call.type]:
         if not operations & reached.keys():
@@ -229,7 +230,9 @@ def _sent(call: Call) -> list[Any]:
         bucket, _, rest = key.removeprefix("s3://").partition("/")
         where = [bucket, rest] if key.startswith("s3://") else [params["bucket_name"], key]
         return [part.partition("*")[0] for part in where]
-    sent = [value for name, value in params.items() if name not in UNSENT and value != ""]
+    sent = [
+        value for name, value in params.items() if name not in UNSENT and value not in ("", None)
+    ]
     return [text.rstrip() if isinstance(text, str) else text for text in sent]
 
 

@@ -31,6 +31,7 @@ class Code(StrEnum):
     BAD_NAME = "bad-name"
     BAD_NUMBER = "bad-number"
     BAD_SCHEDULE = "bad-schedule"
+    BAD_SQL = "bad-sql"
     BAD_TEMPLATE = "bad-template"
     BAD_TEXT = "bad-text"
     BAD_TYPE = "bad-type"

@@ -34,6 +34,6 @@ with DAG(
     # Task 3 of mwaa_task
     through_a_connection = SQLExecuteQueryOperator(
         task_id="through_a_connection",
-        sql="VACUUM",
+        sql="SELECT 3",
         conn_id="redshift_default",
     )

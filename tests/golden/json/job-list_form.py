@@ -30,7 +30,7 @@ with DAG(
     # Task 2 of mwaa_task
     text = RedshiftDataOperator(
         task_id="text",
-        sql="SELECT 1",
+        sql="SELECT :day",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
         with_event=True,
         retries=5,
@@ -39,7 +39,7 @@ with DAG(
     # Task 1 of mwaa_task
     native = RedshiftDataOperator(
         task_id="native",
-        sql="SELECT 1",
+        sql="SELECT :day",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
         with_event=True,
         pool="redshift",

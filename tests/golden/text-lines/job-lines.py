@@ -7,6 +7,7 @@ from airflow.providers.amazon.aws.operators.lambda_function import (
     LambdaInvokeFunctionOperator,
 )
 from airflow.providers.amazon.aws.operators.redshift_data import RedshiftDataOperator
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG
 
@@ -48,9 +49,9 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "workgroup_name": "retail-dev",
-        "database": "retail",
         "wait_for_completion": True,
         "deferrable": False,
+        "conn_id": "w",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -59,12 +60,14 @@ with DAG(
     long_line = RedshiftDataOperator(
         task_id="long_line",
         sql="INSERT INTO mart.daily_sales (day, store_id, amount) SELECT day, store_id, SUM(amount) FROM staging.sales WHERE day = '{{ ds }}' GROUP BY day, store_id",
+        database="retail",
     )
 
     # Task 2 of mwaa_task
     just_too_long = RedshiftDataOperator(
         task_id="just_too_long",
         sql="SELECT day, store_id, SUM(amount) FROM staging.sales GROUP BY day, store_id",
+        database="retail",
     )
 
     # Task 3 of mwaa_task
@@ -74,10 +77,13 @@ with DAG(
     )
 
     # Task 4 of mwaa_task
-    final_newline = RedshiftDataOperator(task_id="final_newline", sql=FINAL_NEWLINE_SQL)
+    final_newline = SQLExecuteQueryOperator(
+        task_id="final_newline",
+        sql=FINAL_NEWLINE_SQL,
+    )
 
     # Task 5 of mwaa_task
-    no_final_newline = RedshiftDataOperator(
+    no_final_newline = SQLExecuteQueryOperator(
         task_id="no_final_newline",
         sql=NO_FINAL_NEWLINE_SQL,
     )
@@ -86,16 +92,21 @@ with DAG(
     one_line_and_newline = RedshiftDataOperator(
         task_id="one_line_and_newline",
         sql="SELECT 1;\n",
+        database="retail",
     )
 
     # Task 7 of mwaa_task
-    blank_lines_and_blanks = RedshiftDataOperator(
+    blank_lines_and_blanks = SQLExecuteQueryOperator(
         task_id="blank_lines_and_blanks",
         sql=BLANK_LINES_AND_BLANKS_SQL,
     )
 
     # Task 8 of mwaa_task
-    list_of_texts = RedshiftDataOperator(task_id="list_of_texts", sql=LIST_OF_TEXTS_SQL)
+    list_of_texts = RedshiftDataOperator(
+        task_id="list_of_texts",
+        sql=LIST_OF_TEXTS_SQL,
+        database="retail",
+    )
 
     # Task 9 of mwaa_task
     in_an_object = LambdaInvokeFunctionOperator(

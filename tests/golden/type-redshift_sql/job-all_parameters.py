@@ -50,10 +50,11 @@ with DAG(
     # Task 4 of mwaa_task
     vacuum = SQLExecuteQueryOperator(
         task_id="vacuum",
-        sql="VACUUM sales",
+        sql="VACUUM sales; ANALYZE sales;",
         conn_id="redshift_default",
         database="retail",
         autocommit=True,
+        split_statements=True,
     )
 
     replace_sales >> in_the_same_session >> vacuum

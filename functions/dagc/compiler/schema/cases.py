@@ -5,27 +5,61 @@
         no_effect: [autocommit]
         properties:
           parameters: {since: "3.2"}
+      - when: {launch_type: {is: FARGATE}}
+        required: [network_configuration]
 
-`when` asks of each name whether the parameter is `given`, `absent`, or a `list`. Where all of it is
-so, parameters of `no_effect` that a row gives are warned of, and those of `properties` are checked
-once more. Without `when`, always. All of this is about the merged parameters, defaults included.
+`when` asks whether a parameter is `given`, `absent`, a `list`, `off` (absent or false), whether it
+`is` a value, or `starts` with a text (of a list: one of its texts does). Where all of it is so,
+parameters of `no_effect` that a row gives are warned of, those that are `required` must be there,
+those of `properties` are checked once more, and the rules of `sql` apply (`sql_rules.py`). Without
+`when`, always. All of this is about the merged parameters, defaults included.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
 from dagc.compiler.schema.checks import Check, SchemaError, Surroundings, compile_check
 from dagc.compiler.schema.layers import INVALID
+from dagc.compiler.schema.sql_rules import SQL_RULES, Rule
 from dagc.compiler.targets import Target, since_target
 
-_CONDITIONS = {
-    "given": "with {!r}",
-    "absent": "without {!r}",
-    "list": "with a list in {!r}",
+_CONDITIONS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
+    "given": ("with {name!r}", lambda value, _: value is not None),
+    "absent": ("without {name!r}", lambda value, _: value is None),
+    "list": ("with a list in {name!r}", lambda value, _: isinstance(value, list)),
+    "off": ("without {name!r}", lambda value, _: value is None or value is False),
+    "is": ("with {operand!r} in {name!r}", lambda value, operand: value == operand),
+    "starts": (
+        "with '{operand}…' in {name!r}",
+        lambda value, operand: any(
+            isinstance(text, str) and text.startswith(operand)
+            for text in (value if isinstance(value, list) else [value])
+        ),
+    ),
 }
-"""The conditions, and their words in a message."""
-_KEYS = {"when", "no_effect", "properties"}
+"""The conditions: their words in a message, and whether they hold of a value; `is` and `starts`
+have an operand.
+"""
+_KEYS = {"when", "no_effect", "properties", "required", "sql"}
+
+
+class Condition(NamedTuple):
+    """What must be so of the parameter `name`."""
+
+    name: str
+    state: str
+    operand: Any
+
+    def holds(self, params: Mapping[str, Any]) -> bool:
+        """Says whether it is so of merged parameters; of a wrong value, nothing is."""
+        value = params.get(self.name)
+        return value is not INVALID and _CONDITIONS[self.state][1](value, self.operand)
+
+    @property
+    def words(self) -> str:
+        """The condition in words: "with a list in 'sql'"."""
+        return _CONDITIONS[self.state][0].format(name=self.name, operand=self.operand)
 
 
 class Case(NamedTuple):
@@ -33,15 +67,17 @@ class Case(NamedTuple):
     target that takes it here.
     """
 
-    when: Mapping[str, str]
+    when: tuple[Condition, ...]
     no_effect: frozenset[str]
+    required: tuple[str, ...]
     checks: Mapping[str, Check]
     unsupported: Mapping[str, Target]
+    sql: tuple[Rule, ...]
 
     @property
     def words(self) -> str:
         """The condition in words: "without 'conn_id' and with a list in 'sql'"."""
-        return " and ".join(_CONDITIONS[state].format(name) for name, state in self.when.items())
+        return " and ".join(condition.words for condition in self.when)
 
 
 def compile_cases(
@@ -58,9 +94,9 @@ def case_problems(
 ) -> Iterator[Problem]:
     """Yields what is wrong with the merged `params`, of which a row gives those in `given`."""
     for case in cases:
-        if all(_holds(state, params.get(name)) for name, state in case.when.items()):
-            valid = {name for name in given if params.get(name) is not INVALID}
-            yield from _no_effect(case, valid)
+        if all(condition.holds(params) for condition in case.when):
+            yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
+            yield from (_missing(case, name) for name in case.required if name not in params)
             for name, since in case.unsupported.items():
                 if params.get(name) is not None:
                     yield _unsupported(case, name, since, target)
@@ -70,6 +106,8 @@ def case_problems(
                     problems: list[Problem] = []
                     check(value, (name,), problems)
                     yield from problems
+            for rule in case.sql:
+                yield from rule(params, case.words)
 
 
 def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, where: str) -> Case:
@@ -77,13 +115,10 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
         raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYS)}")
     when, properties = dict(entry.get("when") or {}), dict(entry.get("properties") or {})
     no_effect = frozenset(entry.get("no_effect") or ())
-    for name in (*when, *properties, *no_effect):
+    required = tuple(entry.get("required") or ())
+    for name in (*when, *properties, *no_effect, *required):
         if name not in known:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
-    for name, state in when.items():
-        if state not in _CONDITIONS:
-            hint = did_you_mean(str(state), _CONDITIONS)
-            raise SchemaError(f"{where}: {name} is {state!r}: {hint}")
     unsupported = {}
     for name, schema in properties.items():
         since = since_target(schema)
@@ -94,13 +129,36 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
         for name, schema in properties.items()
         if name not in unsupported
     }
-    return Case(when, no_effect, checks, unsupported)
+    conditions = tuple(_condition(name, state, where) for name, state in when.items())
+    return Case(conditions, no_effect, required, checks, unsupported, _sql_rules(entry, where))
 
 
-def _holds(state: str, value: Any) -> bool:
-    if state == "list":
-        return isinstance(value, list)
-    return (value is None) is (state == "absent")
+def _condition(name: str, declared: Any, where: str) -> Condition:
+    """Reads `given`, or `{is: FARGATE}`."""
+    state, operand = declared, None
+    if isinstance(declared, Mapping) and len(declared) == 1:
+        [(state, operand)] = declared.items()
+    takes_operand = state in ("is", "starts")
+    if state not in _CONDITIONS or takes_operand is not isinstance(declared, Mapping):
+        hint = did_you_mean(str(state), _CONDITIONS)
+        raise SchemaError(f"{where}: {name} is {declared!r}: {hint}")
+    return Condition(name, state, operand)
+
+
+def _sql_rules(entry: Mapping[str, Any], where: str) -> tuple[Rule, ...]:
+    names = tuple(entry.get("sql") or ())
+    for name in names:
+        if name not in SQL_RULES:
+            raise SchemaError(f"{where}: sql {name!r}: {did_you_mean(str(name), SQL_RULES)}")
+    return tuple(SQL_RULES[name] for name in names)
+
+
+def _missing(case: Case, name: str) -> Problem:
+    return Problem(
+        Code.MISSING_PARAMETER,
+        f"{name!r} is missing {case.words}".rstrip(),
+        "Set it here, in the job's job_task_configs, or in defaults.yaml.",
+    )
 
 
 def _no_effect(case: Case, given: Collection[str]) -> Iterator[Problem]:

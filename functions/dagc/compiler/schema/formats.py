@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from dagc.compiler.diagnostics import Code, Problem, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.cron import PRESETS, cron_error
+from dagc.compiler.schema.json_values import parse_json
 from dagc.compiler.schema.text import check_jinja
 
 MAX_NAME = 200
@@ -37,6 +38,7 @@ _ASSET_EXAMPLES = {
     "postgres": "Write 'postgres://host:5432/database/schema/table'.",
     "postgresql": "Write 'postgresql://host:5432/database/schema/table'.",
 }
+_S3_ADDRESS = re.compile(r"\{[{%].*|s3://[^/]+/.+", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHORT_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?([smhd])")
@@ -238,7 +240,14 @@ def markdown(value: Any) -> str | Mistake:
 
 
 def json_text(value: Any) -> Any:
-    """Data that an operator takes as JSON text, and then renders: its Jinja must survive that."""
+    """Data that an operator takes as JSON text, and then renders: its Jinja must survive that. A
+    text without Jinja must be JSON.
+    """
+    if isinstance(value, str) and "{{" not in value and "{%" not in value and "{#" not in value:
+        found: list[Problem] = []
+        parse_json(value, found)
+        if found and found[0].code is Code.BAD_JSON:
+            return Mistake(found[0].message, found[0].hint, Code.BAD_JSON)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     problems: list[Problem] = []
     check_jinja(text, (), problems)
@@ -248,6 +257,18 @@ def json_text(value: Any) -> Any:
         )
         return Mistake(problems[0].message, hint, Code.BAD_JINJA)
     return value
+
+
+def s3_address(value: Any) -> Any:
+    """Reads `s3://bucket/key`, or a text that begins with Jinja. (A list is read text by text.)"""
+    if isinstance(value, list) or _S3_ADDRESS.fullmatch(value):
+        return value
+    if value.startswith("s3://"):
+        return Mistake(f"{_shown(value)} names no key", "Write 's3://bucket/key'.")
+    return Mistake(
+        f"{_shown(value)} names no bucket",
+        "Write 's3://bucket/key', or all keys without a bucket and set bucket_name.",
+    )
 
 
 def asset_uri(value: Any) -> str | Mistake:
@@ -297,6 +318,7 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "identifier-keys": python_keywords,
     "asset-uri": asset_uri,
     "json-text": json_text,
+    "s3-address": s3_address,
     "markdown": markdown,
     "sns-topic": sns_topic,
     "email": email,
