@@ -233,6 +233,8 @@ def _sent(call: Call) -> list[Any]:
     sent = [
         value for name, value in params.items() if name not in UNSENT and value not in ("", None)
     ]
+    if params.get("split_statements"):
+        sent += [f"{statement.strip()};" for statement in sent.pop(0).split(";")[:-1]]
     return [text.rstrip() if isinstance(text, str) else text for text in sent]
 
 
