@@ -74,8 +74,10 @@ def _placeholders(params: Mapping[str, Any], _words: str) -> Iterator[Problem]:
     texts = list(_texts(params))
     for path, text in texts:
         for name in sorted(placeholders(text) - names):
-            value = f'{{"name": "{name}", "value": …}}'
-            yield _warning(f"':{name}' has no value", f"Add to parameters: {value}.", path)
+            hint = f'Add {{"name": "{name}", "value": …}} to parameters.'
+            if len(path) > 1:  # not every target has parameters for a list
+                hint = "Write the value there, by Jinja such as {{ ds }}."
+            yield _warning(f"':{name}' has no value", hint, path)
     if any(has_jinja(text) or not statements(text) for _, text in texts):
         return
     used = {name for _, text in texts for name in placeholders(text)}

@@ -6,14 +6,15 @@ from functools import lru_cache
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _NO_CODE = re.compile(
     r"--[^\n]*"
-    r"|/\*.*?\*/"
-    r"|'(?:[^']|'')*'"
-    r'|"(?:[^"]|"")*"'
-    r"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$",
+    r"|/\*.*?(?P<comment>\*/|\Z)"
+    r"|'[^']*(?:''[^']*)*(?P<text>'|\Z)"
+    r'|"[^"]*(?P<name>"|\Z)'
+    r"|\$(?P<tag>\w*)\$.*?(?P<body>\$(?P=tag)\$|\Z)",
     re.DOTALL,
 )
-"""Comments, texts, names in quotes, and the bodies of functions."""
-_OPENING = re.compile(r"""['"]|/\*|\$\w*\$""")
+"""Comments, texts, names in quotes, and the bodies of functions; or the rest, where one is not
+closed: so that each character is read once.
+"""
 _PLACEHOLDER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)", re.ASCII)
 """`:day`; and neither a cast (`::date`) nor part of a time or a slice (`12:30`)."""
 
@@ -25,10 +26,13 @@ def statements(text: str) -> tuple[str, ...]:
 
     Nothing where that is uncertain: a quote that is never closed, a backslash before a quote.
     """
-    printed = _JINJA.sub(lambda jinja: "x" if jinja[0].startswith("{{") else " ", text)
-    code = _NO_CODE.sub(lambda part: " " if part[0].startswith(("--", "/*")) else " '' ", printed)
-    if "\\'" in text or _OPENING.search(code.replace("''", "")):
+    if "\\'" in text or ("raw" in text and "{%" in text):
         return ()
+    printed = _JINJA.sub(lambda jinja: "x" if jinja[0].startswith("{{") else " ", text)
+    parts = list(_NO_CODE.finditer(printed))
+    if parts and parts[-1].lastgroup and not parts[-1][parts[-1].lastgroup]:
+        return ()
+    code = _NO_CODE.sub(lambda part: " " if part[0].startswith(("--", "/*")) else " '' ", printed)
     return tuple(" ".join(part.split()) for part in code.split(";") if part.strip())
 
 
