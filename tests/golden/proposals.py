@@ -22,12 +22,16 @@ def repaired(case: Case, diagnostic: Diagnostic, proposal: dict[str, Any]) -> Ca
 
 def _repair(item: dict[str, Any], diagnostic: Diagnostic, proposal: dict[str, Any]) -> None:
     *steps, last = [diagnostic.attribute, *steps_of(diagnostic.path)]
-    if isinstance(item[diagnostic.attribute], str) and diagnostic.path:
+    while isinstance(item[diagnostic.attribute], str) and diagnostic.path:
         item[diagnostic.attribute] = json.loads(item[diagnostic.attribute])
     holder: Any = item
     for step in steps:
         holder = holder[step]
-    if "key" in proposal:
+    if names := proposal.get("remove"):
+        holder[last] = {name: it for name, it in holder[last].items() if name not in names}
+    elif "remove" in proposal:
+        del holder[last]
+    elif "key" in proposal:
         holder[proposal["key"]] = holder.pop(last)
     else:
         holder[last] = proposal["value"]

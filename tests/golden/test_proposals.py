@@ -23,6 +23,7 @@ _OF_A_VALUE = {
     Code.UNEVEN_STEPS,
 }
 _EXAMPLE = re.compile(r"'([^']+)'")
+_TAKEN_OUT = re.compile(r"\b[Rr]emove (?:it\b|([a-z_]+(?:, [a-z_]+)*) here)")
 _NUMBER = re.compile(r"Write (\d+) or ")
 
 
@@ -49,6 +50,8 @@ def _proposals(diagnostic: Diagnostic) -> Iterator[dict[str, Any]]:
     """What the hint proposes: as data, or as examples of what to write."""
     if diagnostic.proposal:
         yield json.loads(diagnostic.proposal)
+    elif diagnostic.path and (names := _TAKEN_OUT.search(diagnostic.hint)):
+        yield {"remove": names[1].split(", ") if names[1] else []}
     elif diagnostic.code in _OF_A_VALUE and diagnostic.path:
         yield from ({"value": text} for text in _EXAMPLE.findall(diagnostic.hint))
         yield from ({"value": int(number)} for number in _NUMBER.findall(diagnostic.hint))

@@ -54,6 +54,7 @@ class Code(StrEnum):
     MISSING_JOB = "missing-job"
     MISSING_PARAMETER = "missing-parameter"
     MISSING_TASK = "missing-task"
+    NEVER_RUNS = "never-runs"
     NO_EFFECT = "no-effect"
     NO_SCHEDULE = "no-schedule"
     PADDED_ID = "padded-id"
@@ -65,6 +66,7 @@ class Code(StrEnum):
     UNEVEN_STEPS = "uneven-steps"
     UNKNOWN_KEY = "unknown-key"
     UNKNOWN_TASK_TYPE = "unknown-task-type"
+    UNLISTED_MEMBER = "unlisted-member"
     UNPUBLISHED_JOB = "unpublished-job"
     UNSUPPORTED = "unsupported"
 

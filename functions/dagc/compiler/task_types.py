@@ -50,6 +50,11 @@ class TaskType(NamedTuple):
     default_args: Mapping[str, frozenset[str]] | None
     reads_params: bool
 
+    @property
+    def runs_nothing(self) -> bool:
+        """Whether Airflow marks its tasks as done without running them, if they have no outlets."""
+        return self.imports.keys() == {"EmptyOperator"}
+
 
 def normalized(name: str) -> str:
     """Returns the form in which type names are compared: case, `-` and `_` do not matter."""

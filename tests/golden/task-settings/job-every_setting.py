@@ -25,6 +25,13 @@ with DAG(
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
 ):
+    # Task 2 of mwaa_task
+    check = EmptyOperator(
+        task_id="check",
+        doc_md="Looks for the day's files.",
+        outlets=[Asset("s3://example-lake/checked")],
+    )
+
     # Task 1 of mwaa_task
     load = RedshiftDataOperator(
         task_id="load",
@@ -52,11 +59,4 @@ with DAG(
         trigger_rule="none_failed_min_one_success",
     )
 
-    # Task 2 of mwaa_task
-    check = EmptyOperator(
-        task_id="check",
-        doc_md="Checks the load.",
-        outlets=[Asset("s3://example-lake/checked")],
-    )
-
-    load >> check
+    check >> load

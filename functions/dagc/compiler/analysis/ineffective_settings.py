@@ -1,4 +1,4 @@
-"""Warns of settings that a trigger accepts, and that the target does not act on.
+"""Warns of settings of a scheduler that nothing acts on: in the target, or beside its others.
 
 What the targets do is in docs/airflow.md, "What was seen" and "What to know".
 """
@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from dagc.compiler.analysis.ineffective_task_settings import no_effect, without_retries
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.scheduler_row import SchedulerRow
+from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 
 
@@ -28,6 +30,21 @@ def ineffective_settings(
         for path, settings in scheduler.job_configs.values():
             if _is_set(settings.get(name)):
                 yield problem.inside(*path, name).at(scheduler.row, "schedule_job_configs")
+    yield from _in_any_target(scheduler, defaults)
+
+
+def _in_any_target(scheduler: SchedulerRow, defaults: Defaults) -> Iterator[Diagnostic]:
+    configs = scheduler.job_configs
+    problems = list(without_retries(scheduler.params, (), configs))
+    settings = merged(defaults.schedule_params, scheduler.params)
+    if settings.get("schedule_interval") is None and scheduler.params.get("catchup") is True:
+        message = "a scheduler without a schedule misses no run that it could make up for"
+        problems.append(no_effect(message, "Remove it, or set schedule_interval.", ("catchup",)))
+    for problem in problems:
+        yield problem.at(scheduler.row, "schedule_params")
+    for path, own in configs.values():
+        for problem in without_retries(own, path, {}):
+            yield problem.at(scheduler.row, "schedule_job_configs")
 
 
 def _problems(target: Target) -> dict[str, Problem]:

@@ -7,8 +7,10 @@ from typing import Any
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
+from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.topological_order import topological_order
+from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rows.defaults import Defaults
@@ -47,6 +49,8 @@ def analyse_job(
         diagnostics += _reference_errors(job.row, attribute, task_id, task)
         if task is not None and task.enabled:
             params[task_id] = _task_params(job, task, inherited, target, diagnostics)
+    diagnostics += ineffective_task_settings(job, tasks)
+    diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
     diagnostics += _name_clashes(job, tasks)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)

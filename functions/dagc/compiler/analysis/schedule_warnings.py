@@ -13,8 +13,8 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.schema.clock_changes import clock_changes
-from dagc.compiler.schema.cron import PRESETS
-from dagc.compiler.schema.cron_schedule import CronSchedule, schedule_warning
+from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
+from dagc.compiler.schema.cron_schedule import CronSchedule, listed, schedule_warning
 from dagc.compiler.schema.formats import Interval
 from dagc.compiler.schema.misread_cron import either_day, one_value, short_months
 from dagc.compiler.schema.runs_at_clock_changes import runs_at_clock_changes
@@ -32,24 +32,44 @@ def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> I
     when, zone, start = (settings.get(name) for name in (_SETTING, "timezone", "start_date"))
     if not isinstance(zone, str) or not isinstance(start, datetime):
         return
-    since = _since(start, settings.get("end_date"))
+    end = settings.get("end_date")
     problems: tuple[Problem, ...] = ()
     if isinstance(when, Interval):
-        problems = _of_interval(when.length, zone, since)
+        problems = _of_interval(when.length, zone, _since(start, end))
     elif isinstance(when, str) and when not in PRESETS:
-        problems = _of_cron(CronSchedule(when, zone, since))
+        problems = _of_cron(CronSchedule(when, zone, _since(start, end)))
     for problem in problems:
-        if _SETTING in scheduler.params:
-            yield problem.inside(_SETTING).at(scheduler.row, "schedule_params")
-        else:
-            place = problem.inside("schedule_params", _SETTING)
-            yield place.at(RowKey(DEFAULTS_FILE, ()), "")
+        yield _placed(problem, _SETTING, scheduler)
+    if isinstance(when, str) and isinstance(end, datetime):
+        cron = CronSchedule(CRON_OF_PRESET.get(when, when), zone, start)
+        for problem in _over_before_it_begins(cron, end):
+            yield _placed(problem, "end_date", scheduler)
+
+
+def _placed(problem: Problem, setting: str, scheduler: SchedulerRow) -> Diagnostic:
+    """Returns `problem` at the `setting`, in the row or the defaults that set it."""
+    if setting in scheduler.params:
+        return problem.inside(setting).at(scheduler.row, "schedule_params")
+    return problem.inside("schedule_params", setting).at(RowKey(DEFAULTS_FILE, ()), "")
 
 
 def _since(start: datetime, end: Any) -> datetime:
     """Returns the date from which runs are counted."""
     ended = isinstance(end, datetime) and end < NEW_YEAR
     return start if ended else max(start, NEW_YEAR)
+
+
+def _over_before_it_begins(schedule: CronSchedule, end: datetime) -> Iterator[Problem]:
+    """Returns a warning if `end`, the last date, is before the first one."""
+    if schedule.expression in PRESETS or end < schedule.since:  # the latter is an error of its own
+        return
+    [first] = schedule.runs(1)
+    if first > end:
+        yield schedule_warning(
+            Code.NEVER_RUNS,
+            f"no run is due by then: the first date from start_date on is {listed([first])}",
+            "Set a later end_date, or the scheduler's status to 0.",
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,8 @@ from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.schedule_warnings import schedule_warnings
 from dagc.compiler.analysis.topological_order import topological_order
+from dagc.compiler.analysis.trigger_rules import rules_of_first_triggers
+from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.unpublished_jobs import JobFile, unpublished_job
 from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
@@ -48,14 +50,18 @@ def analyse_scheduler(
         diagnostics.append(empty.at(scheduler.row, "job_list"))
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
-    diagnostics += schedule_warnings(scheduler, settings)
-    diagnostics += ineffective_settings(scheduler, defaults, target)
+    diagnostics += _warnings(scheduler, settings, defaults, target)
+    known = set()
     for job_id, attribute in scheduler.jobs.items():
         found = jobs.get(job_id, ())
-        problem = _reference_problem(job_id, found) or unpublished_job(found[0], unpublished)
+        problem = _reference_problem(job_id, found)
+        if problem is None:
+            known.add(job_id)
+            problem = unpublished_job(found[0], unpublished)
         if problem:
             diagnostics.append(problem.at(scheduler.row, attribute))
         diagnostics += _late_start(scheduler.row, settings, found, defaults)
+    diagnostics += unlisted_members(scheduler.row, scheduler.jobs, scheduler.job_configs, known)
     on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
     diagnostics += alert_diagnostics(
         scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
@@ -63,6 +69,15 @@ def analyse_scheduler(
     if has_errors(diagnostics):
         return None, diagnostics
     return _model(scheduler, jobs, settings, order, on_failure), diagnostics
+
+
+def _warnings(
+    scheduler: SchedulerRow, settings: Settings, defaults: Defaults, target: Target
+) -> Iterator[Diagnostic]:
+    """Returns what is legal in the merged `settings` of `scheduler`, and probably not meant."""
+    yield from schedule_warnings(scheduler, settings)
+    yield from ineffective_settings(scheduler, defaults, target)
+    yield from rules_of_first_triggers(scheduler, settings)
 
 
 def _model(

@@ -10,14 +10,15 @@ from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
-from dagc.compiler.task_types import TaskType
+from dagc.compiler.task_types import TaskType, normalized
 
 
 class JobRow(NamedTuple):
     """A job as its row describes it. `name` is empty where the row gives it no usable one.
 
     `tasks` are the ids of its tasks in order, each with the attribute that mentions it first.
-    `task_params` are by the name of the task type, `task_configs` by task id.
+    `task_params` are by the name of the task type, and `type_names` has that name as the row writes
+    it; `task_configs` are by task id.
     """
 
     row: RowKey
@@ -28,6 +29,7 @@ class JobRow(NamedTuple):
     upstream: Dependencies
     params: Mapping[str, Any]
     task_params: TypeParams
+    type_names: Mapping[str, str]
     task_configs: Mapping[str, MemberConfig]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -53,7 +55,8 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     upstream = attributes.dependencies("job_task_dependencies", "task_id", {*task_ids, *configs})
     problems: list[Problem] = []
     params = JOB_PARAMS_SCHEMA.check(attributes.json_object("job_params"), (), problems)
-    task_params = read_type_params(params.pop("task_params", None) or {}, types, (), problems)
+    by_type = params.pop("task_params", None) or {}
+    task_params = read_type_params(by_type, types, (), problems)
     attributes.report("job_params", problems)
     enabled = attributes.enabled()
     tasks = members(
@@ -73,6 +76,9 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
         upstream=upstream,
         params=params,
         task_params=task_params,
+        type_names={types[normalized(it)].name: it for it in by_type if normalized(it) in types}
+        if task_params
+        else {},
         task_configs=configs,
         diagnostics=tuple(attributes.diagnostics),
     )
