@@ -51,6 +51,13 @@ OPERATIONS = {
     "SQL": {"execute"},
 }
 """What a task of the type does outside."""
+INSIDE_FIELDS = {"entry_point", "entry_point_arguments", "spark_submit_parameters"}
+"""Parameters that the template puts into an argument that Airflow renders."""
+DECLARED: dict[str, Any] = {
+    declared["type"]: declared
+    for path in sorted((ROOT / "dag_templates" / "tasks").glob("*.yaml"))
+    for declared in [yaml.safe_load(path.read_text("utf-8"))]
+}
 UNSENT = {
     "append_env", "autocommit", "aws_conn_id", "awslogs_fetch_interval", "awslogs_group",
     "awslogs_region", "awslogs_stream_prefix", "bash_command", "botocore_config", "callable",
@@ -84,11 +91,10 @@ def calls(target: Target) -> Iterator[Call]:
     """A call for each example of the docs, and for each task of the golden cases of types."""
     toolchain, diagnostics = load_toolchain(target, "")
     assert toolchain is not None, diagnostics
-    for path in sorted((ROOT / "dag_templates" / "tasks").glob("*.yaml")):
-        declared = yaml.safe_load(path.read_text("utf-8"))
+    for kind, declared in DECLARED.items():
         for index, example in enumerate(declared["params"]["examples"]):
-            name = f"example-{path.stem}-{index}"
-            call = _call(name, declared["type"], example, toolchain)
+            name = f"example-{kind}-{index}"
+            call = _call(name, kind, example, toolchain)
             assert not call.dropped, f"{name}: {call.dropped}"
             yield call
     for folder in [*sorted(GOLDEN.glob("type-*")), GOLDEN / "nulls"]:
@@ -105,7 +111,19 @@ def mistakes(target: Target, python: Path) -> list[str]:
     with TemporaryDirectory() as name:
         told = _told(made, Path(name), python)
     wrong = [f"{call.name}: {what}" for call in made if (what := _wrong(call, told))]
+    wrong += [f"{call.name}: {what}" for call in made for what in _wrongly_templated(call, told)]
     return wrong + [f"{member}: not in the boto3" for member in _unknown_members(target, python)]
+
+
+def _wrongly_templated(call: Call, told: Mapping[str, Any]) -> Iterator[str]:
+    """Parameters that Airflow renders though their type denies it, or the other way round."""
+    fields = {*told[call.dag.dag_id]["template_fields"], *INSIDE_FIELDS}
+    properties = DECLARED[call.type]["params"]["properties"]
+    for name in call.params:
+        if properties[name].get("templated") and name not in fields:
+            yield f"Airflow does not render {name}"
+        if properties[name].get("verbatim") and name in fields:
+            yield f"Airflow renders {name}"
 
 
 def _unknown_members(target: Target, python: Path) -> set[str]:

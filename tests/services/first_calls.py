@@ -8,7 +8,8 @@ Every request to AWS is stopped when botocore has checked it against its model o
 an operator makes before the one that counts gets an answer of ANSWERS. A database is a recorder
 behind the hook. Bash and Python really run. REPORT becomes a JSON file, by DAG id:
 
-    {"calls": [{"operation": "StartJobRun", "parameters": …, "region": …}], "result": …, "error": …}
+    {"calls": [{"operation": "StartJobRun", "parameters": …, "region": …}], "result": …, "error": …,
+     "template_fields": ["job_name", …]}
 """
 
 import json
@@ -63,7 +64,11 @@ def main(day: str, report: Path, folder: Path) -> None:
         for file in sorted(folder.glob("*.py")):
             for dag in dags_of(file):
                 calls.clear()
-                told[dag.dag_id] = {**outcome(dag, day), "calls": list(calls)}
+                told[dag.dag_id] = {
+                    **outcome(dag, day),
+                    "calls": list(calls),
+                    "template_fields": list(dag.tasks[0].template_fields),
+                }
     report.write_text(json.dumps(told, default=as_text), encoding="utf-8")
 
 

@@ -23,6 +23,7 @@ from dagc.compiler.schema.messages import (
     proposing,
     unknown_key,
     unknown_value,
+    unrendered,
     wrong_format,
     wrong_type,
 )
@@ -44,7 +45,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 ANNOTATIONS = {
     "description", "default", "examples", "templated", "title", "emptyIsNull", "ifNull", "inCases",
-    "since",
+    "verbatim", "since",
 }  # fmt: skip
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
@@ -106,8 +107,22 @@ def compile_check(schema: Schema, where: str, around: Surroundings = _ANYWHERE) 
         return _shape_check(schema, where, around)
     _require_known_keywords(schema, where)
     check = _own_check(schema, where, around)
+    if schema.get("verbatim"):
+        return _without_jinja(check)
     is_text = "string" in _kinds(schema, where)
     return _or_jinja(check, around) if around.shaped and is_text else check
+
+
+def _without_jinja(check: Check) -> Check:
+    """Adds to the check of a text that no Airflow renders that there is no Jinja in it."""
+
+    def check_verbatim(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+        if isinstance(value, str) and ("{{" in value or "{%" in value):
+            problems.append(unrendered(path))
+            return None
+        return check(value, path, problems)
+
+    return check_verbatim
 
 
 def _later(since: Target, target: Target) -> Check:

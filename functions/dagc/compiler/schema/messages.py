@@ -185,3 +185,13 @@ def later_key(since: Target, target: Target, path: JsonPath) -> Problem:
         f"It came with that of Airflow {since}: leave it out, or deploy for that version.",
         path,
     )
+
+
+def unrendered(path: JsonPath) -> Problem:
+    """Returns the problem of a text with Jinja that Airflow would leave as it stands."""
+    return Problem(
+        Code.BAD_JINJA,
+        f"Jinja in {_name(path)}, which Airflow does not render",
+        "Write the value itself: what stands in the row is what the service would get.",
+        path,
+    )
