@@ -63,7 +63,7 @@ def _over_before_it_begins(schedule: CronSchedule, end: datetime) -> Iterator[Pr
     """Returns a warning if `end`, the last date, is before the first one."""
     if schedule.expression in PRESETS or end < schedule.since:  # the latter is an error of its own
         return
-    [first] = schedule.runs(1)
+    first = next(schedule.times())
     if first > end:
         yield schedule_warning(
             Code.NEVER_RUNS,

@@ -9,13 +9,17 @@ every day: it aligns the end of its last interval to an earlier time. That is no
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 @cache
-def zone_info(name: str) -> ZoneInfo:
+def zone_info(name: str) -> "ZoneInfo":
     """The time zone `name` of the pinned tzdata package: the machine's own database would vary."""
     from importlib import resources
+    from zoneinfo import ZoneInfo  # most schedules need none, and it takes a while to import
 
     path = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
     with path.open("rb") as file:
@@ -33,7 +37,7 @@ def runs(expression: str, zone: str, since: datetime) -> Iterator[datetime]:
         yield moment
     while True:
         following = next_time(expression, on_the_clock(moment))
-        moment = moment_after(expression, moment, following)
+        moment = moment_after(expression, zone, moment, following)
         yield moment
 
 
@@ -45,18 +49,16 @@ def next_time(expression: str, wall: datetime) -> datetime:
     return following
 
 
-def moment_after(expression: str, moment: datetime, following: datetime) -> datetime:
+def moment_after(expression: str, zone: str, moment: datetime, following: datetime) -> datetime:
     """The moment that Airflow takes for `following`, the next time on the clock after `moment`.
 
     A text for every hour goes on by the time between the two as the clock shows them, so that it
     runs in each hour of a day of 23 or 25. Another one is read in the zone.
     """
-    zone = moment.tzinfo
-    assert isinstance(zone, ZoneInfo)
     if not covers_every_hour(expression):
-        return moment_of(following, zone.key)
+        return moment_of(following, zone)
     between = following - on_the_clock(moment)
-    return (moment.astimezone(UTC) + between).astimezone(zone)
+    return (moment.astimezone(UTC) + between).astimezone(zone_info(zone))
 
 
 def moment_of(wall: datetime, zone: str) -> datetime:

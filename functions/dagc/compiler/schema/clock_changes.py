@@ -1,10 +1,9 @@
 """When the clock of a time zone is put forward and back."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from dagc.compiler.schema.airflow_runs import zone_info
 
@@ -24,6 +23,8 @@ class ClockChange(NamedTuple):
 @lru_cache(maxsize=1024)
 def clock_changes(zone: str, since: datetime) -> tuple[ClockChange, ...]:
     """Returns the changes of the clock in `zone` in the year from the day of `since` on."""
+    if zone == "UTC":
+        return ()
     info = zone_info(zone)
     start = datetime.combine(since, time(), info).astimezone(UTC)
     offsets = [_offset(start + day * _DAY, info) for day in range(_DAYS + 1)]
@@ -36,7 +37,7 @@ def clock_changes(zone: str, since: datetime) -> tuple[ClockChange, ...]:
     return tuple(changes)
 
 
-def _first_minute(day: datetime, info: ZoneInfo) -> datetime:
+def _first_minute(day: datetime, info: tzinfo) -> datetime:
     """Returns the moment, in the day that begins at `day`, from which on another time is shown."""
     low, high = day, day + _DAY
     while high - low > _MINUTE:
@@ -48,7 +49,7 @@ def _first_minute(day: datetime, info: ZoneInfo) -> datetime:
     return high
 
 
-def _offset(moment: datetime, info: ZoneInfo) -> timedelta:
+def _offset(moment: datetime, info: tzinfo) -> timedelta:
     offset = moment.astimezone(info).utcoffset()
     assert offset is not None
     return offset

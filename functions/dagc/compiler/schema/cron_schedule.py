@@ -1,6 +1,6 @@
 """A cron text together with what its runs depend on beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -30,13 +30,15 @@ class CronSchedule(NamedTuple):
         """Returns the cron text with another field."""
         return " ".join([*self.fields[:index], field, *self.fields[index + 1 :]])
 
-    def runs(self, count: int) -> list[datetime]:
-        """Returns the times on the clock of the first runs."""
-        return [on_the_clock(moment) for moment in islice(runs(*self), count)]
+    def times(self) -> Iterator[datetime]:
+        """Returns the times on the clock at which it runs, from `since` on."""
+        return map(on_the_clock, runs(*self))
 
     def first_runs(self) -> str:
         """Returns in words the first times that match."""
-        return f"its times from {self.since:%Y-%m-%d} on are {listed(self.runs(4))}"
+        return (
+            f"its times from {self.since:%Y-%m-%d} on are {listed(list(islice(self.times(), 4)))}"
+        )
 
 
 def listed(times: Sequence[datetime]) -> str:

@@ -126,7 +126,7 @@ def _hours_of_some_days(
         last: datetime = croniter(schedule.expression, change.first).get_prev(datetime)
         due = next_time(schedule.expression, last)
         moment = moment_of(last, schedule.zone)
-        real = on_the_clock(moment_after(schedule.expression, moment, due))
+        real = on_the_clock(moment_after(schedule.expression, schedule.zone, moment, due))
         if change.end <= due and real != due:
             message = (
                 f"{schedule.expression!r} in {schedule.zone}: after {last:%Y-%m-%d %H:%M} Airflow "

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem
@@ -80,13 +80,14 @@ def _seam(schedule: CronSchedule, index: int, step: int) -> list[datetime]:
     none where no cycle is run to its end and the next one from its beginning.
     """
     number = _CYCLES[index].number
-    found = schedule.runs(_RUNS)
-    for place, (run, following) in enumerate(pairwise(found)):
-        if number(following) - number(run) != 1:
-            continue
-        if index == DAY and (following.date() - run.date()).days == step:
-            continue
-        return found[max(place - 1, 0) :][:4]
+    times = schedule.times()
+    found = [next(times)]
+    for following in islice(times, _RUNS):
+        run = found[-1]
+        found.append(following)
+        even = index == DAY and (following.date() - run.date()).days == step
+        if number(following) - number(run) == 1 and not even:
+            return [*found[-3:], next(times)]
     return []
 
 
