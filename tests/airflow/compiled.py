@@ -7,11 +7,12 @@ from pathlib import Path
 from dagc.cli.row_source import Items, items_from_files
 from dagc.compiler.analysis.job_analysis import analyse_job
 from dagc.compiler.analysis.models import JobModel, SchedulerModel
+from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.compilation import Dag, compile_rows, read_rows
 from dagc.compiler.rows.job_row import JobRow
-from dagc.compiler.snapshot import Snapshot
+from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.targets import Target
 from dagc.compiler.toolchain import Toolchain
 from tests.golden.case import all_cases, read_case
@@ -69,6 +70,7 @@ def _model(dag: Dag, rows: Snapshot, toolchain: Toolchain) -> JobModel | Schedul
     if isinstance(row, JobRow):
         model, _ = analyse_job(row, rows.tasks(row.tasks), defaults, target)
     else:
-        model, _ = analyse_scheduler(row, rows.jobs(row.jobs), defaults, target, {})
+        others = OtherDags({}, shared_jobs(rows.claims()))
+        model, _ = analyse_scheduler(row, rows.jobs(row.jobs), defaults, target, others)
     assert model is not None
     return model

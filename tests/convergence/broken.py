@@ -84,6 +84,22 @@ def settled_before_the_schedulers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DagTable, "store", store_settled)
 
 
+def sharing_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Nobody compiles the other schedulers of a job that a scheduler comes to start, or leaves."""
+    patch.setattr(protocol, "changed_jobs", lambda *_: frozenset())
+
+
+def jobs_left_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Who dies after he stored that he left a job leaves nobody a trace of it."""
+    patch.setattr(protocol, "leaving", lambda *_: frozenset())
+
+
 BREAKS: list[Break] = [no_revision_check, dependencies_after_the_read, content_from_the_event]
 SCHEDULER_BREAKS: list[Break] = [schedulers_forgotten, settled_before_the_schedulers]
 """Schedulers are left with diagnostics that are not true any more."""
+SHARING_BREAKS: list[Break] = [
+    sharing_forgotten,
+    jobs_left_forgotten,
+    settled_before_the_schedulers,
+]
+"""Schedulers take a job for theirs alone that others start, or for shared when nobody else does."""

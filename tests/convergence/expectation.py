@@ -1,19 +1,23 @@
 """What must be there when everything is delivered: what a compile of all rows at once gives."""
 
 from collections.abc import Collection, Iterator
-from itertools import product
+from itertools import compress, product
 from typing import Any
 
 from dagc.compiler import (
     SCHEDULER,
     Dag,
+    DagRow,
     JobFile,
+    JobRow,
+    OtherDags,
     RowKey,
     Snapshot,
     Toolchain,
     claiming_table,
     compile_dag,
     row_key,
+    shared_jobs,
 )
 from dagc.plan.inputs import input_of, inputs_of
 from dagc.plan.record import listed
@@ -81,9 +85,11 @@ class Expectation:
             for dag_id, dag in self._dags.items()
             if dag.enabled and dag.text is None
         }
-        for dag_id, rows in snapshot.claims().items():
+        claims = snapshot.claims()
+        others = OtherDags(unpublished, shared_jobs(claims))
+        for dag_id, rows in claims.items():
             if claiming_table(dag_id) == SCHEDULER:
-                self._dags[dag_id] = compile_dag(dag_id, rows, snapshot, self._tools, unpublished)
+                self._dags[dag_id] = compile_dag(dag_id, rows, snapshot, self._tools, others)
 
     def _text(self, dag_id: str) -> str | None:
         """What the file must hold; ABSENT if it must not be there; None if the DAG is invalid."""
@@ -101,11 +107,11 @@ class Expectation:
                     for mixed in product(*(self._versions[other] for other in members)):
                         found = zip(members, mixed, strict=True)
                         rows = {other: row for other, row in found if row is not None}
-                        text = compile_dag(
-                            dag_id, [row], Snapshot(rows, types), self._tools, {}
-                        ).text
-                        if text is not None:
-                            yield text
+                        snapshot = Snapshot(rows, types)
+                        for others in _possible_others(row):
+                            dag = compile_dag(dag_id, [row], snapshot, self._tools, others)
+                            if dag.text is not None:
+                                yield dag.text
 
     def _items(self) -> dict[RowKey, dict[str, Any]]:
         return {row_key(table, row): row for table in EDITED for row in self._aws.rows(table)}
@@ -137,6 +143,13 @@ class Expectation:
     def dependencies(self) -> set[tuple[str, str]]:
         """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
         return dependencies(self._aws)
+
+
+def _possible_others(row: DagRow) -> Iterator[OtherDags]:
+    """What other schedulers may have been to a DAG: each of its jobs shared with them, or not."""
+    jobs = [] if isinstance(row, JobRow) else sorted(row.jobs)
+    for chosen in product((True, False), repeat=len(jobs)):
+        yield OtherDags({}, list(compress(jobs, chosen)))
 
 
 def _gist(diagnostic: Any) -> str:

@@ -18,7 +18,7 @@ from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
 from tests.convergence.expectation import Expectation
-from tests.convergence.world import Row, narrowed, rows
+from tests.convergence.world import Row, narrowed, rows, sharing
 from tests.emulator.aws import EDITED, Aws
 from tests.emulator.faults import Faults, sometimes
 from tests.emulator.interleaving import Interleaving
@@ -42,7 +42,7 @@ class Histories(RuleBasedStateMachine):
         """
         self.aws.reset()
         self.random = Random(seed)
-        self.is_narrow = self.random.random() < 0.5
+        self.as_drawn = self.random.choice([None, narrowed, narrowed, sharing])
         self.has_rebuilds = self.random.random() < 0.3
         faults = self.random.choice([0, 0, 2, 6])
         duplicates = self.random.choice([None, 4])
@@ -69,7 +69,7 @@ class Histories(RuleBasedStateMachine):
     def put(self, row: tuple[str, Row]) -> None:
         """Creates or changes a row."""
         table, new = row
-        new = narrowed(table, new) if self.is_narrow else new
+        new = self.as_drawn(table, new) if self.as_drawn else new
         self._edit(table, new, new)
 
     @rule(row=rows())

@@ -28,6 +28,8 @@ def delete(table: str, row: dict[str, Any]) -> Edit:
 
 TASKS = [put("task", task("1")), put("task", task("2"))]
 JOB = put("job", job("1", "x", "1"))
+OTHER_JOB = put("job", job("2", "y", "1"))
+ONE, TWO, THREE = (put("scheduler", scheduler(id_, f"s{id_}", "1")) for id_ in "123")
 PAIRS: dict[str, tuple[list[Edit], Edit, Edit]] = {
     "a change is taken back": (
         [*TASKS, JOB],
@@ -69,6 +71,43 @@ PAIRS: dict[str, tuple[list[Edit], Edit, Edit]] = {
         [JOB, put("scheduler", scheduler("1", "s", "1"))],
         put("task", task("1")),
         put("job", job("1", "y", "1")),
+    ),
+    "two schedulers come to start a job": ([*TASKS, JOB], ONE, TWO),
+    "a second scheduler of a job, and a third": ([*TASKS, JOB, ONE], TWO, THREE),
+    "a second scheduler of a job comes, the first goes": (
+        [*TASKS, JOB, ONE],
+        TWO,
+        delete("scheduler", scheduler("1", "s1")),
+    ),
+    "a second scheduler of a job comes, and goes": (
+        [*TASKS, JOB, ONE],
+        TWO,
+        delete("scheduler", scheduler("2", "s2")),
+    ),
+    "two of three schedulers of a job go": (
+        [*TASKS, JOB, ONE, TWO, THREE],
+        delete("scheduler", scheduler("2", "s2")),
+        delete("scheduler", scheduler("3", "s3")),
+    ),
+    "one of two schedulers of a job goes, another comes": (
+        [*TASKS, JOB, ONE, TWO],
+        delete("scheduler", scheduler("2", "s2")),
+        THREE,
+    ),
+    "two schedulers exchange their jobs": (
+        [*TASKS, JOB, OTHER_JOB, ONE, put("scheduler", scheduler("2", "s2", "2"))],
+        put("scheduler", scheduler("1", "s1", "2")),
+        TWO,
+    ),
+    "each of two schedulers starts the other's job, too": (
+        [*TASKS, JOB, OTHER_JOB, ONE, put("scheduler", scheduler("2", "s2", "2"))],
+        put("scheduler", scheduler("1", "s1", "1,2")),
+        put("scheduler", scheduler("2", "s2", "1,2")),
+    ),
+    "a scheduler leaves a job to another, and its job changes": (
+        [*TASKS, JOB, OTHER_JOB, ONE, TWO],
+        put("scheduler", scheduler("1", "s1", "2")),
+        put("job", job("1", "x", "404")),
     ),
     "a disabled job, and on again": (
         [*TASKS, JOB, put("scheduler", scheduler("1", "s", "1"))],

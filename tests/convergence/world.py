@@ -22,6 +22,7 @@ def _written(ids: st.SearchStrategy[list[str]]) -> st.SearchStrategy[Any]:
 
 
 _NAMES = _mostly(["x", "y"], ["no name", ""])
+_SCHEDULE_NAMES = _mostly(["x", "y", "z"], ["no name", ""])
 _STATUS = _mostly([1], [0])
 
 
@@ -72,8 +73,8 @@ def schedulers() -> st.SearchStrategy[Row]:
             "schedule_params": {"schedule_interval": interval},
             "status": status,
         },
-        st.sampled_from(["1", "2"]),
-        _NAMES,
+        st.sampled_from(["1", "2", "3"]),
+        _SCHEDULE_NAMES,
         st.lists(st.sampled_from(["1", "2"]), min_size=1, max_size=2, unique=True),
         _mostly(["@daily", "@hourly"], ["on Sundays"]),
         _STATUS,
@@ -98,3 +99,16 @@ def narrowed(table: str, row: Row) -> Row:
         "mwaa_scheduler": {"schedule_id": "1", "schedule_name": "x", "job_list": "1"},
     }
     return row | only[table]
+
+
+def sharing(table: str, row: Row) -> Row:
+    """The row as one whose job or scheduler has a name of its own and is right, but for what it
+    names: so that schedulers meet at jobs.
+    """
+    if table == "mwaa_job":
+        only = {"job_type": "a", "job_name": f"j{row['job_id']}", "task_list": ["1"]}
+        return row | only | {"job_params": "{}"}
+    if table == "mwaa_scheduler":
+        daily = {"schedule_interval": "@daily"}
+        return row | {"schedule_name": f"s{row['schedule_id']}", "schedule_params": daily}
+    return row | {"task_id": "1", "task_type": "BASH", "status": 1}

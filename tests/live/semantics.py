@@ -1,10 +1,12 @@
 """The runs of `semantics.yaml`'s schedulers: all start at once, and each test looks at its own."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -19,6 +21,9 @@ ROWS = rows_of("semantics.yaml")
 
 LAST_MOMENT = datetime(2025, 2, 3, 23, 59, 59, 900_000, UTC)
 """Whatever is added to it must not make it another day."""
+
+BY_HAND = "waits_by_hand"
+"""A DAG that nobody generated."""
 
 MIDNIGHTS = datetime(2025, 3, 2, 23, tzinfo=UTC), datetime(2025, 3, 3, 23, tzinfo=UTC)
 """Of two days in Berlin."""
@@ -112,7 +117,9 @@ def begun(stage: AirflowStage) -> Iterator[Semantics]:
     rest = stage.airflow.rest
     (stage.airflow.home / "starts").touch()
     rows.load(stage.stack, ROWS, Console(quiet=True))
-    known(stage, *rows.dag_ids(ROWS))
+    shutil.copy(Path(__file__).with_name(f"{BY_HAND}.py"), stage.airflow.dags)
+    known(stage, *rows.dag_ids(ROWS), BY_HAND)
+    rest.pause(BY_HAND, paused=False)
     rest.pause(job("asleep"), paused=True)
     for row in ROWS["scheduler"]:
         rest.pause(f"schedule-{row['schedule_name']}", paused=False)
@@ -120,12 +127,13 @@ def begun(stage: AirflowStage) -> Iterator[Semantics]:
     now = datetime.now(UTC)
     # In this order: first what takes longest.
     dates = {"paused": now, "waits": now, "chain": LAST_MOMENT, "once": now}
-    dates |= dict.fromkeys(("share_a", "share_b"), LAST_MOMENT)
+    dates |= dict.fromkeys(("share_a", "share_b", "dated"), LAST_MOMENT)
     dates |= dict.fromkeys(("all_done", "red"), now)
     runs = {
         name: rest.trigger(scheduler(name), logical_date=date, conf={"region": "us"})
         for name, date in dates.items()
     }
+    runs[BY_HAND] = rest.trigger(BY_HAND, logical_date=LAST_MOMENT)
     runs["undated"] = rest.trigger(scheduler("undated"))
     with _backfill(stage, "berlin"):
         _remove(stage, "gone")

@@ -10,7 +10,7 @@ import pytest
 from demo.airflow.stage import AirflowStage
 from demo.process import running
 from demo.waiting import wait_until
-from tests.live.semantics import Semantics, begun, job, scheduler, trigger
+from tests.live.semantics import BY_HAND, LAST_MOMENT, Semantics, begun, job, scheduler, trigger
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +73,21 @@ def test_two_schedulers_start_one_job_for_the_same_moment(semantics: Semantics) 
     first, second = sorted(children, key=lambda run: _moment(run["start_date"]))
     assert _moment(first["end_date"]) <= _moment(second["start_date"])
     assert first["logical_date"] != second["logical_date"]
+
+
+def test_a_run_has_the_date_of_the_one_scheduler_that_starts_its_job(semantics: Semantics) -> None:
+    assert semantics.run("dated")["state"] == "success"
+    (child,) = semantics.children("dated", "dated")
+    assert _moment(child["logical_date"]) == LAST_MOMENT
+
+
+def test_a_dag_written_by_hand_waits_for_a_job_by_its_date(semantics: Semantics) -> None:
+    rest = semantics.stage.airflow.rest
+    assert rest.wait_for(BY_HAND, semantics.runs[BY_HAND]) == "success"
+    states = {
+        name: it["state"] for name, it in rest.tasks(BY_HAND, semantics.runs[BY_HAND]).items()
+    }
+    assert states == {"job": "success", "trigger_of_a_shared_job": "success"}
 
 
 def test_a_failed_job_stops_what_comes_after_it(semantics: Semantics) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler import Snapshot, compile_dag, row_key
+from dagc.compiler import NO_OTHERS, Snapshot, compile_dag, row_key
 from dagc.plan.inputs import inputs_of
 from dagc.plan.up_to_date import dag_fingerprint
 from tests.properties.compiling import toolchain
@@ -40,8 +40,8 @@ def _all(jobs: list[dict[str, Any]]) -> tuple[Any, ...]:
     }
     snapshot = Snapshot(items, tools.types)
     claimants = snapshot.claimants("job-same", items)
-    dag = compile_dag("job-same", claimants, snapshot, tools, {})
-    made_of = dag_fingerprint(tools.fingerprint, claimants, snapshot, snapshot, {})
+    dag = compile_dag("job-same", claimants, snapshot, tools, NO_OTHERS)
+    made_of = dag_fingerprint(tools.fingerprint, claimants, snapshot, snapshot, NO_OTHERS)
     return dag, made_of, inputs_of(claimants)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import settle, seven_steps
@@ -50,6 +51,11 @@ class _Chunk:
         turn = [dag_id for dag_id in sorted(self.waiting) if claiming_table(dag_id) == table]
         return [self.waiting.pop(dag_id) for dag_id in turn]
 
+    def next_asked(self) -> list[Request]:
+        """The schedulers that others have asked for."""
+        turn = [dag_id for dag_id in sorted(self.waiting) if self.waiting[dag_id].sharing_changed]
+        return [self.waiting.pop(dag_id) for dag_id in turn]
+
     def take(self, result: Outcome | Failure | Again | Unsettled) -> None:
         """Files what became of a DAG, and adds what has to be done for that."""
         match result:
@@ -87,9 +93,11 @@ class _Chunk:
             self.take(result)
 
     def _add(self, requests: Iterable[Request]) -> None:
-        """Adds requests, unless the same DAG waits already."""
+        """Adds requests; of one for a DAG that waits already, only that its sharing changed."""
         for request in requests:
-            self.waiting.setdefault(request.dag_id, request)
+            waiting = self.waiting.setdefault(request.dag_id, request)
+            if request.sharing_changed:
+                self.waiting[request.dag_id] = waiting._replace(sharing_changed=True)
 
 
 def _compile_chunk(requests: Iterable[Request], deployment: Deployment) -> _Chunk:
@@ -100,8 +108,8 @@ def _compile_chunk(requests: Iterable[Request], deployment: Deployment) -> _Chun
     for attempt in range(ATTEMPTS):
         if attempt:
             deployment.pause(attempt)
-        for table in (JOB, SCHEDULER):
-            for result in seven_steps(chunk.next(table), deployment):
+        for turn in (partial(chunk.next, JOB), partial(chunk.next, SCHEDULER), chunk.next_asked):
+            for result in seven_steps(turn(), deployment):
                 chunk.take(result)
         chunk.settle(deployment)
         if not chunk.waiting and not chunk.unsettled:

@@ -6,12 +6,13 @@ For each DAG id, in this order; each step is the function of its name:
 2. `read_claims`: read the rows that claim the id, strongly consistent.
 3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
    record says that this is stored already.
-4. `read_inputs`: read those inputs; for a scheduler, also the records of its jobs' DAGs. From all
-   this, the pure `plan_dag` says what to do.
+4. `read_inputs`: read those inputs; for a scheduler, also the records of its jobs' DAGs, and of the
+   schedulers that may start the same jobs. From all this, the pure `plan_dag` says what to do.
 5. `change_file`: write or delete the file, on condition that it is still the one seen in step 1.
 6. `announce`; then `store` the record, on condition that nobody began since step 1. Otherwise, and
-   where the file had changed in step 5, all again. A record that its schedulers have to know of is
-   stored in two moves: as it is, but not settled; and, when they are compiled, settled (`settle`).
+   where the file had changed in step 5, all again. A record that schedulers have to know of is
+   stored in two moves: as it is, but not settled; and, when those are compiled that `ask_schedulers`
+   finds, settled (`settle`).
 7. `delete_dependencies`: delete those that are not needed any more, and that the record knew.
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
@@ -34,9 +35,19 @@ compile of the job begins before that; either finds it so, and compiles the sche
 record says. A record that says nothing yet, of a job that was never compiled, is no input: the
 scheduler's own compile lets the job be compiled first, and begins again. Jobs depend on no other
 DAG, so all this ends.
+
+Schedulers depend on one another: whether another one starts the same job (`plan/sharing.py`). The
+record of each says which jobs it starts, and which it takes to be shared. A compile that changes
+one of both stores the record, and then reads those of the others, whose dependencies on the job
+were stored before they read: so of two that change at the same time, the second to store sees the
+first. Whose stored record is mistaken then is compiled, be it this one; and a record that was
+stored later is looked at by who stored it. A record that changes none of this was seen by all who
+did. What a scheduler has given up stays in its unsettled record (`leaving`), so that who dies
+before the others are compiled is made up for by the next compile, as above. This ends, too:
+a scheduler is asked only while its record is mistaken, and its compile corrects that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dagc.apply.deployment import Deployment
 from dagc.apply.results import Failure, Outcome, Unsettled
@@ -44,13 +55,14 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
 from dagc.aws.event_bus import BATCH_SIZE
-from dagc.compiler import RowKey, Snapshot, is_named
+from dagc.compiler import JOB, RowKey, Snapshot, claiming_table, is_named
 from dagc.plan.announcement import announcement
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
 from dagc.plan.inputs import input_of, is_storable, job_input
-from dagc.plan.record import concerns_schedulers, is_compiled, unpublished
+from dagc.plan.record import Record, concerns_schedulers, is_compiled, unpublished
 from dagc.plan.request import Again, Request
+from dagc.plan.sharing import changed_jobs, leaving, mistaken, starters
 
 
 def seven_steps(
@@ -75,6 +87,8 @@ def seven_steps(
         return [*failures, *(Failure(dag.dag_id, error) for dag in begun)]
     pairs = zip(plans, changed, strict=True)
     ended = deployment.in_parallel(lambda pair: _ended(*pair, deployment), pairs)
+    # Only when all are stored: what these DAGs are to each other is then known.
+    ended = deployment.in_parallel(lambda result: _with_schedulers(result, deployment), ended)
     again = [result for result in planned if isinstance(result, Again)]
     return [*failures, *again, *ended]
 
@@ -102,8 +116,9 @@ def put_dependencies(claimed: Iterable[Claimed], deployment: Deployment) -> None
 
 
 def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
-    """Step 4: reads the rows that the claiming rows name, and the records of the jobs' DAGs that
-    schedulers start.
+    """Step 4: reads the rows that the claiming rows name; for schedulers, the records of the jobs'
+    DAGs that they start, and of the schedulers that may start the same jobs, where their own do not
+    tell.
 
     Rows that step 2 has read are read again: they may have changed since, before the dependency
     that would have brought that change here was stored.
@@ -115,7 +130,7 @@ def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
     batches = deployment.in_parallel(deployment.dags.get, chunks(dag_ids, READ_SIZE))
     records = {record.dag_id: record for batch in batches for record in batch}
     uncompiled = frozenset(id_ for id_ in dag_ids if not is_compiled(records.get(id_)))
-    return Inputs(rows, unpublished(records.values()), uncompiled)
+    return Inputs(rows, unpublished(records.values()), uncompiled, _starters(claimed, deployment))
 
 
 def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Again:
@@ -151,16 +166,40 @@ def announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
 def store(
     claimed: Claimed, outcome: Outcome, deployment: Deployment
 ) -> Outcome | Failure | Again | Unsettled:
-    """Step 6: stores the record, and settles it unless schedulers have to be compiled before."""
-    if not concerns_schedulers(outcome.before, outcome.after):
+    """Step 6: stores the record; and settles it, unless it may matter to schedulers."""
+    before, after = outcome.before, outcome.after
+    if not (concerns_schedulers(before, after) or changed_jobs(before, after)):
         return settle(claimed, outcome, deployment)
+    stored = after._replace(settled=before.settled, leaving=leaving(before, after))
     try:
-        if not deployment.dags.store(outcome.after._replace(settled=outcome.before.settled)):
+        if not deployment.dags.store(stored):
             return Again(claimed.begun.request)
-        schedulers = _schedulers(claimed, deployment)
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
-    return Unsettled(claimed, outcome, schedulers)
+    return Unsettled(claimed, outcome)
+
+
+def ask_schedulers(unsettled: Unsettled, deployment: Deployment) -> Unsettled | Failure | Again:
+    """Step 6, in between: which schedulers have to be compiled because of what was stored. Of a
+    job, those that name it. Of a scheduler, those whose record is mistaken in whether they alone
+    start a job; if its own is, all again.
+    """
+    claimed, outcome, _ = unsettled
+    request = claimed.begun.request
+    jobs = changed_jobs(outcome.before, outcome.after)
+    try:
+        if claiming_table(claimed.dag_id) == JOB:
+            return unsettled._replace(schedulers=_schedulers(claimed, deployment))
+        wrong = mistaken(_possible_starters(jobs, deployment))
+    except INFRASTRUCTURE as error:
+        return Failure(claimed.dag_id, error)
+    if claimed.dag_id in wrong:
+        return Again(request)
+    schedulers = tuple(
+        Request(dag_id, edited_at=request.edited_at, sharing_changed=True)
+        for dag_id in sorted(wrong)
+    )
+    return unsettled._replace(schedulers=schedulers)
 
 
 def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcome | Failure | Again:
@@ -186,12 +225,46 @@ def _ended(
     return store(plan.claimed, changed, deployment) if isinstance(changed, Outcome) else changed
 
 
+def _with_schedulers(
+    result: Outcome | Failure | Again | Unsettled, deployment: Deployment
+) -> Outcome | Failure | Again | Unsettled:
+    return ask_schedulers(result, deployment) if isinstance(result, Unsettled) else result
+
+
 def _schedulers(claimed: Claimed, deployment: Deployment) -> tuple[Request, ...]:
     """The schedulers that may name a job of the rows that claim, or claimed, the DAG id."""
     edited_at = claimed.begun.request.edited_at
     inputs = sorted({input_of(row) for row in claimed.begun.candidates})
     dag_ids = {dag_id for name in inputs for dag_id in deployment.dependencies.dependents(name)}
     return tuple(Request(dag_id, edited_at=edited_at) for dag_id in sorted(dag_ids))
+
+
+def _starters(claimed: Sequence[Claimed], deployment: Deployment) -> Mapping[str, frozenset[str]]:
+    """By the input of each job that is doubtful to one of the DAGs: schedulers that start it. These
+    DAGs themselves do what their rows say now; of others, their records tell.
+    """
+    jobs = {job for dag in claimed for job in dag.doubtful_jobs}
+    now = {dag.dag_id: dag.jobs for dag in claimed}
+    return {
+        job: frozenset(dag_id for dag_id, started in now.items() if job in started)
+        | {it.dag_id for it in starters(possible, job) if it.dag_id not in now}
+        for job, possible in _possible_starters(jobs, deployment).items()
+    }
+
+
+def _possible_starters(jobs: Iterable[str], deployment: Deployment) -> Mapping[str, list[Record]]:
+    """The records of the schedulers that may start each job, by its input."""
+    names = sorted(jobs)
+    dag_ids = dict(
+        zip(names, deployment.in_parallel(deployment.dependencies.dependents, names), strict=True)
+    )
+    batches = chunks(sorted({dag_id for ids in dag_ids.values() for dag_id in ids}), READ_SIZE)
+    found = deployment.in_parallel(deployment.dags.get, batches)
+    records = {record.dag_id: record for batch in found for record in batch}
+    return {
+        name: [records[dag_id] for dag_id in ids if dag_id in records]
+        for name, ids in dag_ids.items()
+    }
 
 
 def _planned(

@@ -30,11 +30,13 @@ class Failure(NamedTuple):
 
 
 class Unsettled(NamedTuple):
-    """A job's DAG whose record is stored, but not settled until its schedulers are compiled."""
+    """A DAG whose record is stored, but not settled until `schedulers` are compiled, to which it
+    matters.
+    """
 
     claimed: Claimed
     outcome: Outcome
-    schedulers: tuple[Request, ...]
+    schedulers: tuple[Request, ...] = ()
 
 
 class KeptChanging(Exception):  # noqa: N818  others keep writing; it is tried again

@@ -13,12 +13,15 @@ from dagc.compiler import (
     Dag,
     DagRow,
     Diagnostic,
+    JobRow,
     SchedulerRow,
     Severity,
     Snapshot,
     has_errors,
     is_named,
+    named_shared_jobs,
     shared_dates,
+    shared_jobs,
 )
 
 
@@ -53,6 +56,8 @@ class Report:
         named = [row for dag in dags for row in dag.rows if isinstance(row, SchedulerRow)]
         for scheduler, diagnostic in shared_dates(named):
             affected.setdefault(diagnostic, []).append(scheduler.dag_id)
+        for diagnostic in named_shared_jobs(rows.all_tasks(), _shared_dags(dags)):
+            affected.setdefault(diagnostic, [])
         return cls(tuple(dags), dict(sorted(affected.items())))
 
     @property
@@ -66,6 +71,13 @@ def state(dag: Dag, row: DagRow) -> str:
     if not row.enabled:
         return "disabled"
     return "invalid" if dag.text is None else "compiled"
+
+
+def _shared_dags(dags: Iterable[Dag]) -> dict[str, list[str]]:
+    """The DAG ids of jobs that several schedulers start, each with the DAG ids of these."""
+    shared = shared_jobs({dag.dag_id: dag.rows for dag in dags})
+    jobs = [row for dag in dags for row in dag.rows if isinstance(row, JobRow) and row.dag_id]
+    return {job.dag_id: shared[job.job_id] for job in jobs if job.job_id in shared}
 
 
 def as_json(report: Report, out: Path | None) -> str:

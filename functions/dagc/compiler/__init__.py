@@ -21,7 +21,8 @@ Inside, imports go one way, from the top of this list to the bottom:
 """
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
-from dagc.compiler.analysis.logical_dates import shared_dates
+from dagc.compiler.analysis.logical_dates import named_shared_jobs, shared_dates
+from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.plain_yaml import (
@@ -51,7 +52,7 @@ from dagc.compiler.rows.keys import (
 )
 from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
 from dagc.compiler.schema.json_values import exact_number, parse_documents
-from dagc.compiler.snapshot import Snapshot
+from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
 from dagc.compiler.targets import TARGETS, Target, find_target
 from dagc.compiler.toolchain import Toolchain
@@ -61,6 +62,7 @@ __all__ = [
     "GENERATED",
     "JOB",
     "KEYS",
+    "NO_OTHERS",
     "SCHEDULER",
     "TARGETS",
     "TASK",
@@ -71,6 +73,7 @@ __all__ = [
     "Item",
     "JobFile",
     "JobRow",
+    "OtherDags",
     "Problem",
     "RowKey",
     "SchedulerRow",
@@ -97,12 +100,14 @@ __all__ = [
     "load_plain",
     "load_plain_documents",
     "load_toolchain",
+    "named_shared_jobs",
     "parse_documents",
     "read_rows",
     "row_key",
     "row_of",
     "scheduler_dag_id",
     "shared_dates",
+    "shared_jobs",
     "task_key",
     "text_of",
     "unnamed_id",

@@ -4,11 +4,12 @@ One question for one DAG id: what should its file hold, given the rows as they a
 answer: a text, or nothing to be there (not `enabled`), or diagnostics that leave the file as it is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.job_analysis import analyse_job
+from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
@@ -19,7 +20,7 @@ from dagc.compiler.rows.attributes import Item
 from dagc.compiler.rows.dag_ids import DagRow
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB, SCHEDULER, TASK, row_key
-from dagc.compiler.snapshot import Snapshot
+from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.toolchain import Toolchain
 
 MAX_FILE_SIZE = 4 * 1024 * 1024
@@ -65,8 +66,10 @@ def compile_rows(snapshot: Snapshot, toolchain: Toolchain) -> Iterator[Dag]:
     What is published is not known here: of a job in error, the last good file is taken to stand.
     """
     unpublished: dict[str, JobFile] = {}
-    for dag_id, rows in sorted(snapshot.claims().items()):
-        dag = compile_dag(dag_id, rows, snapshot, toolchain, unpublished)
+    claims = snapshot.claims()
+    others = OtherDags(unpublished, shared_jobs(claims))
+    for dag_id, rows in sorted(claims.items()):
+        dag = compile_dag(dag_id, rows, snapshot, toolchain, others)
         if dag.enabled and dag.text is None:
             unpublished[dag_id] = JobFile.LAST_GOOD
         yield dag
@@ -77,13 +80,12 @@ def compile_dag(
     rows: Sequence[DagRow],
     snapshot: Snapshot,
     toolchain: Toolchain,
-    unpublished: Mapping[str, JobFile],
+    others: OtherDags,
 ) -> Dag:
     """The DAG that `rows` make, which claim its id, with all that they name in `snapshot`.
 
-    `unpublished` holds at least those DAGs of jobs that a scheduler among `rows` names and that are
-    not published as their rows are now. Where several enabled rows claim the id, each is in error.
-    Where the compiler itself fails, that is the DAG's only diagnostic.
+    `others` knows at least the jobs that a scheduler among `rows` names. Where several enabled rows
+    claim the id, each is in error. Where the compiler itself fails, that is its only diagnostic.
     """
     enabled = [row for row in rows if row.enabled]
     clashes = duplicate_names(enabled) if len(enabled) > 1 else {}
@@ -91,9 +93,7 @@ def compile_dag(
     diagnostics: list[Diagnostic] = []
     for row in enabled:
         try:
-            text, found = _compile_row(
-                row, clashes.get(row.row, ()), snapshot, toolchain, unpublished
-            )
+            text, found = _compile_row(row, clashes.get(row.row, ()), snapshot, toolchain, others)
         except Exception as bug:  # noqa: BLE001  reported with the DAG: a bug blocks no other
             return failed(dag_id, row.row, bug)._replace(rows=tuple(rows))
         texts.append(text)
@@ -117,7 +117,7 @@ def _compile_row(
     clashes: Sequence[Diagnostic],
     snapshot: Snapshot,
     toolchain: Toolchain,
-    unpublished: Mapping[str, JobFile],
+    others: OtherDags,
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """The file that `row` makes by itself, if it makes one, and all that is wrong with it.
 
@@ -128,7 +128,7 @@ def _compile_row(
         job, diagnostics = analyse_job(row, snapshot.tasks(row.tasks), defaults, target)
         return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))
     jobs = snapshot.jobs(row.jobs)
-    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, unpublished)
+    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, others)
     return _rendered(
         row, scheduler, [*diagnostics, *clashes], lambda it: render_scheduler(it, toolchain)
     )

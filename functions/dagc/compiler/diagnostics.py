@@ -60,6 +60,7 @@ class Code(StrEnum):
     PADDED_ID = "padded-id"
     SELF_DEPENDENCY = "self-dependency"
     SHARED_DATE = "shared-date"
+    SHARED_JOB = "shared-job"
     SHORT_MONTHS = "short-months"
     STARTS_BEFORE_JOB = "starts-before-job"
     TOO_LARGE = "too-large"

@@ -118,6 +118,18 @@ class Snapshot:
         return digest
 
 
+def shared_jobs(claims: Mapping[str, Iterable[DagRow]]) -> dict[str, list[str]]:
+    """The job ids that enabled schedulers of more than one DAG name, each with the ids of these
+    DAGs. `claims` are the rows that claim each DAG id.
+    """
+    starters: dict[str, list[str]] = {}
+    for dag_id, rows in claims.items():
+        schedulers = [row for row in rows if row.enabled and isinstance(row, SchedulerRow)]
+        for job_id in {job_id for row in schedulers for job_id in row.jobs}:
+            starters.setdefault(job_id, []).append(dag_id)
+    return {job_id: dag_ids for job_id, dag_ids in starters.items() if len(dag_ids) > 1}
+
+
 def _ordered(value: Any) -> Any:
     """What JSON lacks: a set, in order; a number or bytes of DynamoDB's."""
     return sorted(map(repr, value)) if isinstance(value, frozenset) else repr(value)

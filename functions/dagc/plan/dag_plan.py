@@ -3,7 +3,7 @@
 A compile finds out more in each of its steps: `Begun`, then `Claimed`, then `DagPlan`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from dagc.compiler import (
     DagRow,
     JobFile,
     JobRow,
+    OtherDags,
     RowKey,
     Snapshot,
     Toolchain,
@@ -23,9 +24,10 @@ from dagc.compiler import (
     task_key,
 )
 from dagc.plan.file_change import Context, FileChange, Observed, change_for
-from dagc.plan.inputs import inputs_of
+from dagc.plan.inputs import inputs_of, is_job_input, job_input
 from dagc.plan.record import Record, first_keys
 from dagc.plan.request import Again, Dependency, Request
+from dagc.plan.sharing import doubtful_jobs
 from dagc.plan.too_many_rows import undecided, unread
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
@@ -111,16 +113,29 @@ class Claimed(NamedTuple):
             for job_id in row.jobs
         }
 
+    @property
+    def jobs(self) -> frozenset[str]:
+        """The inputs of these jobs."""
+        return frozenset(filter(is_job_input, self.inputs))
+
+    @property
+    def doubtful_jobs(self) -> frozenset[str]:
+        """Those of which it has to be read whether other schedulers start them, too."""
+        request, record, _ = self.begun
+        return doubtful_jobs(record, self.jobs, asked=request.sharing_changed)
+
 
 class Inputs(NamedTuple):
     """What the DAGs in question are made of, as step 4 of the protocol read it: the rows that the
-    claiming rows name; and of the jobs' DAGs that schedulers start, those that are not published as
-    their rows are now, and those that were not compiled since an enabled row claims them.
+    claiming rows name; of the jobs' DAGs that schedulers start, those that are not published as
+    their rows are now, and those that were not compiled since an enabled row claims them; and by
+    the input of each doubtful job, the DAG ids of schedulers that start it (two are enough).
     """
 
     rows: Snapshot
     unpublished: Mapping[str, JobFile]
     uncompiled: frozenset[str]
+    starters: Mapping[str, Collection[str]]
 
 
 class DagPlan(NamedTuple):
@@ -161,31 +176,41 @@ def plan_dag(
     if jobs := _uncompiled_jobs(claimed, inputs):
         return Again(claimed.begun.request, jobs)
     request, _, observed = claimed.begun
-    begun = _with_what_it_reads(claimed)
+    begun = _with_what_it_reads(claimed, _shared_jobs(claimed, inputs))
     cut = bool(begun.cut)
-    made_of = dag_fingerprint(
-        toolchain.fingerprint, claimed.rows, claims, inputs.rows, inputs.unpublished
-    )
+    shared = {id_ for id_ in claimed.job_ids if job_input(id_) in begun.shared_jobs}
+    others = OtherDags(inputs.unpublished, shared)
+    made_of = dag_fingerprint(toolchain.fingerprint, claimed.rows, claims, inputs.rows, others)
     etag = observed.etag if observed else ""
     dag = _known(claimed, cut=cut)
     if dag is None:
         if is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):
             unchanged = begun._replace(settled=begun.revision)
             return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
-        dag = compile_dag(claimed.dag_id, claimed.rows, inputs.rows, toolchain, inputs.unpublished)
+        dag = compile_dag(claimed.dag_id, claimed.rows, inputs.rows, toolchain, others)
     # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     context = Context(now, request.edited_at, file)
     return DagPlan(claimed, change_for(dag, begun, observed, context), dag.bug)
 
 
-def _with_what_it_reads(claimed: Claimed) -> Record:
+def _shared_jobs(claimed: Claimed, inputs: Inputs) -> frozenset[str]:
+    """The inputs of the jobs that other schedulers start, too: as read, or as recorded."""
+    known = claimed.jobs - claimed.doubtful_jobs
+    recorded = claimed.begun.record.shared_jobs & known
+    own = {claimed.dag_id}
+    return recorded | {job for job in claimed.jobs if set(inputs.starters.get(job, ())) - own}
+
+
+def _with_what_it_reads(claimed: Claimed, shared_jobs: frozenset[str]) -> Record:
     """The record that has begun, with the rows that claim the DAG id, and the inputs."""
     record = claimed.begun.record
     sources = first_keys(key_text(row.row) for row in claimed.rows)
     return record._replace(
         cut=1 if _is_cut(claimed, sources) else None,
         sources=record.sources if claimed.bug else sources,
+        shared_jobs=shared_jobs,
+        leaving=frozenset(),
         inputs={
             name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
         },

@@ -21,6 +21,11 @@ def job_input(job_id: str) -> str:
     return bounded(f"job/{job_id}")
 
 
+def is_job_input(name: str) -> bool:
+    """Whether an input is that of a job id."""
+    return name.startswith("job/")
+
+
 def input_of(row: RowKey) -> str:
     """The input that DAGs read where they name `row`; "" for a scheduler, which none names."""
     if row.table == TASK:

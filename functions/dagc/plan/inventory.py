@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from dagc.compiler import JOB, DagRow, RowKey, Snapshot, key_text
-from dagc.plan.inputs import inputs_of, job_input
+from dagc.compiler import JOB, DagRow, OtherDags, RowKey, Snapshot, key_text, shared_jobs
+from dagc.plan.inputs import inputs_of, is_storable, job_input
 from dagc.plan.record import Record, first_keys, unpublished
 from dagc.plan.request import Dependency, JobRows, Request
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
@@ -33,7 +33,9 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
     """Requests for the DAGs whose record is not true any more, or whose dependencies are not those
     that it says. `toolchain` is the fingerprint of the toolchain.
     """
-    job_files = unpublished(inventory.records.values())
+    shared = shared_jobs(inventory.claims)
+    others = OtherDags(unpublished(inventory.records.values()), shared.keys())
+    shared_inputs = frozenset(map(job_input, filter(is_storable, shared)))
     for dag_id in sorted(inventory.known):
         rows = inventory.claims.get(dag_id, ())
         inputs = inputs_of(rows)
@@ -42,6 +44,7 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
         request = Request(
             dag_id,
             sources=sources,
+            sharing_changed=True,
             complete=len(sources) == len(rows),
             absent=inputs - stored.keys(),
             stray=tuple(stored[name] for name in sorted(stored.keys() - inputs)),
@@ -50,13 +53,14 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
         current = (
             is_up_to_date(
                 record,
-                dag_fingerprint(toolchain, rows, inventory.rows, inventory.rows, job_files),
+                dag_fingerprint(toolchain, rows, inventory.rows, inventory.rows, others),
                 inventory.files.get(dag_id, ""),
                 settled=record.revision,
             )
             and record.sources == sources
             and not record.cut
             and record.inputs.keys() == inputs
+            and record.shared_jobs == inputs & shared_inputs
         )
         if not current or request.absent or request.stray:
             yield request

@@ -33,7 +33,9 @@ class Record(NamedTuple):
     what the other attributes say, that one found. `sources` are the keys of the rows that may claim
     the id, as `key_text` writes them. `cut` is 1 where there were more of them than a record holds:
     then only a rebuild knows them all. `inputs` are what else the DAG reads, each with the revision
-    that put that dependency into `mwaa_dag_dependency`. `file` to `published_at` describe the file
+    that put that dependency into `mwaa_dag_dependency`. Of these, `shared_jobs` are the jobs that
+    other schedulers start as well; `leaving` are jobs that the scheduler has given up, until the
+    others that start them are compiled. `file` to `published_at` describe the file
     that is in the bucket.
     """
 
@@ -44,6 +46,8 @@ class Record(NamedTuple):
     state: str = ""
     sources: frozenset[str] = frozenset()
     inputs: Mapping[str, int] = {}
+    shared_jobs: frozenset[str] = frozenset()
+    leaving: frozenset[str] = frozenset()
     diagnostics: tuple[Mapping[str, Any], ...] = ()
     fingerprint: str = ""
     file: str = ""
@@ -66,6 +70,11 @@ def is_compiled(record: Record | None) -> bool:
     return record is not None and record.state in _COMPILED
 
 
+def was_cut_off(begun: Record) -> bool:
+    """Whether the compile before the one that has `begun` has not ended."""
+    return begun.settled != begun.revision - 1
+
+
 def unpublished(records: Iterable[Record]) -> dict[str, JobFile]:
     """Those of the jobs' DAGs that are not published as their rows are now, by DAG id."""
     files = {record.dag_id: _unpublished_file(record) for record in records}
@@ -81,8 +90,7 @@ def concerns_schedulers(before: Record, after: Record) -> bool:
     """
     if claiming_table(after.dag_id) != JOB or not is_compiled(after) or not is_named(after.dag_id):
         return False
-    was_cut_off = before.settled != before.revision - 1
-    return was_cut_off or _unpublished_file(before) != _unpublished_file(after)
+    return was_cut_off(before) or _unpublished_file(before) != _unpublished_file(after)
 
 
 def _unpublished_file(record: Record) -> JobFile | None:

@@ -26,6 +26,8 @@ class Request(NamedTuple):
     """A DAG id to compile. `sources` are the keys of rows that may claim it, as `key_text` writes
     them; `edited_at` is when the first of them changed.
 
+    `sharing_changed` is whether other schedulers have come to start the same jobs, or ceased to.
+
     `cut` is whether there are more such rows than a record holds; `complete` whether, on the
     contrary, `sources` are all that there are, as only a rebuild knows.
 
@@ -36,6 +38,7 @@ class Request(NamedTuple):
     dag_id: str
     sources: frozenset[str] = frozenset()
     edited_at: datetime | None = None
+    sharing_changed: bool = False
     cut: bool = False
     complete: bool = False
     absent: frozenset[str] = frozenset()

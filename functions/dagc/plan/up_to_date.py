@@ -1,9 +1,9 @@
 """Says whether a DAG is up to date, as a build system does: made of what there is now. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dagc.compiler import DagRow, JobFile, Snapshot
+from dagc.compiler import DagRow, OtherDags, Snapshot
 from dagc.plan.record import Record, State
 
 
@@ -12,23 +12,25 @@ def dag_fingerprint(
     rows: Sequence[DagRow],
     claims: Snapshot,
     members: Snapshot,
-    unpublished: Mapping[str, JobFile],
+    others: OtherDags,
 ) -> str:
     """The digest of all that the DAG of `rows` is made of: of the toolchain (its own fingerprint),
-    of `rows` as they stood in `claims`, of what they name as it stood in `members`, and of those
-    DAGs of jobs that schedulers start that are `unpublished`.
+    of `rows` as they stood in `claims`, of what they name as it stood in `members`, and of what
+    `others` says of the jobs that schedulers start.
 
     A DAG with the same fingerprint has the same file.
     """
+    started = sorted(members.started_by(rows).items())
     parts = [
         toolchain,
         claims.digest(row.row for row in rows),
         members.digest(members.named_by(rows)),
         *(
-            f"{dag_id} {unpublished[dag_id].value}"
-            for dag_id in sorted(members.started_by(rows))
-            if dag_id in unpublished
+            f"{dag_id} {others.unpublished[dag_id].value}"
+            for dag_id, _ in started
+            if dag_id in others.unpublished
         ),
+        *(f"{dag_id} shared" for dag_id, job in started if job.job_id in others.shared),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -17,8 +17,8 @@ def sns_alert(context):
     send_sns(context, sns_topic_arn="arn:aws:sns:us-east-1:123456789012:orders")
 
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date %}
 {%- set microsecond = (at.microsecond + 589431) % 1000000 %}
@@ -41,7 +41,7 @@ with DAG(
     max_active_runs=1,
     default_args={
         "trigger_run_id": "schedule-triggers__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ dag_run.logical_date.isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
@@ -54,8 +54,9 @@ with DAG(
     trigger_like_the_defaults = TriggerDagRunOperator(
         task_id="trigger_like_the_defaults",
         trigger_dag_id="job-like_the_defaults",
-        pre_execute=fail_when_paused,
         on_failure_callback=sns_alert,
+        pre_execute=fail_when_paused,
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 2 of mwaa_job

@@ -71,8 +71,8 @@ def sns_alert(context):
     send_sns(context, sns_topic_arn="arn:aws:sns:us-east-1:123456789012:orders")
 
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date or dag_run.run_after %}
 {%- set microsecond = (at.microsecond + 589431) % 1000000 %}
@@ -86,7 +86,7 @@ with DAG(
     max_active_runs=1,
     default_args={
         "trigger_run_id": "schedule-triggers__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
@@ -100,6 +100,7 @@ with DAG(
         task_id="trigger_like_the_defaults",
         trigger_dag_id="job-like_the_defaults",
         on_failure_callback=sns_alert,
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 2 of mwaa_job

@@ -14,8 +14,8 @@ def sns_alert(context):
     send_sns(context, sns_topic_arn="arn:aws:sns:eu-central-1:123456789012:data-alerts")
 
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date or dag_run.run_after %}
 {%- set microsecond = (at.microsecond + 504671) % 1000000 %}

@@ -7,13 +7,6 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
-LOGICAL_DATE = """\
-{%- set at = dag_run.logical_date or dag_run.run_after %}
-{%- set microsecond = (at.microsecond + 936597) % 1000000 %}
-{{- at.replace(microsecond=microsecond).isoformat() }}"""
-
 with DAG(
     dag_id="schedule-of_both",
     schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"),
@@ -23,7 +16,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-of_both__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,

@@ -13,13 +13,6 @@ TRIGGER_HOSTILE_CONF = {
 # fmt: off""",
 }
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
-LOGICAL_DATE = """\
-{%- set at = dag_run.logical_date or dag_run.run_after %}
-{%- set microsecond = (at.microsecond + 799520) % 1000000 %}
-{{- at.replace(microsecond=microsecond).isoformat() }}"""
-
 with DAG(
     dag_id="schedule-hostile",
     description="'''\"\"\"\\",
@@ -30,7 +23,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-hostile__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,

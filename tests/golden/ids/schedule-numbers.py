@@ -6,13 +6,6 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
-LOGICAL_DATE = """\
-{%- set at = dag_run.logical_date or dag_run.run_after %}
-{%- set microsecond = (at.microsecond + 679256) % 1000000 %}
-{{- at.replace(microsecond=microsecond).isoformat() }}"""
-
 with DAG(
     dag_id="schedule-numbers",
     schedule=None,
@@ -22,7 +15,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-numbers__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,

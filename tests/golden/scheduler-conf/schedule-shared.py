@@ -24,8 +24,8 @@ lines""",
     "region": None,
 }
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date or dag_run.run_after %}
 {%- set microsecond = (at.microsecond + 866848) % 1000000 %}
@@ -40,7 +40,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-shared__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
@@ -54,6 +54,7 @@ with DAG(
         task_id="trigger_load",
         trigger_dag_id="job-load",
         conf=TRIGGER_LOAD_CONF,
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 2 of mwaa_job
@@ -61,6 +62,7 @@ with DAG(
         task_id="trigger_check",
         trigger_dag_id="job-check",
         conf=TRIGGER_CHECK_CONF,
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 3 of mwaa_job

@@ -7,8 +7,8 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date or dag_run.run_after %}
 {%- set microsecond = (at.microsecond + 639785) % 1000000 %}
@@ -23,7 +23,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-diamond__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
@@ -36,18 +36,21 @@ with DAG(
     trigger_ingest = TriggerDagRunOperator(
         task_id="trigger_ingest",
         trigger_dag_id="job-ingest",
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 2 of mwaa_job
     trigger_sales = TriggerDagRunOperator(
         task_id="trigger_sales",
         trigger_dag_id="job-sales",
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 3 of mwaa_job
     trigger_stock = TriggerDagRunOperator(
         task_id="trigger_stock",
         trigger_dag_id="job-stock",
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 4 of mwaa_job

@@ -15,13 +15,6 @@ DOC_MD = """\
 Runs for an hour.
 """
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
-LOGICAL_DATE = """\
-{%- set at = dag_run.logical_date or dag_run.run_after %}
-{%- set microsecond = (at.microsecond + 740306) % 1000000 %}
-{{- at.replace(microsecond=microsecond).isoformat() }}"""
-
 with DAG(
     dag_id="schedule-every_setting",
     description="Loads and checks the sales of the day, and then tells the stores about them.",
@@ -37,7 +30,7 @@ with DAG(
         "retry_delay": timedelta(minutes=5),
         "execution_timeout": timedelta(hours=4),
         "trigger_run_id": "schedule-every_setting__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 120,

@@ -11,8 +11,8 @@ from airflow.operators.empty import EmptyOperator
 from airflow.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.timetables.interval import DeltaDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date %}
 {%- set microsecond = (at.microsecond + 536371) % 1000000 %}

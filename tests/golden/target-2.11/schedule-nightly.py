@@ -9,8 +9,8 @@ from airflow.operators.empty import EmptyOperator
 from airflow.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date %}
 {%- set microsecond = (at.microsecond + 306874) % 1000000 %}
@@ -34,7 +34,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-nightly__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ dag_run.logical_date.isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
@@ -55,6 +55,7 @@ with DAG(
         task_id="trigger_customers",
         trigger_dag_id="job-customers",
         pre_execute=fail_when_paused,
+        logical_date=LOGICAL_DATE,
     )
 
     # Fails the run if a job failed, whatever ran after it.

@@ -7,8 +7,8 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG, chain
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
+# The date of the runs of jobs that other schedulers start, too. The microseconds are
+# this scheduler's own: so two schedulers can start one job for the same moment.
 LOGICAL_DATE = """\
 {%- set at = dag_run.logical_date or dag_run.run_after %}
 {%- set microsecond = (at.microsecond + 875496) % 1000000 %}
@@ -23,7 +23,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-never__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,
@@ -37,6 +37,7 @@ with DAG(
         task_id="trigger_nothing_is_listed",
         trigger_dag_id="job-nothing_is_listed",
         trigger_rule="all_done",
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 5 of mwaa_job
@@ -44,6 +45,7 @@ with DAG(
         task_id="trigger_of_what_runs_nothing",
         trigger_dag_id="job-of_what_runs_nothing",
         trigger_rule="one_failed",
+        logical_date=LOGICAL_DATE,
     )
 
     # Job etl / 6 of mwaa_job

@@ -47,13 +47,17 @@ class JobModel(NamedTuple):
 
 
 class TriggerModel(NamedTuple):
-    """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it runs after."""
+    """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it runs after.
+
+    `shared` is whether other schedulers start the job as well.
+    """
 
     source: RowKey
     dag_id: str
     settings: Settings
     on_failure: tuple[Alert, ...]
     upstream: tuple[str, ...]
+    shared: bool = False
 
 
 class SchedulerModel(NamedTuple):

@@ -9,11 +9,12 @@ from dagc.compiler.analysis.dag_settings import dag_settings, default_args, with
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
+from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.schedule_warnings import schedule_warnings
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.trigger_rules import rules_of_first_triggers
 from dagc.compiler.analysis.unlisted_members import unlisted_members
-from dagc.compiler.analysis.unpublished_jobs import JobFile, unpublished_job
+from dagc.compiler.analysis.unpublished_jobs import unpublished_job
 from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
@@ -34,12 +35,12 @@ def analyse_scheduler(
     jobs: Mapping[str, Sequence[JobRow]],
     defaults: Defaults,
     target: Target,
-    unpublished: Mapping[str, JobFile],
+    others: OtherDags,
 ) -> tuple[SchedulerModel | None, list[Diagnostic]]:
     """Makes the model of the DAG of `scheduler`, None if it has an error; says all that is wrong.
 
-    `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist;
-    `unpublished` at least those of their DAGs, by DAG id, that are not published as they are now.
+    `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist; `others`
+    knows at least their DAGs.
     """
     diagnostics = list(scheduler.diagnostics)
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
@@ -51,24 +52,40 @@ def analyse_scheduler(
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
     diagnostics += _warnings(scheduler, settings, defaults, target)
-    known = set()
-    for job_id, attribute in scheduler.jobs.items():
-        found = jobs.get(job_id, ())
-        problem = _reference_problem(job_id, found)
-        if problem is None:
-            known.add(job_id)
-            problem = unpublished_job(found[0], unpublished)
-        if problem:
-            diagnostics.append(problem.at(scheduler.row, attribute))
-        diagnostics += _late_start(scheduler.row, settings, found, defaults)
-    diagnostics += unlisted_members(scheduler.row, scheduler.jobs, scheduler.job_configs, known)
+    diagnostics += _job_diagnostics(scheduler, jobs, settings, defaults, others)
     on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
     diagnostics += alert_diagnostics(
         scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
     )
     if has_errors(diagnostics):
         return None, diagnostics
-    return _model(scheduler, jobs, settings, order, on_failure), diagnostics
+    shared = {jobs[job_id][0].dag_id for job_id in order if job_id in others.shared}
+    triggers = tuple(
+        trigger._replace(shared=trigger.dag_id in shared)
+        for trigger in _trigger_models(scheduler, jobs, settings, order, on_failure)
+    )
+    return _model(scheduler, settings, triggers, on_failure), diagnostics
+
+
+def _job_diagnostics(
+    scheduler: SchedulerRow,
+    jobs: Mapping[str, Sequence[JobRow]],
+    settings: Settings,
+    defaults: Defaults,
+    others: OtherDags,
+) -> Iterator[Diagnostic]:
+    """Returns what is wrong between `scheduler` and the jobs that it names."""
+    known = set()
+    for job_id, attribute in scheduler.jobs.items():
+        found = jobs.get(job_id, ())
+        problem = _reference_problem(job_id, found)
+        if problem is None:
+            known.add(job_id)
+            problem = unpublished_job(found[0], others.unpublished)
+        if problem:
+            yield problem.at(scheduler.row, attribute)
+        yield from _late_start(scheduler.row, settings, found, defaults)
+    yield from unlisted_members(scheduler.row, scheduler.jobs, scheduler.job_configs, known)
 
 
 def _warnings(
@@ -82,12 +99,10 @@ def _warnings(
 
 def _model(
     scheduler: SchedulerRow,
-    jobs: Mapping[str, Sequence[JobRow]],
     settings: Mapping[str, Any],
-    order: list[str],
+    triggers: tuple[TriggerModel, ...],
     on_failure: Settings,
 ) -> SchedulerModel:
-    triggers = tuple(_trigger_models(scheduler, jobs, settings, order, on_failure))
     return SchedulerModel(
         source=scheduler.row,
         dag_id=scheduler.dag_id,

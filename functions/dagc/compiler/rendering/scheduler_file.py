@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from dagc.compiler.analysis.logical_dates import own_microseconds
 from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
+from dagc.compiler.rendering.run_dates import MOVED, moved_date, own_date
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.schema.cron import CRON_OF_PRESET
 from dagc.compiler.schema.formats import Interval
@@ -37,13 +37,16 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     callback = {} if on_failure is None else {"on_failure_callback": on_failure}
     start = file.namespace.variable("start")
     check = RawSource(file.namespace.variable(CHECK))
-    # Later versions check by themselves, or not at all: docs/airflow.md.
-    checked = {"pre_execute": check} if toolchain.target.major == AIRFLOW_2 else {}
+    file.namespace.constant(MOVED)
     variables = {
         trigger.dag_id: file.namespace.variable(trigger_id(trigger))
         for trigger in scheduler.triggers
     }
-    triggers, shared = _triggers(file, scheduler, variables, alerts, checked)
+    settings = {
+        trigger.dag_id: _trigger_settings(trigger, scheduler, check, alerts, toolchain)
+        for trigger in scheduler.triggers
+    }
+    triggers, shared = _triggers(file, scheduler, variables, settings)
     end, end_statement, last = end_task(file, scheduler, variables)
     upstream = _upstream(scheduler, variables, start) | {end: last}
     dag = file.print(
@@ -51,7 +54,8 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         values={
             "dag_id": scheduler.dag_id,
             "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
-            "logical_date": _logical_date(scheduler.dag_id, toolchain.target),
+            "logical_date": _logical_date(scheduler, toolchain.target),
+            "moved_date": moved_date(scheduler.dag_id, toolchain.target),
             "default_args": Entries({**scheduler.default_args, **shared}),
             "check": check,
             "start": RawSource(start),
@@ -59,7 +63,10 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "dependencies": RawSource(file.dependencies(upstream)),
         },
         given=_settings(scheduler) | callback,
-        fixed={"target": toolchain.target},
+        fixed={
+            "target": toolchain.target,
+            "shares_jobs": any(trigger.shared for trigger in scheduler.triggers),
+        },
     )
     return file.finish(scheduler.source, alerts.above(dag))
 
@@ -68,14 +75,13 @@ def _triggers(
     file: DagFile,
     scheduler: SchedulerModel,
     variables: Mapping[str, str],
-    alerts: Alerts,
-    checked: Mapping[str, Any],
+    settings: Mapping[str, dict[str, Any]],
 ) -> tuple[str, dict[str, Any]]:
     """The statements of the triggers, and the arguments that they share and leave to
     `default_args`.
     """
     statements = [
-        _trigger_statement(file, trigger, variables[trigger.dag_id], alerts, checked)
+        _trigger_statement(file, trigger, variables[trigger.dag_id], settings[trigger.dag_id])
         for trigger in scheduler.triggers
     ]
     calls = [Calls(skeleton.arguments, _SHARED, [values]) for skeleton, values in statements]
@@ -134,45 +140,45 @@ def _run_id_prefix(dag_id: str) -> str:
     return f"{dag_id[:_MAX_RUN_ID_PREFIX]}-{digest}"
 
 
-def _logical_date(dag_id: str, target: Target) -> str:
-    """The logical date of the jobs' runs, as a Jinja text: the scheduler's own, but for the
-    microseconds.
-
-    They are moved on, within the second, by a number of the scheduler's own. `{{ ds }}` in a job is
-    so the scheduler's day; and two schedulers that start one job for the same moment do not
-    collide. (Same date: 2.11 gives both the one run, 3.x answers 409.) A manual run of Airflow 3
-    may lack a logical date; then the moment of the run takes its place.
-    """
-    at = "dag_run.logical_date"
-    if target.major > AIRFLOW_2:
-        at = f"{at} or dag_run.run_after"
-    return (
-        f"{{%- set at = {at} %}}\n"
-        f"{{%- set microsecond = (at.microsecond + {own_microseconds(dag_id)}) % 1000000 %}}\n"
-        "{{- at.replace(microsecond=microsecond).isoformat() }}"
-    )
+def _logical_date(scheduler: SchedulerModel, target: Target) -> str | RawSource:
+    """The date of all jobs, or of those that have not another one."""
+    all_shared = all(trigger.shared for trigger in scheduler.triggers)
+    return RawSource(MOVED) if all_shared else own_date(target)
 
 
-def _trigger_statement(
-    file: DagFile,
+def _trigger_settings(
     trigger: TriggerModel,
-    variable: str,
+    scheduler: SchedulerModel,
+    check: RawSource,
     alerts: Alerts,
-    checked: Mapping[str, Any],
-) -> Statement:
-    settings = {**trigger.settings, **checked}
+    toolchain: Toolchain,
+) -> dict[str, Any]:
+    """The arguments of a trigger beside the ids, in their order."""
+    settings = dict(trigger.settings)
     if "poke_interval" in settings:
         settings["poke_interval"] = _seconds(settings["poke_interval"])
     if trigger.on_failure:
         settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
-    conf = {"conf": settings.pop("conf")} if "conf" in settings else {}
+    if toolchain.target.major == AIRFLOW_2:
+        # Later versions check by themselves, or not at all: docs/airflow.md.
+        settings["pre_execute"] = check
+    if trigger.shared and not all(it.shared for it in scheduler.triggers):
+        settings["logical_date"] = RawSource(MOVED)
+    return settings
+
+
+def _trigger_statement(
+    file: DagFile, trigger: TriggerModel, variable: str, settings: Mapping[str, Any]
+) -> Statement:
+    conf = {"conf": settings["conf"]} if "conf" in settings else {}
+    rest = {name: value for name, value in settings.items() if name != "conf"}
     return file.statement(
         TRIGGER_TEMPLATE,
         values={
             "variable": RawSource(variable),
             "task_id": trigger_id(trigger),
             "dag_id": trigger.dag_id,
-            "settings": Keywords(settings),
+            "settings": Keywords(rest),
         },
         given=conf,
         fixed={},
