@@ -11,8 +11,8 @@ For each DAG id, in this order; each step is the function of its name:
 5. `change_file`: write or delete the file, on condition that it is still the one seen in step 1.
 6. `announce`; then `store` the record, on condition that nobody began since step 1. Otherwise, and
    where the file had changed in step 5, all again. A record that schedulers have to know of is
-   stored in two moves: as it is, but not settled; and, when those are compiled that `ask_schedulers`
-   finds, settled (`settle`).
+   stored in two moves: as it is, but not settled; and, when those are compiled that
+   `ask_schedulers` finds, settled (`settle`).
 7. `delete_dependencies`: delete those that are not needed any more, and that the record knew.
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
