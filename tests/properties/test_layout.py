@@ -25,7 +25,7 @@ TYPES: list[tuple[str, dict[str, Any]]] = [
     ("PYTHON", {"callable": "retail.quality:check", "op_kwargs": {"region": "eu", "days": 7}}),
     ("SQL", {"sql": "SELECT 1", "conn_id": "dwh"}),
     ("SQL", {"sql": "queries/load.sql", "conn_id": "dwh"}),
-    ("REDSHIFT-SQL", {"sql": "DELETE FROM a;\nINSERT 1", "workgroup_name": "w", "database": "d"}),
+    ("REDSHIFT-SQL", {"sql": "DELETE FROM a;\nINSERT 1", "workgroup_name": "www", "database": "d"}),
 ]
 
 

@@ -19,12 +19,18 @@ from tests.properties.compiling import Item, compile_items, toolchain
 from tests.properties.generated_file import GeneratedFile, read_file
 
 FEW = settings(max_examples=EXAMPLES // 4)
-_PLACES = st.sampled_from(["a", "b", "{{ ds }}", 'x"y', "long" * 20, "x" * 62])
+_PLACES = st.sampled_from(
+    ["aaa", "bbb", "{{ ds }}", '{{ ds }}x"y', "{{ ds }}" + "long" * 20, "x" * 62]
+)
 _PARAMS = {
-    "REDSHIFT-SQL": {"sql": "SELECT 1", "workgroup_name": "a", "database": "a"},
+    "REDSHIFT-SQL": {"sql": "SELECT 1", "workgroup_name": "aaa", "database": "a"},
     "ATHENA-SQL": {"query": "SELECT 1", "database": "a"},
     "SQL": {"sql": "SELECT 1", "conn_id": "a"},
-    "SPARK": {"application_id": "a", "execution_role_arn": "a", "entry_point": "s3://a/b.py"},
+    "SPARK": {
+        "application_id": "a",
+        "execution_role_arn": "arn:aws:iam::123456789012:role/a",
+        "entry_point": "s3://a/b.py",
+    },
     "S3-SENSOR": {"bucket_key": "k", "bucket_name": "a"},
     "GLUE-JOB": {"job_name": "g"},
     "EMPTY": {},
@@ -98,7 +104,7 @@ def _redshift(number: int, **params: Any) -> Item:
 
 def test_what_all_say_moves() -> None:
     file = _compiled([_redshift(1), _redshift(2)], toolchain())
-    moved = {"workgroup_name": "a", "database": "a", "wait_for_completion": True}
+    moved = {"workgroup_name": "aaa", "database": "a", "wait_for_completion": True}
     assert moved.items() <= file.dag["default_args"].items()
     assert set(file.tasks["t1"][1]) == {"sql"}
 

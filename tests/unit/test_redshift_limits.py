@@ -4,7 +4,7 @@ import pytest
 
 from tests.properties.compiling import codes, compile_items
 
-DATA_API = {"workgroup_name": "w", "database": "d"}
+DATA_API = {"workgroup_name": "www", "database": "d"}
 LONG = f"SELECT '{'é' * 50_000}'"
 
 

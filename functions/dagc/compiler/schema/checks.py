@@ -44,8 +44,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 ANNOTATIONS = {
-    "description", "default", "examples", "templated", "title", "emptyIsNull", "ifNull", "inCases",
-    "verbatim", "since",
+    "description", "default", "example", "examples", "templated", "title", "emptyIsNull", "ifNull",
+    "inCases", "verbatim", "since",
 }  # fmt: skip
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
@@ -193,21 +193,27 @@ def _or_jinja(check: Check, around: Surroundings) -> Check:
 
 
 def _shape_check(schema: Schema, where: str, around: Surroundings) -> Check:
-    """Makes the check of a value that goes to an AWS API as it is: of the API's shape, and of what
-    the type says itself. It is compiled when the first such value comes.
+    """Makes the check of a value that goes to an AWS API as it is: of what the type says itself,
+    and of the API's shape. That is compiled when the first such value comes.
     """
-    if not isinstance(schema["shape"], Mapping):
-        raise SchemaError(f"{where}: shape {schema['shape']!r} is not in api_shapes.json")
+    shape = schema["shape"]
+    if not isinstance(shape, Mapping):
+        raise SchemaError(f"{where}: shape {shape!r} is not in api_shapes.json")
     own = {key: value for key, value in schema.items() if key != "shape"}
-    _require_known_keywords(own, where)
-    _kinds(own, where)
+    check_own = compile_check(own, where, around)
+    is_container = shape.get("type") in ("array", "object")
 
     @cache
-    def whole() -> Check:
-        return compile_check({**schema["shape"], **own}, where, around._replace(shaped=True))
+    def api_check() -> Check:
+        whole = {**shape, **own} if is_container else {**shape, "example": own.get("example")}
+        return compile_check(whole, where, around._replace(shaped=True))
 
     def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
-        return whole()(value, path, problems)
+        if is_container:  # in one, so that what is proposed has the whole shape
+            return api_check()(value, path, problems)
+        before = len(problems)
+        result = check_own(value, path, problems)
+        return result if len(problems) > before else api_check()(value, path, problems)
 
     return check
 
@@ -306,11 +312,13 @@ def _with_bounds(check: Check, kind: str, schema: Schema, *, shaped: bool) -> Ch
         result = check(value, path, problems)
         if result is None:
             return None
+        if pattern is not None and not pattern.fullmatch(result):
+            example = schema.get("example")
+            problems.append(pattern_mismatch(result, pattern.pattern, example, path))
+            return result
         for keyword, is_beyond, bound in bounds:
             if is_beyond(result, bound):
                 problems.append(out_of_bounds(result, keyword, bound, path))
-        if pattern is not None and not pattern.fullmatch(result):
-            problems.append(pattern_mismatch(result, pattern.pattern, path))
         return result
 
     return bounded

@@ -151,10 +151,15 @@ def _name(path: JsonPath) -> str:
     return repr(path[-1]) if path else "it"
 
 
-def pattern_mismatch(value: str, expected: str, path: JsonPath) -> Problem:
-    """Returns the problem of a text that does not match the regular expression `expected`."""
+def pattern_mismatch(value: str, expected: str, example: str | None, path: JsonPath) -> Problem:
+    """Returns the problem of a text that does not match the regular expression `expected`; the
+    `example` does.
+    """
     message = f"{value[:60]!r} has another form than is expected"
-    return Problem(Code.BAD_VALUE, message, f"Write a text that matches {expected}", path)
+    hint = f"Write a text that matches {expected}"
+    if example is not None:
+        hint = f"Write it in the form of {example!r}."
+    return Problem(Code.BAD_VALUE, message, hint, path)
 
 
 def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: JsonPath) -> Problem:
