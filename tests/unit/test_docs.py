@@ -97,3 +97,9 @@ def _anchors(page: Path) -> set[str]:
     text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_defaults_of_the_migration_are_those_that_were_tried() -> None:
+    page = (FOLDER / "migration.md").read_text("utf-8")
+    tried = ROOT / "tests" / "golden" / "migration" / "team" / "defaults.yaml"
+    assert f"```yaml\n{tried.read_text('utf-8')}```" in page
