@@ -13,7 +13,7 @@ from dagc.compiler.targets import Target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
-    "reads_params", "aliases", "cases",
+    "reads_params", "aliases", "cases", "wait_limit",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -35,6 +35,8 @@ class TaskType(NamedTuple):
     target; `formatted` says that the template prints black's layout by itself. `default_args` are
     those of SHARED_ARGUMENTS that each of its operators takes; None where it does not say which.
     `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
+    `wait_limit` is the parameter that limits how long a task waits where Airflow's
+    `execution_timeout` does not; None where it does, too.
     `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
     `normalized`: a message for such a name proposes the type.
     """
@@ -49,6 +51,15 @@ class TaskType(NamedTuple):
     formatted: bool
     default_args: Mapping[str, frozenset[str]] | None
     reads_params: bool
+    wait_limit: str | None
+
+    def has_untimed_wait(self, target: Target) -> bool:
+        """Whether Airflow applies no `execution_timeout` to its tasks while they wait. Airflow 3
+        applies it to a process: not to what is deferred, unless the operator passes it on, nor to a
+        sensor, which begins a process for each look.
+        """
+        looks = any(name.endswith("Sensor") for name in self.imports)
+        return self.wait_limit is not None and target.major > 2 and (looks or target.deferrable)
 
     @property
     def runs_nothing(self) -> bool:
@@ -87,11 +98,20 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
                 declaration.get("default_args"), declaration.get("imports") or {}
             ),
             reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
+            wait_limit=_wait_limit(declaration),
         )
     except SchemaError:
         raise
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error
+
+
+def _wait_limit(declaration: Mapping[str, Any]) -> str | None:
+    limit: str | None = declaration.get("wait_limit")
+    known = ((declaration.get("params") or {}).get("properties") or {}).keys()
+    if limit is not None and limit not in known:
+        raise SchemaError(f"wait_limit: no parameter {limit!r}: {did_you_mean(str(limit), known)}")
+    return limit
 
 
 def _default_args(declared: Any, imports: Any) -> dict[str, frozenset[str]] | None:

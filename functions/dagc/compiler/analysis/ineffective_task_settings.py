@@ -1,7 +1,8 @@
-"""Warns of settings of a job and its tasks that nothing ever reads, in any target.
+"""Warns of settings of a job and its tasks that nothing reads: in any target, but for one.
 
 What Airflow does is in the source of its scheduler: `DagRun.schedule_tis` marks an EmptyOperator
-without outlets as done, and starts nothing; `TriggerRuleDep` passes a task without upstream.
+without outlets as done, and starts nothing; `TriggerRuleDep` passes a task without upstream. Of
+`execution_timeout` the task runner of Airflow 3 says "TODO: handle timeout in case of deferral".
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Sever
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
 _PAUSES = ("retry_delay", "retry_exponential_backoff")
@@ -22,9 +24,11 @@ _OF_A_RUN = (
 """The settings of what runs on a worker. (Nobody misses an alert of what cannot fail.)"""
 
 
-def ineffective_task_settings(job: JobRow, tasks: Mapping[str, TaskRow]) -> Iterator[Diagnostic]:
+def ineffective_task_settings(
+    job: JobRow, tasks: Mapping[str, TaskRow], params: Mapping[str, Settings], target: Target
+) -> Iterator[Diagnostic]:
     """Returns a warning for each such setting of `job`. `tasks` holds at least those of its tasks
-    that exist.
+    that exist, and `params` the merged parameters of those that are enabled.
     """
     types = [task.type for id_ in job.tasks if (task := tasks.get(id_)) and task.type]
     problems = list(without_retries(job.params, (), job.task_configs))
@@ -37,6 +41,8 @@ def ineffective_task_settings(job: JobRow, tasks: Mapping[str, TaskRow]) -> Iter
         problems = list(without_retries(settings, path, {}))
         if task and task.type and task.type.runs_nothing and not settings.get("outlets"):
             problems = list(_of_a_run(task.type, settings, path))
+        elif task and task.type and task.type.has_untimed_wait(target):
+            problems += _untimed_wait(task.type, settings, params.get(task_id, {}), target, path)
         if _has_rule(settings) and not job.upstream.get(task_id):
             problems.append(_no_upstream(path))
         for problem in problems:
@@ -77,6 +83,19 @@ def _of_a_run(task_type: TaskType, settings: Settings, path: JsonPath) -> Iterat
             f"never reads {', '.join(names)}"
         )
         yield no_effect(message, f"Remove {', '.join(names)} here.", path)
+
+
+def _untimed_wait(
+    task_type: TaskType, settings: Settings, params: Settings, target: Target, path: JsonPath
+) -> Iterator[Problem]:
+    limit = task_type.wait_limit
+    if _is_set(settings.get("execution_timeout")) and limit not in params:
+        message = (
+            f"Airflow {target} applies no execution_timeout to a task of the type {task_type.name} "
+            "while it waits"
+        )
+        hint = f"Set {limit} in its params as well: it limits the wait."
+        yield no_effect(message, hint, (*path, "execution_timeout"))
 
 
 def _has_rule(settings: Settings) -> bool:

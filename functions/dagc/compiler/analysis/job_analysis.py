@@ -49,7 +49,7 @@ def analyse_job(
         diagnostics += _reference_errors(job.row, attribute, task_id, task)
         if task is not None and task.enabled:
             params[task_id] = _task_params(job, task, inherited, target, diagnostics)
-    diagnostics += ineffective_task_settings(job, tasks)
+    diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
     diagnostics += _name_clashes(job, tasks)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
