@@ -139,9 +139,12 @@ def _condition(name: str, declared: Any, where: str) -> Condition:
     if isinstance(declared, Mapping) and len(declared) == 1:
         [(state, operand)] = declared.items()
     takes_operand = state in ("is", "starts")
-    if state not in _CONDITIONS or takes_operand is not isinstance(declared, Mapping):
+    if state not in _CONDITIONS:
         hint = did_you_mean(str(state), _CONDITIONS)
         raise SchemaError(f"{where}: {name} is {declared!r}: {hint}")
+    if takes_operand is not isinstance(declared, Mapping):
+        form = f"{{{state}: …}}" if takes_operand else f"{state!r} alone"
+        raise SchemaError(f"{where}: {name} is {declared!r}: Write {form}.")
     return Condition(name, state, operand)
 
 

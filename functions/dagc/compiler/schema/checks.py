@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
 from dagc.compiler.schema.formats import FORMATS, Mistake
-from dagc.compiler.schema.json_values import check_json
+from dagc.compiler.schema.json_values import as_compact_json, check_json
 from dagc.compiler.schema.messages import (
     later_key,
     missing_key,
@@ -63,6 +63,9 @@ _BOUNDS: Mapping[str, Mapping[str, Callable[[Any, Any], bool]]] = {
         "minLength": lambda value, bound: len(value) < bound or (bool(bound) and not value.strip()),
         "maxLength": lambda value, bound: len(value) > bound,
         "maxBytes": lambda value, bound: len(value.encode(errors="replace")) > bound,
+    },
+    "object": {
+        "maxLength": lambda value, bound: len(as_compact_json(value)) > bound,
     },
     "array": {
         "minItems": lambda value, bound: len(value) < bound,

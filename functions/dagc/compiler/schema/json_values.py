@@ -168,6 +168,11 @@ def number_problem(value: object, path: JsonPath) -> Problem | None:
     return None
 
 
+def as_compact_json(value: Any) -> str:
+    """Returns `value` as the shortest JSON text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def exact_number(value: Decimal) -> int | float | Decimal:
     """Returns the int or float equal to `value`; `value` itself where there is none."""
     if not value.is_finite():

@@ -8,7 +8,7 @@ from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, known_words, nearest
 from dagc.compiler.schema.formats import Mistake
-from dagc.compiler.schema.json_values import kind_of, number_problem
+from dagc.compiler.schema.json_values import as_compact_json, kind_of, number_problem
 from dagc.compiler.targets import Target
 
 _KINDS = {
@@ -141,6 +141,8 @@ def _blank(value: str | list[Any], limit: int) -> str:
 
 
 def _counted(value: Any, keyword: str) -> Any:
+    if isinstance(value, dict):
+        return as_compact_json(value)
     return value.encode(errors="replace") if keyword == "maxBytes" else value
 
 
