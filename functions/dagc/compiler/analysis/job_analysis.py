@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from dagc.compiler.analysis.airflow_names import task_name_problem
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
@@ -48,6 +49,8 @@ def analyse_job(
         task = tasks.get(task_id)
         diagnostics += _reference_errors(job.row, attribute, task_id, task)
         if task is not None and task.enabled:
+            if unsupported := task_name_problem(task.name, target):
+                diagnostics.append(unsupported.at(task.row, "task_name"))
             params[task_id] = _task_params(job, task, inherited, target, diagnostics)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from dagc.compiler.analysis.airflow_names import schedule_name_problem
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.hidden_failures import last_tasks
@@ -52,6 +53,8 @@ def analyse_scheduler(
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
     diagnostics += _contradictions(scheduler.row, settings)
     diagnostics += _warnings(scheduler, settings, defaults, target)
+    if unsupported := schedule_name_problem(scheduler.name, target):
+        diagnostics.append(unsupported.at(scheduler.row, "schedule_name"))
     diagnostics += _job_diagnostics(scheduler, jobs, settings, defaults, others)
     on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
     diagnostics += alert_diagnostics(

@@ -3,6 +3,7 @@
 import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterable
 
 _SPECIAL = ("__debug__", "__future__")
@@ -19,11 +20,17 @@ class Namespace:
     def __contains__(self, name: object) -> bool:
         return name in self._taken
 
-    def variable(self, text: str) -> str:
+    def variable(self, text: str, key: str = "") -> str:
         """A new name for what `text` names: `text` itself, where it may be one, and otherwise made
         of it in snake_case: "load.Orders-v2" becomes `load_orders_v2`.
+
+        Of characters beyond ASCII their base letters are kept, where there are such: "größe" is
+        `grosse`. Where nothing is left of them, the name is made of `key`, which no other thing
+        has: so it stays the same whatever comes before it.
         """
-        name = text if is_identifier(text) else re.sub(r"\W+", "_", text.lower(), flags=re.ASCII)
+        name = text if is_identifier(text) else _snake_case(text)
+        if not name.strip("_") and not text.isascii():
+            name = f"task_{_snake_case(key)}"
         name = name.strip("_")
         if not name or name[0].isdigit():
             name = f"task_{name}".rstrip("_")
@@ -42,6 +49,13 @@ class Namespace:
             candidate = f"{name.rstrip('_')}_{number}"
         self._taken.add(candidate)
         return candidate
+
+
+def _snake_case(text: str) -> str:
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"\W+", "_", text.lower(), flags=re.ASCII)
 
 
 def is_identifier(text: str) -> bool:

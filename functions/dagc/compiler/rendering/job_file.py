@@ -27,7 +27,10 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     on_failure = alerts.callback(job.on_failure)
     callback = {} if on_failure is None else {"on_failure_callback": on_failure}
     file.namespace.variable(WITH_CONTEXT)
-    variables = {task.task_id: file.namespace.variable(task.task_id) for task in job.tasks}
+    variables = {
+        task.task_id: file.namespace.variable(task.task_id, task.source.value("task_id"))
+        for task in job.tasks
+    }
     statements = [
         _task_statement(file, task, variables[task.task_id], alerts, toolchain)
         for task in job.tasks

@@ -1,6 +1,6 @@
 """Reads the attributes of one DynamoDB item, and collects what is wrong in them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from dagc.compiler.rows.references import (
     type_problem,
     without_zero,
 )
-from dagc.compiler.schema.formats import Mistake, name
+from dagc.compiler.schema.formats import Mistake
 from dagc.compiler.schema.json_values import parse_unfolded
 from dagc.compiler.schema.messages import proposing, wrong_format
 from dagc.compiler.schema.text import check_text
@@ -58,14 +58,16 @@ class Attributes:
         self.report(attribute, problems)
         return value
 
-    def name(self, attribute: str) -> str:
-        """Reads the name in `attribute`, which becomes an id in Airflow; "" where it cannot."""
+    def name(self, attribute: str, read: Callable[[Any], str | Mistake]) -> str:
+        """Reads the name in `attribute`, which becomes an id in Airflow, by `read`; "" where it
+        cannot.
+        """
         if not self.item.get(attribute):
             hint = f"Set {attribute}: it is the name in Airflow."
             problem = Problem(Code.MISSING_ATTRIBUTE, f"{attribute} is missing", hint)
             self.report(attribute, [problem])
             return ""
-        result = name(self.item[attribute])
+        result = read(self.item[attribute])
         if isinstance(result, Mistake):
             self.report(
                 attribute,
@@ -73,7 +75,7 @@ class Attributes:
                     proposing(
                         wrong_format(result, ()),
                         result.proposals,
-                        lambda guess: not isinstance(name(guess), Mistake),
+                        lambda guess: not isinstance(read(guess), Mistake),
                     )
                 ],
             )

@@ -10,6 +10,7 @@ from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
+from dagc.compiler.schema.names import dag_name
 from dagc.compiler.task_types import TaskType, normalized
 
 
@@ -41,7 +42,7 @@ class JobRow(NamedTuple):
 
 def job_dag_id(item: Item) -> str:
     """Returns the DAG id of the job in `item`, as `JobRow.dag_id`, of its name alone."""
-    return _dag_id(Attributes(row_key(JOB, item), item).name("job_name"))
+    return _dag_id(Attributes(row_key(JOB, item), item).name("job_name", dag_name))
 
 
 def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
@@ -49,7 +50,7 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     row = row_key(JOB, item)
     attributes = Attributes(row, item)
     job_id = attributes.id("job_id")
-    job_name = attributes.name("job_name")
+    job_name = attributes.name("job_name", dag_name)
     task_ids = attributes.ids("task_list")
     configs = member_configs(attributes, "job_task_configs", "task_id", TASK_CONFIG_SCHEMA)
     upstream = attributes.dependencies("job_task_dependencies", "task_id", {*task_ids, *configs})

@@ -9,6 +9,7 @@ from dagc.compiler.rows.keys import SCHEDULER, row_key
 from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
+from dagc.compiler.schema.names import dag_name
 
 
 class SchedulerRow(NamedTuple):
@@ -36,13 +37,13 @@ class SchedulerRow(NamedTuple):
 
 def scheduler_dag_id(item: Item) -> str:
     """Returns the DAG id of the scheduler in `item`, as `SchedulerRow.dag_id`, of its name."""
-    return _dag_id(Attributes(row_key(SCHEDULER, item), item).name("schedule_name"))
+    return _dag_id(Attributes(row_key(SCHEDULER, item), item).name("schedule_name", dag_name))
 
 
 def read_scheduler(item: Item) -> SchedulerRow:
     """Reads the scheduler in `item`."""
     attributes = Attributes(row_key(SCHEDULER, item), item)
-    name = attributes.name("schedule_name")
+    name = attributes.name("schedule_name", dag_name)
     description = attributes.text("schedule_description")
     job_ids = attributes.ids("job_list")
     configs = member_configs(attributes, "schedule_job_configs", "job_id", TRIGGER_CONFIG_SCHEMA)

@@ -8,6 +8,7 @@ from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, known_w
 from dagc.compiler.rows.attributes import Attributes, Item
 from dagc.compiler.rows.keys import TASK, row_key
 from dagc.compiler.rows.settings import TASK_CONFIG
+from dagc.compiler.schema.names import task_name
 from dagc.compiler.task_types import TaskType, normalized, unknown_type
 
 
@@ -30,7 +31,7 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
     row = row_key(TASK, item)
     attributes = Attributes(row, item)
     task_id = attributes.id("task_id")
-    task_name = attributes.name("task_name")
+    name = attributes.name("task_name", task_name)
     task_type = _type(attributes, types)
     params = attributes.json_object("task_params")
     if task_type is not None:
@@ -38,9 +39,7 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
         params = task_type.params.check(params, (), problems)
         attributes.report("task_params", map(_hint_at_setting, problems))
     enabled = attributes.enabled()
-    return TaskRow(
-        row, task_id, task_name, task_type, params, enabled, tuple(attributes.diagnostics)
-    )
+    return TaskRow(row, task_id, name, task_type, params, enabled, tuple(attributes.diagnostics))
 
 
 def _hint_at_setting(problem: Problem) -> Problem:

@@ -84,8 +84,7 @@ def _name_of_other_characters(value: str) -> Mistake:
     allowed = "a-z, A-Z, 0-9, '_', '-' and '.'"
     if re.fullmatch(r"[\w.-]+", value):
         message = f"{_shown(value)} has characters that are not ASCII"
-        hint = f"Airflow would take them, dagc does not (files are called so): use {allowed}."
-        return Mistake(message, hint, Code.BAD_NAME)
+        return Mistake(message, f"Use {allowed}.", Code.BAD_NAME)
     message = f"{_shown(value)} is no Airflow name: those have only {allowed}"
     proposal = re.sub(r"[^\w.-]+", "_", value.strip())
     return Mistake(message, f"Use only {allowed}.", Code.BAD_NAME, (proposal,))
