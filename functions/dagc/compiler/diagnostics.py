@@ -198,6 +198,19 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
     return choices[near[0]] if near else None
 
 
+def slip(word: str, known: Collection[str], likeness: float) -> str | None:
+    """Returns the known word that `word` is probably a slip of the pen for, if there is one.
+
+    It is none where all its parts are words of their own: "none_done" says something else than
+    "one_done".
+    """
+    parts = {part for text in known for part in text.lower().split("_")}
+    spelled = word.lower().split("_")
+    if len(spelled) > 1 and word.lower() not in map(str.lower, known) and parts.issuperset(spelled):
+        return None
+    return nearest(word, known, likeness)
+
+
 def known_words(known: Iterable[str]) -> str:
     """Returns a hint that lists what is known."""
     everything = ", ".join(sorted(known))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean, known_words, nearest
@@ -9,6 +10,7 @@ from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.cases import Case, compile_cases
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
+from dagc.compiler.schema.other_names import normalized, other_type, type_hint
 from dagc.compiler.targets import Target
 
 _KEYS = {
@@ -65,11 +67,6 @@ class TaskType(NamedTuple):
     def runs_nothing(self) -> bool:
         """Whether Airflow marks its tasks as done without running them, if they have no outlets."""
         return self.imports.keys() == {"EmptyOperator"}
-
-
-def normalized(name: str) -> str:
-    """Returns the form in which type names are compared: case, `-` and `_` do not matter."""
-    return name.strip().lower().replace("-", "").replace("_", "")
 
 
 def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType:
@@ -132,8 +129,8 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
     """Returns the problem of a type, named by the value or (at a `path`) by a key, that is none of
     `types`.
 
-    Its hint proposes the type that has `name` as an alias, or that `name` is a slip of the pen for.
-    (BATCH is none for BASH.)
+    Its hint proposes the type that others call so, or that `name` is a slip of the pen for. (BATCH
+    is none for BASH.) Where there is no such type, it says how a row has what `name` is elsewhere.
     """
     names = {normalized(known.name): known.name for known in types}
     word = normalized(name)
@@ -141,9 +138,14 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
         Code.UNKNOWN_TASK_TYPE, f"no task type {name!r}", known_words(names.values()), path
     )
     aliased = [known.name for known in types if word in known.aliases]
-    similar = [other for other in names if abs(len(other) - len(word)) < 2]
-    slip = nearest(word, similar, _SIMILAR)
-    meant = aliased[0] if len(aliased) == 1 else names[slip] if slip else None
+    other = names.get(normalized(other_type(word) or ""))
+    meant = other or (aliased[0] if len(aliased) == 1 else None)
+    if meant is None and (hint := type_hint(word)):
+        return replace(problem, hint=hint)
+    if meant is None:
+        similar = [known for known in names if abs(len(known) - len(word)) < 2]
+        slip = nearest(word, similar, _SIMILAR)
+        meant = names[slip] if slip else None
     if meant is None:
         return problem
     return problem.proposing_key(meant) if path else problem.proposing(meant)

@@ -19,8 +19,9 @@ from dagc.compiler.rendering.import_paths import core_imports
 from dagc.compiler.rows.defaults import read_defaults
 from dagc.compiler.rows.on_failure import ALERT_KINDS
 from dagc.compiler.schema.checks import SchemaError
+from dagc.compiler.schema.other_names import normalized
 from dagc.compiler.targets import Target
-from dagc.compiler.task_types import TaskType, normalized, read_task_type
+from dagc.compiler.task_types import TaskType, read_task_type
 from dagc.compiler.toolchain import Toolchain
 
 

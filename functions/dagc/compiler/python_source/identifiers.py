@@ -38,7 +38,7 @@ class Namespace:
 
     def constant(self, *parts: str) -> str:
         """A new UPPER_CASE name made of `parts`, the empty ones left out."""
-        return self._take("_".join(part for part in parts if part).upper())
+        return self._take("_".join(part.strip("_") for part in parts if part).upper())
 
     def _take(self, name: str) -> str:
         if name in _RESERVED:

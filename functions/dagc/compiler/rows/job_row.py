@@ -46,7 +46,7 @@ def job_dag_id(item: Item) -> str:
 
 
 def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
-    """Reads the job in `item`; `types` are by `task_types.normalized` name."""
+    """Reads the job in `item`; `types` are by `other_names.normalized` name."""
     row = row_key(JOB, item)
     attributes = Attributes(row, item)
     job_id = attributes.id("job_id")

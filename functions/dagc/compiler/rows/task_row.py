@@ -9,7 +9,8 @@ from dagc.compiler.rows.attributes import Attributes, Item
 from dagc.compiler.rows.keys import TASK, row_key
 from dagc.compiler.rows.settings import TASK_CONFIG
 from dagc.compiler.schema.names import task_name
-from dagc.compiler.task_types import TaskType, normalized, unknown_type
+from dagc.compiler.schema.other_names import normalized, setting_hint
+from dagc.compiler.task_types import TaskType, unknown_type
 
 
 class TaskRow(NamedTuple):
@@ -27,7 +28,7 @@ class TaskRow(NamedTuple):
 
 
 def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
-    """Reads the task in `item`; `types` are by `task_types.normalized` name."""
+    """Reads the task in `item`; `types` are by `other_names.normalized` name."""
     row = row_key(TASK, item)
     attributes = Attributes(row, item)
     task_id = attributes.id("task_id")
@@ -44,11 +45,15 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
 
 def _hint_at_setting(problem: Problem) -> Problem:
     """Returns `problem`, with another hint where the unknown parameter is the name of a setting."""
-    alone = problem.code is Code.UNKNOWN_KEY and len(problem.path) == 1
-    if alone and problem.path[0] in TASK_CONFIG:
+    if problem.code is not Code.UNKNOWN_KEY or len(problem.path) != 1:
+        return problem
+    name = str(problem.path[0])
+    hint = None
+    if name in TASK_CONFIG:
         hint = "It is a setting, not a parameter: put it into the job's job_task_configs."
-        return replace(problem, hint=hint, proposal="")
-    return problem
+    elif not problem.proposal and (hint := setting_hint(name)) and "Leave it out" not in hint:
+        hint = f"It is a setting, not a parameter. In the job's job_task_configs: {hint}"
+    return replace(problem, hint=hint, proposal="") if hint else problem
 
 
 def _type(attributes: Attributes, types: Mapping[str, TaskType]) -> TaskType | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem
 from dagc.compiler.schema.json_values import kind_of
-from dagc.compiler.task_types import TaskType, normalized, unknown_type
+from dagc.compiler.schema.other_names import normalized
+from dagc.compiler.task_types import TaskType, unknown_type
 
 TypeParams = dict[str, dict[str, Any]]
 """Parameters by the name of the task type."""
@@ -16,7 +17,7 @@ def read_type_params(
 ) -> TypeParams:
     """Reads the checked parameters in `by_type`, the content of the `task_params` at the path `at`.
 
-    `types` are by `task_types.normalized` name. If `by_type` is no object, that has been reported.
+    `types` are by `other_names.normalized` name. If `by_type` is no object, that has been reported.
     """
     result: TypeParams = {}
     for type_name, params in by_type.items() if isinstance(by_type, dict) else ():

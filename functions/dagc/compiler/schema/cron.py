@@ -62,6 +62,8 @@ def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
     """
     if not fields:
         return "an empty text", "Write null for no schedule."
+    if expression.lower() in ("none", "null"):
+        return f"the text {expression!r} instead of null", "Write null, without quotes."
     if expression.startswith("@"):
         return f"no preset {expression!r}", f"Known: {', '.join(PRESETS)}."
     if expression.isdigit():

@@ -341,4 +341,6 @@ def _timedelta(units: Mapping[str, float]) -> timedelta | None:
 
 def _shown(value: Any) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    if len(text) <= 60:
+        return text
+    return f"{text[:56]}…{text[-1] if isinstance(value, str) else ''}"

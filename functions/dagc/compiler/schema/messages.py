@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, JsonPath, Problem, known_words, nearest
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, known_words, nearest, slip
 from dagc.compiler.schema.formats import Mistake
 from dagc.compiler.schema.json_values import as_compact_json, kind_of, number_problem
+from dagc.compiler.schema.other_names import other_key, other_value, setting_hint
 from dagc.compiler.targets import Target
 
 _KINDS = {
@@ -31,6 +32,7 @@ _LIMITS = {
 }
 _SIMILAR = 0.8
 """How alike a value must be to what is meant: "sns" is no slip for "ses"."""
+_SIMILAR_KEY = 0.75
 
 
 def proposing(
@@ -109,7 +111,9 @@ def unknown_value(value: Any, known: Sequence[Any], path: JsonPath) -> Problem:
     """Returns the problem of a value that is not one of `known`."""
     message = f"{value!r} is not one of the known values"
     problem = Problem(Code.BAD_VALUE, message, known_words(map(str, known)), path)
-    near = nearest(value, known, _SIMILAR) if isinstance(value, str) else None
+    near = None
+    if isinstance(value, str):
+        near = other_value(value, known) or slip(value, known, _SIMILAR)
     return problem.proposing(near) if near else problem
 
 
@@ -170,12 +174,14 @@ def unknown_key(name: str, known: Iterable[str], given: Collection[str], path: J
     """
     known = list(known)
     problem = Problem(Code.UNKNOWN_KEY, f"unknown key {name!r}", known_words(known), (*path, name))
-    near = nearest(name, known)
-    if near is None:
-        return problem
-    if near in given:
-        return replace(problem, hint=f"Remove it, or is it meant for {near!r}, which is here too?")
-    return problem.proposing_key(near)
+    near = other_key(name, known)
+    if near is None and (hint := setting_hint(name, known)):
+        return replace(problem, hint=hint)
+    near = near or slip(name, known, _SIMILAR_KEY)
+    if (beside := near or nearest(name, known)) and beside in given:
+        hint = f"Remove it, or is it meant for {beside!r}, which is here too?"
+        return replace(problem, hint=hint)
+    return problem.proposing_key(near) if near else problem
 
 
 def missing_key(name: str, path: JsonPath) -> Problem:

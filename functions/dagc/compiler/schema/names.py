@@ -27,7 +27,7 @@ def dag_name(value: Any) -> str | Mistake:
     of_letters = isinstance(value, str) and _WORD.fullmatch(value)
     if isinstance(result, Mistake) and of_letters and not value.isascii():
         hint = (
-            "It is part of the ids of runs, of metrics and of files, which are ASCII: use "
+            "Where metrics are on, as on MWAA, Airflow schedules no run of such a DAG: use "
             "a-z, A-Z, 0-9, '_', '-' and '.'. The description takes any text."
         )
         return result._replace(hint=hint)
