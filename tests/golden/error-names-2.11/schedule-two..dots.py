@@ -9,13 +9,6 @@ from airflow.operators.empty import EmptyOperator
 from airflow.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
-LOGICAL_DATE = """\
-{%- set at = dag_run.logical_date %}
-{%- set microsecond = (at.microsecond + 884634) % 1000000 %}
-{{- at.replace(microsecond=microsecond).isoformat() }}"""
-
 
 def fail_when_paused(context):
     """Fails at once, rather than wait for a run of a paused DAG."""
@@ -34,7 +27,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-two..dots__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ dag_run.logical_date.isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,

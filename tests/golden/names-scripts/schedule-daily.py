@@ -7,13 +7,6 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import DAG
 from airflow.timetables.interval import CronDataIntervalTimetable
 
-# Each run starts a run of every job for the same day. The microseconds are this
-# scheduler's own: so two schedulers can start one job for the same moment.
-LOGICAL_DATE = """\
-{%- set at = dag_run.logical_date or dag_run.run_after %}
-{%- set microsecond = (at.microsecond + 280223) % 1000000 %}
-{{- at.replace(microsecond=microsecond).isoformat() }}"""
-
 with DAG(
     dag_id="schedule-daily",
     description="每日订单",
@@ -24,7 +17,7 @@ with DAG(
     default_args={
         "owner": "data-platform",
         "trigger_run_id": "schedule-daily__{{ run_id }}",
-        "logical_date": LOGICAL_DATE,
+        "logical_date": "{{ (dag_run.logical_date or dag_run.run_after).isoformat() }}",
         "reset_dag_run": True,
         "wait_for_completion": True,
         "poke_interval": 30,

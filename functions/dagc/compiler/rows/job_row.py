@@ -11,7 +11,8 @@ from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
 from dagc.compiler.schema.names import dag_name
-from dagc.compiler.task_types import TaskType, normalized
+from dagc.compiler.schema.other_names import normalized
+from dagc.compiler.task_types import TaskType
 
 
 class JobRow(NamedTuple):
