@@ -2,6 +2,7 @@
 
 # ruff: noqa: DTZ001  the times of schedules are those on the clock: the zone is another setting
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,11 @@ from croniter import croniter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler.analysis.schedule_warnings import NEW_YEAR
+from dagc.compiler.analysis.dag_settings import dag_settings
+from dagc.compiler.analysis.schedule_warnings import NEW_YEAR, schedule_warnings
+from dagc.compiler.diagnostics import Diagnostic, has_errors
+from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
+from dagc.compiler.rows.scheduler_row import read_scheduler
 from dagc.compiler.schema.airflow_runs import zone_info
 from dagc.compiler.schema.cron import cron_error
 from dagc.compiler.schema.cron_schedule import CronSchedule
@@ -26,8 +31,47 @@ _ZONES = [
 _TIMES = 400
 
 
+def _is_cron(expression: str) -> bool:
+    return cron_error(expression) is None
+
+
 def _schedule(expression: str, zone: str = "UTC") -> CronSchedule:
     return CronSchedule(expression, zone, NEW_YEAR)
+
+
+_ATOMS = [
+    "*", "0", "5", "59", "*/5", "*/7", "*/90", "*/10000000", "1-5", "5-1", "3-3", "1,2", "01", "L",
+    "jan", "12/2", "MON", "mon-fri", "7", "0-7", "1#1", "L5", "1-5/2", "0/7", "2/5", "2", "2,3",
+    "23", "23/2", "*/1", "?", "31", "30", "0-23", "00", "1-7", "29",
+]  # fmt: skip
+_STARTS = [
+    "1969-01-01", "1970-01-01", "2024-02-29T23:59:59.999", "2027-03-28T02:30",
+    "2027-10-31T02:30:01", "2099-12-31T23:59:59", "2100-01-01", "9999-12-31", "0001-01-01",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(_ATOMS), min_size=5, max_size=5).map(" ".join).filter(_is_cron),
+    st.sampled_from(_ZONES),
+    st.sampled_from(_STARTS),
+    st.sampled_from([None, *_STARTS]),
+)
+def test_what_is_said_can_be_said_and_done(
+    expression: str, zone: str, start: str, end: str | None
+) -> None:
+    params = {"timezone": zone, "start_date": start, "end_date": end}
+    for warning in _warnings({**params, "schedule_interval": expression}):
+        if warning.proposal:
+            proposed = json.loads(warning.proposal)["value"]
+            left = _warnings({**params, "schedule_interval": proposed})
+            assert warning.code not in {other.code for other in left}
+
+
+def _warnings(params: dict[str, str | None]) -> list[Diagnostic]:
+    item = {"schedule_id": "1", "schedule_name": "s", "job_list": "1", "schedule_params": params}
+    row = read_scheduler(item)
+    assert not has_errors(row.diagnostics), row.diagnostics
+    return list(schedule_warnings(row, dag_settings(SCHEDULER_FALLBACKS, {}, row.params)))
 
 
 @given(st.integers(0, 4), st.data())

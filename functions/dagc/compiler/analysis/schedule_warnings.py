@@ -21,6 +21,8 @@ from dagc.compiler.schema.runs_at_clock_changes import runs_at_clock_changes
 from dagc.compiler.schema.uneven_steps import uneven_steps
 
 NEW_YEAR = datetime(2027, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
+_YEARS = range(1970, 2100)
+"""Beyond them, not all dates can be counted on from."""
 _SETTING = "schedule_interval"
 _DAY = timedelta(days=1)
 
@@ -30,7 +32,7 @@ def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> I
     row or the defaults that set it. Where they have mistakes, nothing: those come first.
     """
     when, zone, start = (settings.get(name) for name in (_SETTING, "timezone", "start_date"))
-    if not isinstance(zone, str) or not isinstance(start, datetime):
+    if not isinstance(zone, str) or not isinstance(start, datetime) or start.year not in _YEARS:
         return
     end = settings.get("end_date")
     problems: tuple[Problem, ...] = ()
@@ -56,7 +58,9 @@ def _placed(problem: Problem, setting: str, scheduler: SchedulerRow) -> Diagnost
 def _since(start: datetime, end: Any) -> datetime:
     """Returns the date from which runs are counted."""
     ended = isinstance(end, datetime) and end < NEW_YEAR
-    return start if ended else max(start, NEW_YEAR)
+    since = start if ended else max(start, NEW_YEAR)
+    whole = since.replace(second=0, microsecond=0)
+    return whole if whole == since else whole + timedelta(minutes=1)
 
 
 def _over_before_it_begins(schedule: CronSchedule, end: datetime) -> Iterator[Problem]:

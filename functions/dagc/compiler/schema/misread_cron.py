@@ -26,22 +26,25 @@ _ALL = ("*", "?")
 
 
 def one_value(schedule: CronSchedule) -> Iterator[Problem]:
-    """Returns a warning for each range of one value, and for steps from the last value on.
+    """Returns a warning if there is a range of one value, or steps from the last value on.
 
     croniter takes `3-3` for the whole field. So does one before version 7 `23/2` for every hour,
     and each Airflow comes with its own.
     """
-    for index, field in enumerate(schedule.fields):
+    fields = schedule.fields
+    message = ""
+    for index, field in enumerate(fields):
+        last = _STEPS_FROM_THE_LAST[index]
         if found := _RANGE_OF_ONE.search(field):
-            message = f"Airflow takes {found[0]!r} for {_every(index)}: {schedule.first_runs()}"
-            right = _RANGE_OF_ONE.sub(r"\1", field)
-        elif found := _STEPS_FROM_THE_LAST[index].search(field):
-            message = f"some versions of Airflow take {found[0]!r} for {_every(index)}"
-            right = _STEPS_FROM_THE_LAST[index].sub(r"\1", field)
+            told = f"Airflow takes {found[0]!r} for {_every(index)}: {schedule.first_runs()}"
+        elif found := last.search(field):
+            told = f"some versions of Airflow take {found[0]!r} for {_every(index)}"
         else:
             continue
-        problem = schedule_warning(Code.MISREAD_CRON, message)
-        yield problem.proposing(schedule.with_field(index, right))
+        message = message or told
+        fields[index] = last.sub(r"\1", _RANGE_OF_ONE.sub(r"\1", field))
+    if message:
+        yield schedule_warning(Code.MISREAD_CRON, message).proposing(" ".join(fields))
 
 
 def _every(index: int) -> str:

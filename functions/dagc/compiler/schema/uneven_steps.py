@@ -45,6 +45,8 @@ _CYCLES = {
 _EVERY = ("* * * * *", "0 * * * *", "0 0 * * *")
 """What runs every minute, hour, day."""
 _HALF_A_MONTH = 15
+_MANY = 10_000
+"""Longer steps are no distance that anybody means, and may be more than a duration can be."""
 
 
 def uneven_steps(schedule: CronSchedule) -> Iterator[Problem]:
@@ -96,8 +98,9 @@ def _proposing(problem: Problem, schedule: CronSchedule, index: int) -> Problem:
     the next smaller step that comes out even.
     """
     start, _, step = schedule.fields[index].partition("/")
-    aligned = index < DAY or (schedule.zone == "UTC" and int(step) <= _HALF_A_MONTH)
-    if index <= DAY and aligned and schedule.with_field(index, "*") == _EVERY[index]:
+    longest = _MANY if index < DAY else _HALF_A_MONTH if schedule.zone == "UTC" else 0
+    alone = index <= DAY and schedule.with_field(index, "*") == _EVERY[index]
+    if alone and int(step) <= longest:
         return problem.proposing(f"{step}{'mhd'[index]}")
     units = _CYCLES[index].units
     even = [size for size in range(2, min(int(step), units)) if units % size == 0]
