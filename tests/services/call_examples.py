@@ -245,8 +245,8 @@ def _sent(call: Call) -> list[Any]:
     if call.type == "S3-SENSOR":
         key = params["bucket_key"]
         key = key if isinstance(key, str) else key[0]
-        bucket, _, rest = key.removeprefix("s3://").partition("/")
-        where = [bucket, rest] if key.startswith("s3://") else [params["bucket_name"], key]
+        bucket, _, rest = key.partition("://")[2].partition("/")
+        where = [bucket, rest] if bucket else [params["bucket_name"], key]
         return [part.partition("*")[0] for part in where]
     sent = [
         value for name, value in params.items() if name not in UNSENT and value not in ("", None)

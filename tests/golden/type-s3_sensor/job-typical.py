@@ -15,6 +15,8 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
+        "mode": "reschedule",
+        "deferrable": False,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -25,6 +27,14 @@ with DAG(
         bucket_key="shop/dt={{ ds }}/_SUCCESS",
         bucket_name="example-landing",
         timeout=timedelta(hours=4),
-        mode="reschedule",
-        deferrable=False,
+    )
+
+    # Task 5 of mwaa_task
+    wait_for_other_forms = S3KeySensor(
+        task_id="wait_for_other_forms",
+        bucket_key=[
+            "s3a://example-landing/a",
+            "https://example-landing.s3.eu-central-1.amazonaws.com/b",
+            "S3://example-landing/c",
+        ],
     )

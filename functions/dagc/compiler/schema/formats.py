@@ -38,7 +38,7 @@ _ASSET_EXAMPLES = {
     "postgres": "Write 'postgres://host:5432/database/schema/table'.",
     "postgresql": "Write 'postgresql://host:5432/database/schema/table'.",
 }
-_S3_ADDRESS = re.compile(r"\{[{%].*|s3://[^/]+/.+", re.DOTALL)
+_S3_ADDRESS = re.compile(r"\{[{%].*|s3[na]?://[^/]+/.+|https?://.+", re.DOTALL | re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHORT_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?) ?([smhd])")
@@ -259,7 +259,9 @@ def json_text(value: Any) -> Any:
 
 
 def s3_address(value: Any) -> Any:
-    """Reads `s3://bucket/key`, or a text that begins with Jinja. (A list is read text by text.)"""
+    """Reads `s3://bucket/key` or another form that `S3Hook.parse_s3_url` takes, or a text that
+    begins with Jinja. (A list is read text by text.)
+    """
     if isinstance(value, list) or _S3_ADDRESS.fullmatch(value):
         return value
     if value.startswith("s3://"):
