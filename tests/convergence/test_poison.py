@@ -36,7 +36,10 @@ POISON: dict[str, dict[str, Any]] = {
     "bad-template": {"task_list": "own"},
     "bad-text": {"job_params": {"owner": "a\0b"}},
     "bad-type": {"job_task_dependencies": {"1": "2"}},
-    "cycle": {"job_task_dependencies": '[{"task_id":"1","pid":"2"},{"task_id":"2","pid":"1"}]'},
+    "cycle": {
+        "task_list": "1,2",
+        "job_task_dependencies": '[{"task_id":"1","pid":"2"},{"task_id":"2","pid":"1"}]',
+    },
     "missing-attribute": {"job_name": ""},
     "missing-task": {"task_list": "404"},
     "too-large": {"task_list": ",".join(map(str, range(6000)))},
