@@ -16,6 +16,7 @@ from dagc.compiler.catalog.sources import built_in_templates, read_sources
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS, SCHEDULER_FALLBACKS
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
+from docs.template_names import templates_page
 
 FOLDER = Path(__file__).parent
 CHINESE = FOLDER / "zh"
@@ -84,14 +85,18 @@ Translate = Callable[[str], str]
 
 
 def pages() -> dict[str, str]:
-    """Make every generated page; returns them by their paths in this folder."""
+    """Make every generated page; returns them by their paths in this folder.
+
+    What texts may use (`templates.md`) is there in English alone.
+    """
     catalogue = translations()
     english = {name: make(FOLDER, str) for name, make in _PAGES.items()}
     chinese = {
         f"zh/{name}": make(CHINESE, lambda text: catalogue.get(text, text))
         for name, make in _PAGES.items()
     }
-    return english | chinese
+    templates = f"{MADE_BY}\n\n{templates_page(FOLDER)}"
+    return english | chinese | {"templates.md": templates}
 
 
 def translations() -> dict[str, str]:

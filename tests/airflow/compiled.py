@@ -65,12 +65,13 @@ def _compile(source: str, items: Items, toolchain: Toolchain) -> Iterator[Compil
 
 def _model(dag: Dag, rows: Snapshot, toolchain: Toolchain) -> JobModel | SchedulerModel:
     [row] = (row for row in dag.rows if row.enabled)
-    defaults, target = toolchain.defaults, toolchain.target
+    defaults, target, names = toolchain.defaults, toolchain.target, toolchain.names
     model: JobModel | SchedulerModel | None
     if isinstance(row, JobRow):
-        model, _ = analyse_job(row, rows.tasks(row.tasks), defaults, target)
+        model, _ = analyse_job(row, rows.tasks(row.tasks), defaults, target, names=names)
     else:
         others = OtherDags({}, shared_jobs(rows.claims()))
-        model, _ = analyse_scheduler(row, rows.jobs(row.jobs), defaults, target, others)
+        jobs = rows.jobs(row.jobs)
+        model, _ = analyse_scheduler(row, jobs, defaults, target, others, names=names)
     assert model is not None
     return model

@@ -8,24 +8,13 @@ folder of its own that is removed. `tests/airflow/test_signatures.py` compares t
 
 import json
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import TARGETS, Target
+from tests.airflow.installed import ROOT, airflow_of
 
-ROOT = Path(__file__).parents[2]
 FILE = Path(__file__).with_name("signatures.json")
-DAYS = {
-    "2.10": ("2.10.5", "2025-02-10", []),
-    "3.1": ("3.1.8", "2026-04-01", ["apache-airflow-providers-standard"]),
-    "3.2": ("3.2.2", "2026-06-01", ["apache-airflow-providers-standard"]),
-}
-"""The version of Airflow, the day, and what else is needed."""
-PROVIDERS = ["apache-airflow-providers-amazon", "apache-airflow-providers-common-sql"]
 
 
 def signatures(target: Target, python: Path) -> dict[str, list[str]]:
@@ -48,26 +37,10 @@ def signatures(target: Target, python: Path) -> dict[str, list[str]]:
     return {names[operator]: arguments for operator, arguments in found.items()}
 
 
-def installed_python(target: Target) -> Path:
-    """The Python of the tests' Airflow of that version."""
-    return ROOT / f".venv/tools/airflow-{target}/bin/python"
-
-
-@contextmanager
-def airflow_of(target: Target) -> Iterator[Path]:
-    """The Python of an Airflow of that version: the tests' own, or one that is then removed."""
-    if installed_python(target).exists():
-        yield installed_python(target)
-    else:
-        with TemporaryDirectory() as folder:
-            yield _install(str(target), Path(folder))
-
-
 def main() -> None:
     """Record all targets."""
     report = {}
     for target in TARGETS:
-        sys.stderr.write(f"Airflow {target}\n")
         with airflow_of(target) as python:
             report[str(target)] = signatures(target, python)
     # An operator a line, so that a difference reads well.
@@ -77,26 +50,6 @@ def main() -> None:
         for target, found in report.items()
     )
     FILE.write_text("{" + "\n},\n".join(targets) + "\n}}\n", encoding="utf-8")
-
-
-def _install(target: str, folder: Path) -> Path:
-    version, day, more = DAYS[target]
-    uv, python = Path(sys.executable).with_name("uv"), folder / "bin" / "python"
-    subprocess.run(
-        [uv, "venv", "--quiet", "--python", sys.executable, "--clear", folder], check=True
-    )
-    install: list[str | Path] = [
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        python,
-        "--exclude-newer",
-        day,
-    ]
-    subprocess.run([*install, f"apache-airflow=={version}", *PROVIDERS, *more], check=True)
-    return python
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from dagc.compiler.targets import Target, find_target
-from tests.airflow.record_signatures import FILE, installed_python, signatures
+from tests.airflow.installed import installed_python
+from tests.airflow.record_signatures import FILE, signatures
 
 
 @pytest.mark.parametrize("name", ["2.11", "3.0", "3.3"])

@@ -93,10 +93,10 @@ def test_a_template_that_fails_is_told_with_its_line(deployed: Follower) -> None
 
 
 def test_a_bug_of_the_compiler(deployed: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
-    def analyse_job(row: JobRow, *others: Any) -> Any:
+    def analyse_job(row: JobRow, *others: Any, **named: Any) -> Any:
         if row.name == "unlucky":
             raise ZeroDivisionError("by accident")
-        return analyse_job_rightly(row, *others)
+        return analyse_job_rightly(row, *others, **named)
 
     monkeypatch.setattr(compilation, "analyse_job", analyse_job)
     for number, name in enumerate(["first", "unlucky", "last"]):

@@ -26,7 +26,7 @@ from dagc.compiler import Code, Dag, compile_rows, load_toolchain, read_rows
 from dagc.compiler.targets import TARGETS, Target, find_target
 from dagc.compiler.toolchain import Toolchain
 from docs.api_shapes import LATER
-from tests.airflow.record_signatures import airflow_of
+from tests.airflow.installed import airflow_of
 from tests.golden.case import FOLDER as GOLDEN
 from tests.golden.case import read_case
 from tests.golden.proposals import steps_of

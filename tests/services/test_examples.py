@@ -4,7 +4,7 @@ import pytest
 
 from dagc.compiler.targets import Target, find_target
 from demo.airflow.versions import VERSIONS
-from tests.airflow.record_signatures import installed_python
+from tests.airflow.installed import installed_python
 from tests.services.call_examples import mistakes
 
 

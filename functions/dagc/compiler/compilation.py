@@ -123,12 +123,13 @@ def _compile_row(
 
     `clashes` are the diagnostics of its name against those of other rows.
     """
-    defaults, target = toolchain.defaults, toolchain.target
+    defaults, target, names = toolchain.defaults, toolchain.target, toolchain.names
     if isinstance(row, JobRow):
-        job, diagnostics = analyse_job(row, snapshot.tasks(row.tasks), defaults, target)
+        tasks = snapshot.tasks(row.tasks)
+        job, diagnostics = analyse_job(row, tasks, defaults, target, names=names)
         return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))
     jobs = snapshot.jobs(row.jobs)
-    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, others)
+    scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, others, names=names)
     return _rendered(
         row, scheduler, [*diagnostics, *clashes], lambda it: render_scheduler(it, toolchain)
     )

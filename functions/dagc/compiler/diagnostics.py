@@ -64,11 +64,14 @@ class Code(StrEnum):
     SHORT_MONTHS = "short-months"
     STARTS_BEFORE_JOB = "starts-before-job"
     TOO_LARGE = "too-large"
+    TYPED_PARAM = "typed-param"
     UNEVEN_STEPS = "uneven-steps"
     UNKNOWN_KEY = "unknown-key"
+    UNKNOWN_NAME = "unknown-name"
     UNKNOWN_TASK_TYPE = "unknown-task-type"
     UNLISTED_MEMBER = "unlisted-member"
     UNPUBLISHED_JOB = "unpublished-job"
+    UNSET_PARAM = "unset-param"
     UNSUPPORTED = "unsupported"
 
 

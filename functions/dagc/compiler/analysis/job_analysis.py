@@ -10,6 +10,7 @@ from dagc.compiler.analysis.dag_settings import dag_settings, default_args, with
 from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
+from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.used_params import with_used_params
@@ -22,6 +23,7 @@ from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.type_params import TypeParams
 from dagc.compiler.schema.cases import case_problems
+from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
@@ -30,11 +32,17 @@ _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
 def analyse_job(
-    job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defaults, target: Target
+    job: JobRow,
+    tasks: Mapping[str, TaskRow],
+    defaults: Defaults,
+    target: Target,
+    *,
+    names: TemplateNames,
 ) -> tuple[JobModel | None, list[Diagnostic]]:
     """Makes the model of the DAG of `job`, None if it has an error; and says all that is wrong.
 
-    `tasks` holds at least those rows that `job` mentions and that exist.
+    `tasks` holds at least those rows that `job` mentions and that exist; `names` are what texts may
+    use.
     """
     diagnostics = list(job.diagnostics)
     order, cycles = topological_order(job.tasks, job.upstream)
@@ -57,6 +65,9 @@ def analyse_job(
     diagnostics += _name_clashes(job, tasks)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
+    diagnostics += job_text_diagnostics(
+        job, tasks, params, on_failure, defaults=defaults, names=names
+    )
     if has_errors(diagnostics):
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, on_failure))

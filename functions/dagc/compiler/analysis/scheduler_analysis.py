@@ -12,6 +12,7 @@ from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.schedule_warnings import schedule_warnings
+from dagc.compiler.analysis.text_diagnostics import scheduler_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.trigger_rules import rules_of_first_triggers
 from dagc.compiler.analysis.unlisted_members import unlisted_members
@@ -25,6 +26,7 @@ from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.schema.layers import merged
+from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 
 _NOT_THE_DAGS = {"conf", "trigger_rule", SETTING}
@@ -37,11 +39,13 @@ def analyse_scheduler(
     defaults: Defaults,
     target: Target,
     others: OtherDags,
+    *,
+    names: TemplateNames,
 ) -> tuple[SchedulerModel | None, list[Diagnostic]]:
     """Makes the model of the DAG of `scheduler`, None if it has an error; says all that is wrong.
 
     `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist; `others`
-    knows at least their DAGs.
+    knows at least their DAGs; `names` are what texts may use.
     """
     diagnostics = list(scheduler.diagnostics)
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
@@ -60,6 +64,7 @@ def analyse_scheduler(
     diagnostics += alert_diagnostics(
         scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
     )
+    diagnostics += scheduler_text_diagnostics(scheduler, on_failure, defaults, names)
     if has_errors(diagnostics):
         return None, diagnostics
     shared = {jobs[job_id][0].dag_id for job_id in order if job_id in others.shared}

@@ -20,6 +20,7 @@ from dagc.compiler.rows.defaults import read_defaults
 from dagc.compiler.rows.on_failure import ALERT_KINDS
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.other_names import normalized
+from dagc.compiler.schema.template_names import template_names
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType, read_task_type
 from dagc.compiler.toolchain import Toolchain
@@ -56,7 +57,10 @@ def load_toolchain(
             *([] if has_runtime else ["self-contained"]),
         ]
     )
-    toolchain = Toolchain(target, types, defaults, imports, templates, functions, fingerprint)
+    names = template_names(catalog.template_names, target)
+    toolchain = Toolchain(
+        target, types, defaults, names, imports, templates, functions, fingerprint
+    )
     return toolchain, tuple(diagnostics)
 
 

@@ -25,6 +25,7 @@ def find_precompiled(folder: Path) -> Catalog | None:
     return Catalog(
         content["declarations"],
         content["defaults"],
+        content["template_names"],
         content["alert_module"],
         ModuleLoader(compiled),
         content["fingerprint"],
@@ -45,6 +46,7 @@ def precompile(folder: Path, team: Path | None) -> list[Diagnostic]:
     content = {
         "declarations": catalog.declarations,
         "defaults": catalog.defaults,
+        "template_names": catalog.template_names,
         "alert_module": catalog.alert_module,
         "fingerprint": catalog.fingerprint,
     }

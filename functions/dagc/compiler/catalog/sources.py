@@ -15,6 +15,7 @@ from dagc.compiler.catalog.plain_yaml import UnreadableTextError, load_plain
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rendering.alert_functions import ALERT_MODULE
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.schema.template_names import Recorded
 
 ALERT_MODULE_FILE = f"alerts/{ALERT_MODULE}.py"
 
@@ -23,13 +24,19 @@ SHAPES_FILE = "api_shapes.json"
 """What task types name as a `shape`: parts of AWS's APIs (`docs/api_shapes.py` writes it)."""
 
 
+NAMES_FILE = "template_names.json"
+"""What texts that Airflow renders may use, by target (`tests/airflow/record_template_names.py`)."""
+
+
 class Catalog(NamedTuple):
-    """What the folders hold: the declarations of task types by file stem, the defaults, the source
-    of the alert module, and the templates; and their fingerprint, together with the compiler's.
+    """What the folders hold: the declarations of task types by file stem, the defaults, what
+    templated texts may use, the source of the alert module, and the templates; and their
+    fingerprint, together with the compiler's.
     """
 
     declarations: dict[str, Any]
     defaults: Any
+    template_names: Recorded
     alert_module: str
     loader: BaseLoader
     fingerprint: str
@@ -64,8 +71,9 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
     fingerprint = compiler_fingerprint([*folders, *([path] if path else [])])
     path = _first(folders, ALERT_MODULE_FILE)
     alert_module = path.read_text(encoding="utf-8") if path else ""
+    names = json.loads((built_in / NAMES_FILE).read_text(encoding="utf-8"))
     loader = FileSystemLoader(folders)
-    return Catalog(declarations, defaults, alert_module, loader, fingerprint), diagnostics
+    return Catalog(declarations, defaults, names, alert_module, loader, fingerprint), diagnostics
 
 
 def alert_modules(team: Path | None) -> dict[str, bytes]:

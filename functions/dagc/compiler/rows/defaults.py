@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
+from dagc.compiler.rows.typed_params import typed_param_problems
+from dagc.compiler.schema.checks import compile_check
 from dagc.compiler.schema.json_values import kind_of
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.schema.messages import unknown_key, wrong_type
@@ -16,12 +18,22 @@ COMMON_SECTION = "default"
 _SECTIONS = f"Write sections: {COMMON_SECTION!r}, and one for each environment."
 
 
+_check_plugin_macros = compile_check(
+    {"type": "array", "items": {"type": "string", "pattern": "[A-Za-z_][A-Za-z0-9_]*"}},
+    "plugin_macros",
+)
+
+
 class Defaults(NamedTuple):
-    """The settings and parameters that hold in one environment unless a row sets others."""
+    """The settings and parameters that hold in one environment unless a row sets others.
+
+    `plugin_macros` are the names of the Airflow plugins that add macros to what texts may use.
+    """
 
     schedule_params: Mapping[str, Any]
     job_params: Mapping[str, Any]
     task_params: TypeParams
+    plugin_macros: tuple[str, ...] = ()
 
 
 def read_defaults(
@@ -53,6 +65,7 @@ def read_defaults(
             merged(result.schedule_params, layer.schedule_params),
             merged(result.job_params, layer.job_params),
             _merged_types(result.task_params, layer.task_params, types),
+            tuple(dict.fromkeys([*result.plugin_macros, *layer.plugin_macros])),
         )
     return result, diagnostics
 
@@ -68,24 +81,32 @@ def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskT
 
 
 def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Problem]) -> Defaults:
-    known = ("schedule_params", "job_params")
+    settings = ("schedule_params", "job_params")
+    known = (*settings, "plugin_macros")
     if not isinstance(section, dict):
-        hint = f"Write {' and '.join(known)} in it."
+        hint = f"Write {' and '.join(settings)} in it."
         problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
         return Defaults({}, {}, {})
     for key, value in section.items():
         if key not in known:
             problems.append(unknown_key(str(key), known, section, ()))
-        elif not isinstance(value, dict):
+        elif key in settings and not isinstance(value, dict):
             problems.append(wrong_type(value, ["object"], (key,)))
     schedule_params, job_params = (
-        section[key] if isinstance(section.get(key), dict) else {} for key in known
+        section[key] if isinstance(section.get(key), dict) else {} for key in settings
     )
     job_params = JOB_PARAMS_SCHEMA.check(job_params, ("job_params",), problems)
+    schedule_params = SCHEDULE_PARAMS_SCHEMA.check(schedule_params, ("schedule_params",), problems)
+    for name, params in (("schedule_params", schedule_params), ("job_params", job_params)):
+        problems += typed_param_problems(params.get("params"), (name, "params"))
     return Defaults(
-        SCHEDULE_PARAMS_SCHEMA.check(schedule_params, ("schedule_params",), problems),
+        schedule_params,
         job_params,
         read_type_params(
             job_params.pop("task_params", None) or {}, types, ("job_params",), problems
+        ),
+        tuple(
+            _check_plugin_macros(section.get("plugin_macros") or [], ("plugin_macros",), problems)
+            or ()
         ),
     )

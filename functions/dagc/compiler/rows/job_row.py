@@ -10,6 +10,7 @@ from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
+from dagc.compiler.rows.typed_params import typed_param_problems
 from dagc.compiler.schema.names import dag_name
 from dagc.compiler.schema.other_names import normalized
 from dagc.compiler.task_types import TaskType
@@ -59,6 +60,7 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
     params = JOB_PARAMS_SCHEMA.check(attributes.json_object("job_params"), (), problems)
     by_type = params.pop("task_params", None) or {}
     task_params = read_type_params(by_type, types, (), problems)
+    problems += typed_param_problems(params.get("params"), ("params",))
     attributes.report("job_params", problems)
     enabled = attributes.enabled()
     tasks = members(

@@ -9,6 +9,7 @@ from dagc.compiler.rows.keys import SCHEDULER, row_key
 from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA, TRIGGER_CONFIG_SCHEMA
+from dagc.compiler.rows.typed_params import typed_param_problems
 from dagc.compiler.schema.names import dag_name
 
 
@@ -88,5 +89,6 @@ def _params(attributes: Attributes) -> dict[str, Any]:
                 severity=Severity.WARNING,
             )
         )
+    problems += typed_param_problems(params.get("params"), ("params",))
     attributes.report("schedule_params", problems)
     return params

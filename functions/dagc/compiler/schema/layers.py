@@ -13,6 +13,7 @@ from dagc.compiler.schema.checks import (
     compile_check,
 )
 from dagc.compiler.schema.messages import unknown_key
+from dagc.compiler.schema.templated_texts import Schema, holds_templated, templated_texts
 from dagc.compiler.targets import Target
 
 INVALID = object()
@@ -28,7 +29,8 @@ class LayerSchema:
     `null_if_empty`: for these names an empty object means null. `any_of`: one of these sets of
     names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later
     layer's drops the others of the earlier layers. `if_null`: the value that a null stands for,
-    where it is more than "not given".
+    where it is more than "not given". `templated`: the schemas of those properties that hold texts
+    that Airflow renders.
     """
 
     properties: Mapping[str, Check]
@@ -37,6 +39,7 @@ class LayerSchema:
     any_of: tuple[frozenset[str], ...]
     exclusive: tuple[frozenset[str], ...]
     if_null: Mapping[str, Any]
+    templated: Mapping[str, Schema]
 
     def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
         """Returns the known entries of `layer` as Python data, in the order of their names: the
@@ -84,6 +87,12 @@ class LayerSchema:
             nearest = max(self.any_of, key=lambda names: len(names & given))
             yield choices, sorted(nearest - given)
 
+    def texts(self, layer: Layer) -> Iterator[tuple[JsonPath, str]]:
+        """Returns the texts in a checked `layer` that Airflow renders, each with its path."""
+        for name, value in layer.items():
+            if name in self.templated and value and (not isinstance(value, str) or "{" in value):
+                yield from templated_texts(self.templated[name], value, (name,))
+
     def contradicting(self, layers: Layer) -> Iterator[str]:
         """Returns which names of the merged `layers` exclude one another, in words."""
         for names in self.exclusive:
@@ -114,7 +123,8 @@ def compile_layers(
     }
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
-    return LayerSchema(checks, empty, required, any_of, exclusive, if_null)
+    templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
+    return LayerSchema(checks, empty, required, any_of, exclusive, if_null, templated)
 
 
 def _alone(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,14 +1,7 @@
 """Checks that a text reaches Airflow unchanged, and that Airflow can render it."""
 
-import re
-from functools import lru_cache
-
 from dagc.compiler.diagnostics import Code, JsonPath, Problem
-
-_SIMPLE_EXPRESSION = re.compile(
-    r"\{\{ ?(?!(?:and|or|not|in|is|if|else)\b)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)* ?\}\}", re.ASCII
-)
-"""What nearly all templated texts use: `{{ ds }}`, `{{ params.region }}`. Read without Jinja."""
+from dagc.compiler.schema.template_text import read_template
 
 
 def check_text(text: str, path: JsonPath, problems: list[Problem]) -> None:
@@ -42,7 +35,7 @@ def check_text(text: str, path: JsonPath, problems: list[Problem]) -> None:
 
 def check_jinja(text: str, path: JsonPath, problems: list[Problem]) -> None:
     """Adds a problem for a text that Airflow would fail to render, for its Jinja syntax."""
-    if "{" in text and (error := _jinja_error(text)):
+    if error := read_template(text).error:
         line, message = error
         problems.append(
             Problem(
@@ -52,22 +45,3 @@ def check_jinja(text: str, path: JsonPath, problems: list[Problem]) -> None:
                 path,
             )
         )
-
-
-@lru_cache(maxsize=4096)
-def _jinja_error(text: str) -> tuple[int, str] | None:
-    rest = _SIMPLE_EXPRESSION.sub("", text)
-    if "{{" not in rest and "{%" not in rest and "{#" not in rest:
-        return None
-    from jinja2 import Environment, TemplateSyntaxError
-
-    environment = Environment(extensions=["jinja2.ext.do"], cache_size=0)  # noqa: S701 as Airflow
-    try:
-        environment.parse(text)
-    except TemplateSyntaxError as error:
-        return error.lineno, str(error.message)
-    except RecursionError:
-        return 1, "nested too deeply"
-    except ValueError as error:  # a number with more digits than Python reads
-        return 1, str(error)
-    return None

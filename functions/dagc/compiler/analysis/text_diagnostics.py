@@ -1,0 +1,161 @@
+"""Checks the texts of a DAG that Airflow renders, where they come from."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from dagc.compiler.analysis.alerts import SETTING, overlaid
+from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.template_problems import Vocabulary, template_problems
+from dagc.compiler.analysis.template_successors import OF_A_JOB, OF_A_SCHEDULER
+from dagc.compiler.diagnostics import Diagnostic, JsonPath, RowKey
+from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.members import MemberConfig
+from dagc.compiler.rows.scheduler_row import SchedulerRow
+from dagc.compiler.rows.settings import (
+    JOB_PARAMS_SCHEMA,
+    SCHEDULE_PARAMS_SCHEMA,
+    TASK_CONFIG_SCHEMA,
+    TRIGGER_CONFIG_SCHEMA,
+)
+from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.schema.layers import LayerSchema, merged
+from dagc.compiler.schema.template_names import TemplateNames
+
+_OF_FAILURES = ("exception", "reason", "headline", "details")
+"""What texts of alerts know beside: of Airflow, and of the alert module."""
+_DEFAULTS = RowKey(DEFAULTS_FILE, ())
+
+
+class _Layer(NamedTuple):
+    """Values, and where they stand."""
+
+    row: RowKey
+    attribute: str
+    path: JsonPath
+    values: Any
+
+
+_Layers = Callable[[], Sequence[_Layer]]
+"""Gives the layers of some values, the last the strongest: needed only where something is wrong."""
+
+
+def job_text_diagnostics(
+    job: JobRow,
+    tasks: Mapping[str, TaskRow],
+    params: Mapping[str, Settings],
+    on_failure: Settings,
+    *,
+    defaults: Defaults,
+    names: TemplateNames,
+) -> Iterator[Diagnostic]:
+    """Returns what texts of `job` use that is not there. `params` are the merged parameters of its
+    tasks, by task id, and `on_failure` is that of the job.
+    """
+    own = merged(defaults.job_params, job.params).get("params") or {}
+    known = Vocabulary(names, defaults.plugin_macros, own, OF_A_JOB)
+    for task_id, values in params.items():
+        task_type = tasks[task_id].type
+        if task_type is not None:
+            layers = partial(_task_layers, job, tasks[task_id], task_type.name, defaults)
+            yield from _diagnostics(task_type.params, values, layers, known)
+
+    def own_layers() -> list[_Layer]:
+        return [
+            _Layer(_DEFAULTS, "", ("job_params",), defaults.job_params),
+            _Layer(job.row, "job_params", (), job.params),
+        ]
+
+    known = _of_alerts(known)
+    yield from _diagnostics(JOB_PARAMS_SCHEMA, {SETTING: on_failure}, own_layers, known)
+    for config in job.task_configs.values():
+        layers = partial(_with_config, own_layers, job.row, "job_task_configs", config)
+        yield from _member_alerts(TASK_CONFIG_SCHEMA, on_failure, config, layers, known)
+
+
+def _task_layers(job: JobRow, task: TaskRow, type_name: str, defaults: Defaults) -> list[_Layer]:
+    path = ("task_params", type_name)
+    inherited = defaults.task_params.get(type_name)
+    layers = [
+        _Layer(_DEFAULTS, "", ("job_params", *path), inherited),
+        _Layer(job.row, "job_params", path, job.task_params.get(type_name)),
+        _Layer(task.row, "task_params", (), task.params),
+    ]
+    if config := job.task_configs.get(task.task_id):
+        given = config.settings.get("params")
+        layers.append(_Layer(job.row, "job_task_configs", (*config.path, "params"), given))
+    return layers
+
+
+def scheduler_text_diagnostics(
+    scheduler: SchedulerRow, on_failure: Settings, defaults: Defaults, names: TemplateNames
+) -> Iterator[Diagnostic]:
+    """Returns what texts of `scheduler`, whose own `on_failure` is given, use that is not there."""
+    settings = merged(defaults.schedule_params, scheduler.params)
+    own = settings.get("params") or {}
+    known = Vocabulary(names, defaults.plugin_macros, own, OF_A_SCHEDULER)
+    alerts = _of_alerts(known)
+
+    def own_layers() -> list[_Layer]:
+        return [
+            _Layer(_DEFAULTS, "", ("schedule_params",), defaults.schedule_params),
+            _Layer(scheduler.row, "schedule_params", (), scheduler.params),
+        ]
+
+    conf = {"conf": settings.get("conf")}
+    yield from _diagnostics(SCHEDULE_PARAMS_SCHEMA, conf, own_layers, known)
+    yield from _diagnostics(SCHEDULE_PARAMS_SCHEMA, {SETTING: on_failure}, own_layers, alerts)
+    for config in scheduler.job_configs.values():
+        layers = partial(_with_config, own_layers, scheduler.row, "schedule_job_configs", config)
+        conf = {"conf": config.settings.get("conf")}
+        yield from _diagnostics(TRIGGER_CONFIG_SCHEMA, conf, layers, known)
+        yield from _member_alerts(TRIGGER_CONFIG_SCHEMA, on_failure, config, layers, alerts)
+
+
+def _of_alerts(known: Vocabulary) -> Vocabulary:
+    return known._replace(more=_OF_FAILURES, fails=False)
+
+
+def _with_config(
+    layers: _Layers, row: RowKey, attribute: str, config: MemberConfig
+) -> list[_Layer]:
+    return [*layers(), _Layer(row, attribute, config.path, config.settings)]
+
+
+def _member_alerts(
+    schema: LayerSchema,
+    inherited: Settings,
+    config: MemberConfig,
+    layers: _Layers,
+    known: Vocabulary,
+) -> Iterator[Diagnostic]:
+    """Checks the `on_failure` of a member of a DAG, if it has one of its own."""
+    if config.settings.get(SETTING):
+        on_failure = overlaid(inherited, config.settings)
+        yield from _diagnostics(schema, {SETTING: on_failure}, layers, known)
+
+
+def _diagnostics(
+    schema: LayerSchema, values: Settings, layers: _Layers, known: Vocabulary
+) -> Iterator[Diagnostic]:
+    """Checks the texts in `values`, which are the merged `layers`."""
+    for path, text in schema.texts(values):
+        for problem in template_problems(text, known):
+            for layer in reversed(layers()):
+                if _found(layer.values, path) == text:
+                    yield problem.inside(*layer.path, *path).at(layer.row, layer.attribute)
+                    break
+
+
+def _found(values: Any, path: JsonPath) -> Any:
+    """Returns what is at `path` in `values`, or None."""
+    for step in path:
+        if isinstance(values, Mapping):
+            values = values.get(step)
+        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+            values = values[step]
+        else:
+            return None
+    return values

@@ -1,0 +1,42 @@
+"""Finds the texts that Airflow renders among the values of a schema: those that are `templated`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dagc.compiler.diagnostics import JsonPath
+
+Schema = Mapping[str, Any]
+
+
+def holds_templated(schema: Schema) -> bool:
+    """Says whether a value of `schema` may hold a text that Airflow renders."""
+    if schema.get("templated"):
+        return True
+    inner = [*(schema.get("properties") or {}).values(), schema.get("items")]
+    inner.append(schema.get("additionalProperties"))
+    return any(isinstance(entry, Mapping) and holds_templated(entry) for entry in inner)
+
+
+def templated_texts(schema: Schema, value: Any, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
+    """Returns the texts in `value`, which stands at `path`, that Airflow renders, each with its own
+    path. (Of an object it renders the values, and no keys.)
+    """
+    if isinstance(value, str):
+        if schema.get("templated") and "{" in value:
+            yield path, value
+    elif isinstance(value, Mapping):
+        properties = schema.get("properties") or {}
+        others = schema.get("additionalProperties")
+        for key, entry in value.items():
+            inner = _inner(schema, properties.get(key, others))
+            yield from templated_texts(inner, entry, (*path, key))
+    elif isinstance(value, list):
+        inner = _inner(schema, schema.get("items"))
+        for index, entry in enumerate(value):
+            yield from templated_texts(inner, entry, (*path, index))
+
+
+def _inner(outer: Schema, inner: Any) -> Schema:
+    """Returns the schema of what stands in a value of `outer`, all of which may be templated."""
+    own = inner if isinstance(inner, Mapping) else {}
+    return {**own, "templated": True} if outer.get("templated") else own

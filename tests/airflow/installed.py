@@ -1,0 +1,55 @@
+"""The Airflow of each target: that of the tests, or one that is installed as it was on a day."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dagc.compiler.targets import Target
+
+ROOT = Path(__file__).parents[2]
+DAYS = {
+    "2.10": ("2.10.5", "2025-02-10", []),
+    "3.1": ("3.1.8", "2026-04-01", ["apache-airflow-providers-standard"]),
+    "3.2": ("3.2.2", "2026-06-01", ["apache-airflow-providers-standard"]),
+}
+"""The version of Airflow, the day, and what else is needed."""
+PROVIDERS = ["apache-airflow-providers-amazon", "apache-airflow-providers-common-sql"]
+
+
+def installed_python(target: Target) -> Path:
+    """The Python of the tests' Airflow of that version."""
+    return ROOT / f".venv/tools/airflow-{target}/bin/python"
+
+
+@contextmanager
+def airflow_of(target: Target) -> Iterator[Path]:
+    """The Python of an Airflow of that version: the tests' own, or one for as long as it lasts."""
+    sys.stderr.write(f"Airflow {target}\n")
+    if installed_python(target).exists():
+        yield installed_python(target)
+        return
+    with TemporaryDirectory() as folder:
+        yield _install(str(target), Path(folder))
+
+
+def _install(target: str, folder: Path) -> Path:
+    version, day, more = DAYS[target]
+    uv, python = Path(sys.executable).with_name("uv"), folder / "bin" / "python"
+    subprocess.run(
+        [uv, "venv", "--quiet", "--python", sys.executable, "--clear", folder], check=True
+    )
+    install: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--exclude-newer",
+        day,
+    ]
+    subprocess.run([*install, f"apache-airflow=={version}", *PROVIDERS, *more], check=True)
+    return python
