@@ -1,6 +1,6 @@
 """Makes the model of a job's DAG, of the job's row and its tasks' rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -47,10 +47,7 @@ def analyse_job(
     diagnostics = list(job.diagnostics)
     order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
-    if not job.tasks and not any(d.attribute in _MEMBERS for d in job.diagnostics):
-        hint = "Name tasks in task_list, or set the job's status to 0."
-        problem = Problem(Code.EMPTY_DAG, "the job has no task", hint)
-        diagnostics.append(problem.at(job.row, "task_list"))
+    diagnostics += _no_tasks(job)
     inherited = _inherited_params(job, tasks, defaults)
     params = {}
     for task_id, attribute in job.tasks.items():
@@ -72,6 +69,12 @@ def analyse_job(
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, on_failure))
     return _job_model(job, models, defaults, on_failure), diagnostics
+
+
+def _no_tasks(job: JobRow) -> Iterator[Diagnostic]:
+    if not job.tasks and not any(d.attribute in _MEMBERS for d in job.diagnostics):
+        hint = "Name tasks in task_list, or set the job's status to 0."
+        yield Problem(Code.EMPTY_DAG, "the job has no task", hint).at(job.row, "task_list")
 
 
 def _job_model(
