@@ -185,7 +185,9 @@ class _Reader(NodeVisitor):
         if is_in and isinstance(node.expr, nodes.Const):
             self._asked.add((*_path(first.expr), str(node.expr.value)))
         self.visit(node.expr, at.alone() if is_in else at.needed())
-        self.visit(first.expr, at.needed())
+        # An object may say by itself that it equals nothing else: Airflow's `conn` does.
+        by_left = first.op in ("eq", "ne") and not isinstance(node.expr, nodes.Const)
+        self.visit(first.expr, at.alone() if by_left else at.needed())
         self._all([other.expr for other in others], at.perhaps())
 
     def visit_And(self, node: nodes.BinExpr, at: _At) -> None:
