@@ -60,13 +60,21 @@ def of_other_type(value: Any, kinds: Collection[str]) -> Iterator[Any]:
         if pairs and "object" in kinds:
             yield pairs
         if "array" in kinds and value:
-            yield [value]
-            yield _as_names_and_values(pairs)
+            yield from (meant for meant in (_entries(value), _as_names_and_values(pairs)) if meant)
     elif isinstance(value, dict) and "array" in kinds:
         yield [value]
         yield _as_names_and_values(value)
     elif isinstance(value, int | float) and not isinstance(value, bool) and "string" in kinds:
         yield str(value)
+
+
+def _entries(value: str) -> list[str] | None:
+    """Returns the entries of a list that somebody wrote as a text; None where that is not sure. A
+    text with blanks may be a command, which a list of one would break, and one with Jinja any list.
+    """
+    if not _WORDS.fullmatch(value):
+        return None if _MORE_THAN_ONE.search(value) else [value]
+    return _BETWEEN.split(value)
 
 
 def _as_names_and_values(pairs: dict[str, Any]) -> list[dict[str, Any]]:
@@ -80,6 +88,9 @@ def _as_names_and_values(pairs: dict[str, Any]) -> list[dict[str, Any]]:
 
 _PAIR = re.compile(r"(\w+) ?= ?([^\s,;=]+)")
 _PAIRS = re.compile(rf"{_PAIR.pattern}(?:[\s,;]+{_PAIR.pattern})*")
+_BETWEEN = re.compile(r" *[,;，、；] *")
+_WORDS = re.compile(rf"\w[\w.@:/*-]*(?:{_BETWEEN.pattern}\w[\w.@:/*-]*)*")
+_MORE_THAN_ONE = re.compile(r"[\s,;，、；]|\{\{|\{%|\{#")
 _YAML_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"} | {
     word: word for word in ("true", "false")
 }
@@ -100,6 +111,8 @@ def wrong_type(
     given = repr(value) if isinstance(value, float) and "number" not in kinds else kind_of(value)
     message = f"{given} instead of {expected}"
     hint = f"Write {expected}{quotes}."
+    if isinstance(value, str) and wanted == ["array"]:
+        hint = "Write a list: in [ ], with commas between its entries."
     if isinstance(value, str) and ("{{" in value or "{%" in value):
         inside = " It may stand in the texts inside." if templated else ""
         inside = inside if {"array", "object"}.intersection(kinds) else ""
