@@ -74,7 +74,12 @@ _PATHS = st.lists(
 ).map(".".join)
 
 
-@given(st.lists(_PATHS, max_size=4))
-def test_what_is_read_without_jinja_is_what_jinja_reads(paths: list[str]) -> None:
-    text = "\n".join(f"{{{{ {path} }}}}" for path in paths)
-    assert set(read_template(text).uses) == set(read_template(text + "{# #}").uses)
+_BESIDE = st.sampled_from(["", "\n", "{", "}", "%", "#", "{%", " { ", "a"])
+
+
+@given(st.lists(st.tuples(_BESIDE, _PATHS, _BESIDE), max_size=4))
+def test_what_is_read_without_jinja_is_what_jinja_reads(parts: list[tuple[str, str, str]]) -> None:
+    text = "".join(f"{before}{{{{ {path} }}}}{after}" for before, path, after in parts)
+    fast, slow = read_template(text), read_template("{# #}" + text)
+    assert (fast.error is None) == (slow.error is None)
+    assert set(fast.uses) == set(slow.uses)

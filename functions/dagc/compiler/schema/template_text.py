@@ -40,9 +40,11 @@ class Reading(NamedTuple):
 _NOTHING = Reading()
 _LITERALS = "and|or|not|in|is|if|else|true|false|none|True|False|None|self"
 _SIMPLE_EXPRESSION = re.compile(
-    rf"\{{\{{ ?((?!(?:{_LITERALS})\b)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*) ?\}}\}}", re.ASCII
+    rf"(?<!\{{)\{{\{{ ?((?!(?:{_LITERALS})\b)[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*) ?\}}\}}", re.ASCII
 )
-"""What nearly all templated texts use: `{{ ds }}`, `{{ params.region }}`. Read without Jinja."""
+"""What nearly all templated texts use: `{{ ds }}`, `{{ params.region }}`. Read without Jinja, for
+which `{{{ ds }}}` is an object that begins with `{ ds`.
+"""
 
 
 def read_template(text: str) -> Reading:

@@ -37,11 +37,14 @@ def check_jinja(text: str, path: JsonPath, problems: list[Problem]) -> None:
     """Adds a problem for a text that Airflow would fail to render, for its Jinja syntax."""
     if error := read_template(text).error:
         line, message = error
+        hint = "Airflow renders this text. Wrap what is no Jinja in {% raw %}…{% endraw %}."
+        if "{{{" in text:
+            hint = "Write {{ with two braces; after a brace of the text's own, a blank: { {{ … }}."
         problems.append(
             Problem(
                 Code.BAD_JINJA,
                 f"Jinja cannot read line {line}: {message}",
-                "Airflow renders this text. Wrap what is no Jinja in {% raw %}…{% endraw %}.",
+                hint,
                 path,
             )
         )
