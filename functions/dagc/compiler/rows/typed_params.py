@@ -15,6 +15,13 @@ _KEYWORDS = frozenset(
     }
 )  # fmt: skip
 """JSON Schema's words for a value, and Airflow's own for its form."""
+_LIMITS = frozenset(
+    {
+        "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "minItems", "maxItems", "uniqueItems",
+    }
+)  # fmt: skip
+"""Beside a default, these say what another value may be."""
 
 
 def typed_param_problems(params: Any, path: JsonPath) -> Iterator[Problem]:
@@ -37,9 +44,9 @@ def typed_param_problems(params: Any, path: JsonPath) -> Iterator[Problem]:
 
 
 def _is_schema(value: Any) -> bool:
-    if not isinstance(value, dict) or len(value) < 2 or not value.keys() <= _KEYWORDS:
+    if not isinstance(value, dict) or not value.keys() <= _KEYWORDS:
         return False
     kinds = value.get("type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     is_typed = all(isinstance(kind, str) and kind in _TYPES for kind in kinds)
-    return is_typed or (isinstance(value.get("enum"), list) and "default" in value)
+    return is_typed or ("default" in value and not _LIMITS.isdisjoint(value))
