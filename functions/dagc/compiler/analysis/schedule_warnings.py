@@ -16,7 +16,7 @@ from dagc.compiler.schema.clock_changes import clock_changes
 from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.cron_schedule import CronSchedule, listed, schedule_warning
 from dagc.compiler.schema.formats import Interval
-from dagc.compiler.schema.misread_cron import either_day, one_value, short_months
+from dagc.compiler.schema.misread_cron import either_day, every_minute, one_value, short_months
 from dagc.compiler.schema.runs_at_clock_changes import runs_at_clock_changes
 from dagc.compiler.schema.uneven_steps import uneven_steps
 
@@ -78,7 +78,7 @@ def _over_before_it_begins(schedule: CronSchedule, end: datetime) -> Iterator[Pr
 
 @lru_cache(maxsize=4096)
 def _of_cron(schedule: CronSchedule) -> tuple[Problem, ...]:
-    if misread := tuple(one_value(schedule)):
+    if misread := (*one_value(schedule), *every_minute(schedule)):
         return misread  # what else it says is hardly what was meant
     return (
         *uneven_steps(schedule),

@@ -33,7 +33,7 @@ _FIELDS = {
 }
 _EXAMPLE = "Write minute, hour, day of month, month, day of week, as in '0 2 * * *'."
 _COUNTED_DAYS = (
-    "Name the days of the week, such as MON-FRI: Quartz counts them from 1, cron from 0, Sunday. "
+    "Name the days of the week, such as MON-FRI: {} counts them from 1, cron from 0, Sunday. "
 )
 _NOT_IN_AIRFLOW = re.compile(r"(?<![A-Z])[RHW](?![A-Z])|\d[W]", re.IGNORECASE)
 
@@ -68,13 +68,25 @@ def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
         return f"no preset {expression!r}", f"Known: {', '.join(PRESETS)}."
     if expression.isdigit():
         return f"the text {expression!r} instead of a number", "Write the seconds without quotes."
+    if "timedelta(" in expression:
+        return f"{expression!r} is Python", "Write a duration, such as '1d', '12h' or '90m'."
     if "(" in expression:
         return f"{expression!r} is a schedule of EventBridge, not cron", _EXAMPLE
     if len(fields) in (6, 7):
-        message = f"{expression!r} has {len(fields)} fields, as in Quartz; cron has five"
-        days = _COUNTED_DAYS if re.search(r"\d", fields[5]) else ""
-        return message, f"Leave out seconds and year, and write * for ?. {days}{_EXAMPLE}"
+        return _more_fields(expression, fields)
     return f"{expression!r} is no cron: it has not five fields, but {len(fields)}", _EXAMPLE
+
+
+def _more_fields(expression: str, fields: list[str]) -> tuple[str, str]:
+    """Returns what is wrong with six or seven `fields`, and a hint."""
+    from dagc.compiler.schema.other_schedules import is_eventbridge  # where it is wrong alone
+
+    system, weekday, what = "Quartz", fields[5], "seconds and year"
+    if is_eventbridge(fields):
+        system, weekday, what = "EventBridge", fields[4], "the year"
+    message = f"{expression!r} has {len(fields)} fields, as in {system}; cron has five"
+    days = _COUNTED_DAYS.format(system) if re.search(r"\d", weekday) else ""
+    return message, f"Leave out {what}, and write * for ?. {days}{_EXAMPLE}"
 
 
 def _croniter_error(expression: str, fields: list[str]) -> tuple[str, str] | None:

@@ -7,6 +7,8 @@ from dagc.compiler.diagnostics import Code, Problem
 from dagc.compiler.schema.cron_schedule import (
     DAY,
     FIELDS,
+    HOUR,
+    MINUTE,
     MONTH,
     WEEKDAY,
     CronSchedule,
@@ -18,6 +20,7 @@ _LAST_VALUES = ("59", "23", "31", "12|DEC", "[67]|SAT")
 _STEPS_FROM_THE_LAST = tuple(
     re.compile(rf"(?:^|(?<=,))0*({last})/\d+(?=,|$)", re.IGNORECASE) for last in _LAST_VALUES
 )
+_CHOSEN_HOURS = re.compile(r"\d+(,\d+)*|(\*|\d+)/(?!0*1$)\d+", re.ASCII)
 _WEEKS = {"1-7": 1, "8-14": 2, "15-21": 3, "22-28": 4}
 _ONE_WEEKDAY = re.compile(r"[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT", re.IGNORECASE)
 _WITHOUT = {"29": {2}, "30": {2}, "31": {2, 4, 6, 9, 11}}
@@ -44,7 +47,29 @@ def one_value(schedule: CronSchedule) -> Iterator[Problem]:
         message = message or told
         fields[index] = last.sub(r"\1", _RANGE_OF_ONE.sub(r"\1", field))
     if message:
-        yield schedule_warning(Code.MISREAD_CRON, message).proposing(" ".join(fields))
+        yield schedule_warning(Code.MISREAD_CRON, message).proposing(
+            " ".join(_once_an_hour(fields))
+        )
+
+
+def every_minute(schedule: CronSchedule) -> Iterator[Problem]:
+    """Returns a warning if a text that picks hours runs in each minute of them: `* 3 * * *`.
+
+    A range of hours (`* 8-18 * * *`) may be meant so.
+    """
+    fields = schedule.fields
+    if (proposed := _once_an_hour(fields)) != fields:
+        message = (
+            f"{schedule.expression!r} runs in every minute of its hours: {schedule.first_runs()}"
+        )
+        yield schedule_warning(Code.MISREAD_CRON, message).proposing(" ".join(proposed))
+
+
+def _once_an_hour(fields: list[str]) -> list[str]:
+    """Returns `fields`; with minute 0 where they have every minute of hours that they pick."""
+    if fields[MINUTE] in ("*", "*/1") and _CHOSEN_HOURS.fullmatch(fields[HOUR]):
+        return ["0", *fields[HOUR:]]
+    return fields
 
 
 def _every(index: int) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 _RATE = re.compile(r"rate\((\d{1,6}) (minute|hour|day)s?\)")
 _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _EVENTBRIDGE = re.compile(r"cron\((.*)\)")
+_TIMEDELTA = re.compile(r"(?:\w+\.)?timedelta\((?:([a-z]+) ?= ?)?(\d{1,6})\)")
+_SHORT = {None: "d", "days": "d", "hours": "h", "minutes": "m", "seconds": "s"}
 _LONG_NAMES = re.compile(
     r"\b(SUN|MON|TUE|WED|THU|FRI|SAT|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]+\b",
     re.IGNORECASE,
@@ -21,9 +23,14 @@ def guesses(expression: str) -> Iterator[str | int]:
         yield int(expression)
     if rate := _RATE.fullmatch(expression):
         yield int(rate[1]) * _SECONDS[rate[2]]
-    if eventbridge := _EVENTBRIDGE.fullmatch(expression):
-        yield from _quartz(["0", *eventbridge[1].split()])
-    yield from _quartz(expression.split())
+    if length := _TIMEDELTA.fullmatch(expression):
+        yield from _as_duration(length[1], int(length[2]))
+    eventbridge = _EVENTBRIDGE.fullmatch(expression)
+    fields = (eventbridge[1] if eventbridge else expression).split()
+    if eventbridge or is_eventbridge(fields):
+        yield from _quartz(["0", *fields])
+    else:
+        yield from _quartz(fields)
     yield _LONG_NAMES.sub(lambda name: name[1].upper(), expression)
 
 
@@ -35,6 +42,21 @@ def _days_that_never_come(fields: list[str]) -> Iterator[str]:
         yield " ".join([*fields[:2], "*", *fields[3:]])
     elif len(fields) == 5 and fields[2] in ("30", "31"):
         yield " ".join([*fields[:2], "L", *fields[3:]])
+
+
+def is_eventbridge(fields: list[str]) -> bool:
+    """Says whether `fields` are those of EventBridge: as in cron, then the year, and `?` for one of
+    the days. Where Quartz has six fields, the two are hours and months, which it has no `?` for.
+    """
+    return len(fields) == 6 and "?" in (fields[2], fields[4])
+
+
+def _as_duration(unit: str | None, number: int) -> Iterator[str]:
+    """Returns what `timedelta(unit=number)` is here; without a unit, Python takes days."""
+    if unit == "weeks":
+        yield f"{7 * number}d"
+    elif unit in _SHORT:
+        yield f"{number}{_SHORT[unit]}"
 
 
 def _quartz(fields: list[str]) -> Iterator[str]:
