@@ -40,7 +40,6 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "workgroup_name": "retail-dev",
-        "database": "retail",
         "wait_for_completion": True,
         "deferrable": True,
         "conn_id": "r",
@@ -50,34 +49,42 @@ with DAG(
     is_paused_upon_creation=False,
 ):
     # Task 1 of mwaa_task
-    in_a_batch = RedshiftDataOperator(task_id="in_a_batch", sql=IN_A_BATCH_SQL)
+    in_a_batch = RedshiftDataOperator(
+        task_id="in_a_batch",
+        sql=IN_A_BATCH_SQL,
+        database="retail",
+    )
 
     # Task 2 of mwaa_task
     in_a_transaction_of_the_driver = SQLExecuteQueryOperator(
         task_id="in_a_transaction_of_the_driver",
         sql="VACUUM sales",
+        database="retail",
     )
 
     # Task 3 of mwaa_task
     committing_by_itself = SQLExecuteQueryOperator(
         task_id="committing_by_itself",
         sql=["VACUUM sales", "ANALYZE sales"],
+        database="retail",
         autocommit=True,
     )
 
     # Task 4 of mwaa_task
-    alone = RedshiftDataOperator(task_id="alone", sql="VACUUM sales")
+    alone = RedshiftDataOperator(task_id="alone", sql="VACUUM sales", database="retail")
 
     # Task 5 of mwaa_task
     several_in_one_text = SQLExecuteQueryOperator(
         task_id="several_in_one_text",
         sql=SEVERAL_IN_ONE_TEXT_SQL,
+        database="retail",
     )
 
     # Task 6 of mwaa_task
     split = SQLExecuteQueryOperator(
         task_id="split",
         sql="DELETE FROM t; INSERT INTO t SELECT 1",
+        database="retail",
         split_statements=True,
     )
 
@@ -85,30 +92,35 @@ with DAG(
     several_for_the_data_api = RedshiftDataOperator(
         task_id="several_for_the_data_api",
         sql="DELETE FROM t; INSERT INTO t SELECT 1",
+        database="retail",
     )
 
     # Task 8 of mwaa_task
     one_with_a_body = RedshiftDataOperator(
         task_id="one_with_a_body",
         sql="CREATE PROCEDURE p() AS $$ BEGIN a := 1; b := 2; END; $$ LANGUAGE plpgsql;",
+        database="retail",
     )
 
     # Task 9 of mwaa_task
     no_placeholders = RedshiftDataOperator(
         task_id="no_placeholders",
         sql=NO_PLACEHOLDERS_SQL,
+        database="retail",
     )
 
     # Task 10 of mwaa_task
     no_value = RedshiftDataOperator(
         task_id="no_value",
         sql="DELETE FROM t WHERE day = :day",
+        database="retail",
     )
 
     # Task 11 of mwaa_task
     some_values = RedshiftDataOperator(
         task_id="some_values",
         sql=["DELETE FROM t WHERE day=:day", "SELECT :shop"],
+        database="retail",
         parameters=[
             {"name": "shop", "value": "1"},
             {"name": "date", "value": "{{ ds }}"},
@@ -119,21 +131,89 @@ with DAG(
     perhaps_in_jinja = RedshiftDataOperator(
         task_id="perhaps_in_jinja",
         sql="SELECT 1 {{ params.condition }}",
+        database="retail",
         parameters=[{"name": "day", "value": "{{ ds }}"}],
     )
 
     # Task 13 of mwaa_task
-    unclosed = RedshiftDataOperator(task_id="unclosed", sql="SELECT ' ; VACUUM :day")
+    unclosed = RedshiftDataOperator(
+        task_id="unclosed",
+        sql="SELECT ' ; VACUUM :day",
+        database="retail",
+    )
 
     # Task 14 of mwaa_task
-    escaped = RedshiftDataOperator(task_id="escaped", sql="SELECT '\\'; VACUUM :day' ")
+    escaped = RedshiftDataOperator(
+        task_id="escaped",
+        sql="SELECT '\\'; VACUUM :day' ",
+        database="retail",
+    )
 
     # Task 15 of mwaa_task
     in_a_style_of_a_driver = SQLExecuteQueryOperator(
         task_id="in_a_style_of_a_driver",
         sql="SELECT :day",
         parameters={"day": 1},
+        database="retail",
     )
 
     # Task 16 of mwaa_task
-    split_by_nobody = RedshiftDataOperator(task_id="split_by_nobody", sql="SELECT 1")
+    split_by_nobody = RedshiftDataOperator(
+        task_id="split_by_nobody",
+        sql="SELECT 1",
+        database="retail",
+    )
+
+    # Task 17 of mwaa_task
+    one_of_two_branches = RedshiftDataOperator(
+        task_id="one_of_two_branches",
+        sql="{% if params.database %}DELETE FROM t;{% else %}DELETE FROM t WHERE d = '{{ ds }}';{% endif %}",
+        database="retail",
+    )
+
+    # Task 18 of mwaa_task
+    several_by_a_loop = RedshiftDataOperator(
+        task_id="several_by_a_loop",
+        sql="{% for t in ['a', 'b'] %}DELETE FROM raw_{{ t }};{% endfor %}",
+        database="retail",
+    )
+
+    # Task 19 of mwaa_task
+    apart = RedshiftDataOperator(
+        task_id="apart",
+        sql="VACUUM t; ANALYZE t;",
+        database="retail",
+    )
+
+    # Task 20 of mwaa_task
+    a_transaction_of_its_own = RedshiftDataOperator(
+        task_id="a_transaction_of_its_own",
+        sql="BEGIN; DELETE FROM t; INSERT INTO t SELECT 1; COMMIT;",
+        database="retail",
+    )
+
+    # Task 21 of mwaa_task
+    one_in_a_transaction = RedshiftDataOperator(
+        task_id="one_in_a_transaction",
+        sql="begin transaction; DELETE FROM t; end",
+        database="retail",
+    )
+
+    # Task 22 of mwaa_task
+    folded_by_yaml = SQLExecuteQueryOperator(
+        task_id="folded_by_yaml",
+        sql="-- load DELETE FROM t\n",
+    )
+
+    # Task 23 of mwaa_task
+    without_a_statement = RedshiftDataOperator(
+        task_id="without_a_statement",
+        sql=["SELECT 1", ";", "{# x #}", "{{ params.database }}"],
+        database="retail",
+    )
+
+    # Task 24 of mwaa_task
+    for_mysql = SQLExecuteQueryOperator(
+        task_id="for_mysql",
+        sql="/*!40101 SET NAMES utf8 */;",
+    )

@@ -72,7 +72,7 @@ class Case(NamedTuple):
     required: tuple[str, ...]
     checks: Mapping[str, Check]
     unsupported: Mapping[str, Target]
-    sql: tuple[Rule, ...]
+    sql: tuple[tuple[str, Rule], ...]
 
     @property
     def words(self) -> str:
@@ -106,8 +106,8 @@ def case_problems(
                     problems: list[Problem] = []
                     check(value, (name,), problems)
                     yield from problems
-            for rule in case.sql:
-                yield from rule(params, case.words)
+            for name, rule in case.sql:
+                yield from rule(params, name, case.words)
 
 
 def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, where: str) -> Case:
@@ -130,7 +130,8 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
         if name not in unsupported
     }
     conditions = tuple(_condition(name, state, where) for name, state in when.items())
-    return Case(conditions, no_effect, required, checks, unsupported, _sql_rules(entry, where))
+    sql = _sql_rules(entry, known, where)
+    return Case(conditions, no_effect, required, checks, unsupported, sql)
 
 
 def _condition(name: str, declared: Any, where: str) -> Condition:
@@ -148,12 +149,19 @@ def _condition(name: str, declared: Any, where: str) -> Condition:
     return Condition(name, state, operand)
 
 
-def _sql_rules(entry: Mapping[str, Any], where: str) -> tuple[Rule, ...]:
-    names = tuple(entry.get("sql") or ())
-    for name in names:
-        if name not in SQL_RULES:
-            raise SchemaError(f"{where}: sql {name!r}: {did_you_mean(str(name), SQL_RULES)}")
-    return tuple(SQL_RULES[name] for name in names)
+def _sql_rules(
+    entry: Mapping[str, Any], known: Collection[str], where: str
+) -> tuple[tuple[str, Rule], ...]:
+    """Reads the names of rules for the parameter `sql`, or for those of a mapping."""
+    declared = entry.get("sql") or {}
+    by_name = declared if isinstance(declared, Mapping) else {"sql": declared}
+    for name, rules in by_name.items():
+        if name not in known:
+            raise SchemaError(f"{where}: sql names {name!r}, which is no property")
+        for rule in rules:
+            if rule not in SQL_RULES:
+                raise SchemaError(f"{where}: sql {rule!r}: {did_you_mean(str(rule), SQL_RULES)}")
+    return tuple((name, SQL_RULES[rule]) for name, rules in by_name.items() for rule in rules)
 
 
 def _missing(case: Case, name: str) -> Problem:

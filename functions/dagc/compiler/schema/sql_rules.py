@@ -4,8 +4,9 @@
       - when: {conn_id: absent, sql: list}
         sql: [one-transaction]
 
-The parameter is called `sql`, and is a text or a list of texts. All of this warns, and is no error:
-who reads SQL without its grammar may be wrong.
+The parameter is called `sql`, or as the case says (`sql: {query: [one-statement-a-task]}`), and is
+a text or a list of texts. All of this warns, and is no error: who reads SQL without its grammar may
+be wrong.
 """
 
 import re
@@ -13,10 +14,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
-from dagc.compiler.schema.sql_text import has_jinja, placeholders, statements
+from dagc.compiler.schema.sql_text import (
+    has_jinja,
+    most_statements,
+    placeholders,
+    statements,
+)
 
-Rule = Callable[[Mapping[str, Any], str], Iterator[Problem]]
-"""Yields what is wrong with the `sql` of merged parameters, in a case with these words."""
+Rule = Callable[[Mapping[str, Any], str, str], Iterator[Problem]]
+"""Yields what is wrong with the SQL that a parameter of merged ones holds, given by its name, in a
+case with these words.
+"""
 
 _ALONE = re.compile(
     r"VACUUM|REINDEX DATABASE|ALTER TABLE \S+(?: ?\. ?\S+)? APPEND"
@@ -28,42 +36,83 @@ _ALONE = re.compile(
 Developer Guide", SVL_MULTI_STATEMENT_VIOLATIONS; COPY and GRANT only sometimes are).
 """
 
+_OF_TRANSACTION = re.compile(
+    r"(?:BEGIN|START|COMMIT|END|ROLLBACK|ABORT)(?: (?:TRANSACTION|WORK))?", re.IGNORECASE
+)
 
-def _one_transaction(params: Mapping[str, Any], words: str) -> Iterator[Problem]:
+
+def _one_transaction(params: Mapping[str, Any], name: str, words: str) -> Iterator[Problem]:
     """What is sent is one transaction (BatchExecuteStatement by default, a driver that does not
     commit by itself).
     """
-    for path, text in _texts(params):
-        for statement in statements(text):
-            if alone := _ALONE.match(statement):
-                is_own = params.get("conn_id") is not None
-                yield _warning(
-                    f"{_beginning(alone[0])} runs in no transaction, and this is one ({words})",
-                    "Set autocommit to true."
-                    if is_own
-                    else "Give it a task of its own, as a text.",
-                    path,
-                )
-
-
-def _one_statement(params: Mapping[str, Any], words: str) -> Iterator[Problem]:
-    """A text is one statement: Redshift's own driver prepares it (issue 82 of its repository
-    aws/amazon-redshift-python-driver), and the Data API wants it so ("API Reference",
-    ExecuteStatement).
-    """
-    for path, text in _texts(params):
-        if (count := len(statements(text))) > 1:
+    for path, text in _texts(params, name):
+        for alone in _alone(text):
             is_own = params.get("conn_id") is not None
             yield _warning(
-                f"{count} statements in one text, where one is taken ({words})",
-                "Set split_statements to true, or write a list of texts."
-                if is_own
-                else "Write a list of texts: they run in this order, as one transaction.",
+                f"{alone} runs in no transaction, and this is one ({words})",
+                "Set autocommit to true." if is_own else "Give it a task of its own, as a text.",
                 path,
             )
 
 
-def _placeholders(params: Mapping[str, Any], _words: str) -> Iterator[Problem]:
+def _one_statement(params: Mapping[str, Any], name: str, words: str) -> Iterator[Problem]:
+    """A text is one statement: Redshift's own driver prepares it (issue 82 of its repository
+    aws/amazon-redshift-python-driver), and the Data API wants it so ("API Reference",
+    ExecuteStatement).
+    """
+    for path, text in _texts(params, name):
+        if (count := most_statements(text)) > 1:
+            is_own = params.get("conn_id") is not None
+            number = "several" if "{%" in text else str(count)
+            yield _warning(
+                f"{number} statements in one text, where one is taken ({words})",
+                "Set split_statements to true, or write a list of texts."
+                if is_own
+                else _as_a_list(text),
+                path,
+            )
+
+
+def _as_a_list(text: str) -> str:
+    """Says how the Data API takes the statements of `text`."""
+    if alone := list(_alone(text)):
+        return f"{alone[0]} runs in no transaction: make a task of every statement."
+    own = [part.upper() for part in statements(text) or () if _OF_TRANSACTION.fullmatch(part)]
+    names = " and ".join(dict.fromkeys(own))
+    if own and most_statements(text) == len(own) + 1:
+        return f"Leave out {names}: a statement is a transaction by itself."
+    without = f", without {names}" if own else ""
+    whole = " Jinja cannot lead from one text to the next." if "{%" in text else ""
+    return f"Write a list of texts{without}: they run in this order, as one transaction.{whole}"
+
+
+def _one_statement_a_task(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+    """Athena takes one statement, and its operator no list ("User Guide", Considerations and
+    limitations for SQL queries).
+    """
+    for path, text in _texts(params, name):
+        if (count := most_statements(text)) > 1:
+            number = "several" if "{%" in text else str(count)
+            yield _warning(
+                f"{number} statements in one text, where one is taken",
+                "Make a task of every statement.",
+                path,
+            )
+
+
+def _some_statement(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+    """A driver refuses SQL without a statement, or does nothing (psycopg2: "can't execute an empty
+    query").
+    """
+    for path, text in _texts(params, name):
+        if text.strip() and statements(text) == ():
+            hint = "Write a statement."
+            if "--" in text:
+                hint += " A -- comment ends with its line: in YAML, | keeps lines, > joins them."
+            yield _warning("no statement in this text", hint, path)
+
+
+def _placeholders(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
     """Names of placeholders and of `parameters` are the same: the Data API refuses one too many
     ("API Reference", BatchExecuteStatement, Parameters), and Redshift does not read `:day`.
     """
@@ -71,13 +120,13 @@ def _placeholders(params: Mapping[str, Any], _words: str) -> Iterator[Problem]:
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
         return
     names = {str(entry.get("name")) for entry in given}
-    texts = list(_texts(params))
+    texts = list(_texts(params, name))
     for path, text in texts:
-        for name in sorted(placeholders(text) - names):
-            hint = f'Add {{"name": "{name}", "value": …}} to parameters.'
+        for placeholder in sorted(placeholders(text) - names):
+            hint = f'Add {{"name": "{placeholder}", "value": …}} to parameters.'
             if len(path) > 1:  # not every target has parameters for a list
                 hint = "Write the value there, by Jinja such as {{ ds }}."
-            yield _warning(f"':{name}' has no value", hint, path)
+            yield _warning(f"':{placeholder}' has no value", hint, path)
     if any(has_jinja(text) or not statements(text) for _, text in texts):
         return
     used = {name for _, text in texts for name in placeholders(text)}
@@ -92,19 +141,28 @@ def _placeholders(params: Mapping[str, Any], _words: str) -> Iterator[Problem]:
 SQL_RULES: Mapping[str, Rule] = {
     "one-transaction": _one_transaction,
     "one-statement": _one_statement,
+    "one-statement-a-task": _one_statement_a_task,
+    "some-statement": _some_statement,
     "placeholders": _placeholders,
 }
 """The rules by the names that a type's `cases` have for them."""
 
 
-def _texts(params: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:
-    sql = params.get("sql")
+def _texts(params: Mapping[str, Any], name: str) -> Iterator[tuple[JsonPath, str]]:
+    sql = params.get(name)
     if isinstance(sql, str):
-        yield ("sql",), sql
+        yield (name,), sql
     elif isinstance(sql, list):
         for index, text in enumerate(sql):
             if isinstance(text, str):
-                yield ("sql", index), text
+                yield (name, index), text
+
+
+def _alone(text: str) -> Iterator[str]:
+    """Yields the beginnings of the statements that run in no transaction."""
+    for statement in statements(text) or ():
+        if found := _ALONE.match(statement):
+            yield _beginning(found[0])
 
 
 def _beginning(words: str) -> str:
