@@ -74,3 +74,10 @@ def test_the_built_in_defaults_say_nothing() -> None:
     tools, _ = load_toolchain(Target(3, 0), "prod")
     assert tools is not None
     assert not any(tools.defaults)
+
+
+def test_params_in_error_are_no_bug_where_a_text_uses_them() -> None:
+    task = {"task_type": "BASH", "task_params": {"bash_command": "{{ params.a }} {{ a }}"}}
+    job, _ = _compiled(task, {"job_params": {"params": "a"}}, {"schedule_params": {"conf": "a"}})
+    assert job.bug is None
+    assert [item.code for item in job.diagnostics if item.table == "mwaa_task"] == ["unknown-name"]

@@ -5,12 +5,14 @@ answer: a text, or nothing to be there (not `enabled`), or diagnostics that leav
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.job_analysis import analyse_job
 from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.scheduler_analysis import analyse_scheduler
+from dagc.compiler.analysis.sent_params import sent_params
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.rendering.job_file import render_job
@@ -67,7 +69,8 @@ def compile_rows(snapshot: Snapshot, toolchain: Toolchain) -> Iterator[Dag]:
     """
     unpublished: dict[str, JobFile] = {}
     claims = snapshot.claims()
-    others = OtherDags(unpublished, shared_jobs(claims))
+    sent = sent_params(chain.from_iterable(claims.values()), toolchain.defaults)
+    others = OtherDags(unpublished, shared_jobs(claims), sent)
     for dag_id, rows in sorted(claims.items()):
         dag = compile_dag(dag_id, rows, snapshot, toolchain, others)
         if dag.enabled and dag.text is None:
@@ -126,7 +129,8 @@ def _compile_row(
     defaults, target, names = toolchain.defaults, toolchain.target, toolchain.names
     if isinstance(row, JobRow):
         tasks = snapshot.tasks(row.tasks)
-        job, diagnostics = analyse_job(row, tasks, defaults, target, names=names)
+        sent = others.sent.get(row.job_id, ())
+        job, diagnostics = analyse_job(row, tasks, defaults, target, names=names, sent=sent)
         return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))
     jobs = snapshot.jobs(row.jobs)
     scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, others, names=names)

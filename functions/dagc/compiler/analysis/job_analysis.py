@@ -1,6 +1,6 @@
 """Makes the model of a job's DAG, of the job's row and its tasks' rows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,11 +38,12 @@ def analyse_job(
     target: Target,
     *,
     names: TemplateNames,
+    sent: Collection[str] = (),
 ) -> tuple[JobModel | None, list[Diagnostic]]:
     """Makes the model of the DAG of `job`, None if it has an error; and says all that is wrong.
 
     `tasks` holds at least those rows that `job` mentions and that exist; `names` are what texts may
-    use.
+    use, and `sent` the params that its runs surely get from their schedulers.
     """
     diagnostics = list(job.diagnostics)
     order, cycles = topological_order(job.tasks, job.upstream)
@@ -63,7 +64,7 @@ def analyse_job(
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     diagnostics += job_text_diagnostics(
-        job, tasks, params, on_failure, defaults=defaults, names=names
+        job, tasks, params, on_failure, defaults=defaults, names=names, sent=sent
     )
     if has_errors(diagnostics):
         return None, diagnostics

@@ -18,14 +18,15 @@ _SIMILAR = 0.8
 
 class Vocabulary(NamedTuple):
     """What a text may use: what the target's texts know, `more` names, the macros of plugins, the
-    `params` of the DAG. `successors` are by the names that Airflow 2 knew.
+    `params` of the DAG (None where they are in error). `successors` are by the names that Airflow 2
+    knew.
 
     `fails` says whether the run fails with the text; an alert that cannot be rendered is lost.
     """
 
     names: TemplateNames
     plugin_macros: Collection[str]
-    params: Collection[str]
+    params: Collection[str] | None
     successors: Mapping[str, str]
     more: Collection[str] = ()
     fails: bool = True
@@ -79,10 +80,11 @@ def _name_problem(use: Use, known: Vocabulary) -> Problem | None:
     member = use.path[1]
     if name == "macros":
         return None if member in known.plugin_macros else _unknown_macro(member, known)
-    if hasattr(dict, member) or (name == "params" and member in known.params):
+    if hasattr(dict, member):
         return None
     if name == "params":
-        return _unset_param(member)
+        is_set = known.params is None or member in known.params
+        return None if is_set else _unset_param(member)
     hint = f"Write var.value.{member}, or var.json.{member} where its value is JSON."
     return _undefined(f"'var' has no {member!r}", hint, use, known, depth=2)
 
@@ -101,7 +103,7 @@ def _hint(name: str, known: Vocabulary) -> str:
         return f"Write {successor} instead."
     if name in EXPLANATIONS:
         return EXPLANATIONS[name]
-    if name in known.params:
+    if name in (known.params or ()):
         return f"It is one of the params: write params.{name}."
     if name in names.members["macros"]:
         return f"It is one of the macros: write macros.{name}."
@@ -120,9 +122,9 @@ def _hint(name: str, known: Vocabulary) -> str:
 def _unset_param(name: str) -> Problem:
     return Problem(
         Code.UNSET_PARAM,
-        f"nothing sets params.{name}: neither the row nor the defaults",
-        f"Set {name!r} in the params of the DAG's row, to null if only a run's conf gives it; or "
-        f"write params.get({name!r}) where it may be missing.",
+        f"neither the row nor the defaults set params.{name}: each run needs it in its conf",
+        f"Set {name!r} in the params of the DAG's row, to null if the conf of its runs gives it (a "
+        f"scheduler's, or a person's); or write params.get({name!r}) where it may be missing.",
         severity=Severity.WARNING,
     )
 

@@ -1,6 +1,6 @@
 """Checks the texts of a DAG that Airflow renders, where they come from."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -50,12 +50,15 @@ def job_text_diagnostics(
     *,
     defaults: Defaults,
     names: TemplateNames,
+    sent: Collection[str],
 ) -> Iterator[Diagnostic]:
     """Returns what texts of `job` use that is not there. `params` are the merged parameters of its
-    tasks, by task id, and `on_failure` is that of the job.
+    tasks, by task id, `on_failure` is that of the job, and `sent` are the params in the `conf` of
+    its runs.
     """
-    own = merged(defaults.job_params, job.params).get("params") or {}
-    known = Vocabulary(names, defaults.plugin_macros, own, OF_A_JOB)
+    own = _params(merged(defaults.job_params, job.params))
+    params_known = None if own is None else {*own, *sent}
+    known = Vocabulary(names, defaults.plugin_macros, params_known, OF_A_JOB)
     for task_id, values in params.items():
         task_type = tasks[task_id].type
         if task_type is not None:
@@ -94,7 +97,7 @@ def scheduler_text_diagnostics(
 ) -> Iterator[Diagnostic]:
     """Returns what texts of `scheduler`, whose own `on_failure` is given, use that is not there."""
     settings = merged(defaults.schedule_params, scheduler.params)
-    own = settings.get("params") or {}
+    own = _params(settings)
     known = Vocabulary(names, defaults.plugin_macros, own, OF_A_SCHEDULER)
     alerts = _of_alerts(known)
 
@@ -112,6 +115,12 @@ def scheduler_text_diagnostics(
         conf = {"conf": config.settings.get("conf")}
         yield from _diagnostics(TRIGGER_CONFIG_SCHEMA, conf, layers, known)
         yield from _member_alerts(TRIGGER_CONFIG_SCHEMA, on_failure, config, layers, alerts)
+
+
+def _params(settings: Settings) -> Collection[str] | None:
+    """Returns the names of the `params` in `settings`; None where these are no object."""
+    params = settings.get("params", {})
+    return params if isinstance(params, dict) else None
 
 
 def _of_alerts(known: Vocabulary) -> Vocabulary:
