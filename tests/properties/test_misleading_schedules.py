@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001  the times of schedules are those on the clock: the zone is another setting
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from dagc.compiler.analysis.dag_settings import dag_settings
 from dagc.compiler.analysis.schedule_warnings import NEW_YEAR, schedule_warnings
-from dagc.compiler.diagnostics import Diagnostic, has_errors
+from dagc.compiler.diagnostics import Code, Diagnostic, has_errors
 from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
 from dagc.compiler.rows.scheduler_row import read_scheduler
 from dagc.compiler.schema.airflow_runs import zone_info
@@ -65,6 +66,25 @@ def test_what_is_said_can_be_said_and_done(
             proposed = json.loads(warning.proposal)["value"]
             left = _warnings({**params, "schedule_interval": proposed})
             assert warning.code not in {other.code for other in left}
+
+
+@given(
+    st.lists(st.sampled_from(_ATOMS), min_size=5, max_size=5).map(" ".join).filter(_is_cron),
+    st.sampled_from(_ZONES),
+    st.sampled_from(_STARTS[1:-3]),
+    st.integers(0, 500),
+)
+def test_no_run_is_said_to_be_after_the_end(
+    expression: str, zone: str, start: str, days: int
+) -> None:
+    end = f"{datetime.fromisoformat(start) + timedelta(days=days):%Y-%m-%d}"
+    params = {"timezone": zone, "start_date": start, "end_date": end}
+    warnings = _warnings({**params, "schedule_interval": expression})
+    if any(warning.code is Code.NEVER_RUNS for warning in warnings):
+        assert len(warnings) == 1
+        return
+    for warning in warnings:
+        assert all(day <= end for day in re.findall(r"\d{4}-\d\d-\d\d", warning.message)), warning
 
 
 def _warnings(params: dict[str, str | None]) -> list[Diagnostic]:

@@ -1,7 +1,8 @@
 """Warns of schedules that are not what they look like.
 
 There is no clock here. The runs that a message names are counted from the scheduler's start_date,
-or from a date of this version of the compiler if that is later: then they are still to come.
+or from a date of this version of the compiler if that is later: then they are still to come. None
+is counted after its end_date.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,17 +36,18 @@ def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> I
     if not isinstance(zone, str) or not isinstance(start, datetime) or start.year not in _YEARS:
         return
     end = settings.get("end_date")
+    end = end if isinstance(end, datetime) else None
     problems: tuple[Problem, ...] = ()
     if isinstance(when, Interval):
-        problems = _of_interval(when.length, zone, _since(start, end))
-    elif isinstance(when, str) and when not in PRESETS:
-        problems = _of_cron(CronSchedule(when, zone, _since(start, end)))
+        problems = _of_interval(when.length, zone, start, end)
+    elif isinstance(when, str):
+        cron = CronSchedule(CRON_OF_PRESET.get(when, when), zone, _whole(start), end)
+        if never := _over_before_it_begins(cron):
+            yield _placed(never, "end_date", scheduler)
+        elif when not in PRESETS:
+            problems = _of_cron(_counted(cron))
     for problem in problems:
         yield _placed(problem, _SETTING, scheduler)
-    if isinstance(when, str) and isinstance(end, datetime):
-        cron = CronSchedule(CRON_OF_PRESET.get(when, when), zone, start)
-        for problem in _over_before_it_begins(cron, end):
-            yield _placed(problem, "end_date", scheduler)
 
 
 def _placed(problem: Problem, setting: str, scheduler: SchedulerRow) -> Diagnostic:
@@ -55,29 +57,40 @@ def _placed(problem: Problem, setting: str, scheduler: SchedulerRow) -> Diagnost
     return problem.inside("schedule_params", setting).at(RowKey(DEFAULTS_FILE, ()), "")
 
 
-def _since(start: datetime, end: Any) -> datetime:
-    """Returns the date from which runs are counted."""
-    ended = isinstance(end, datetime) and end < NEW_YEAR
-    since = start if ended else max(start, NEW_YEAR)
-    whole = since.replace(second=0, microsecond=0)
-    return whole if whole == since else whole + timedelta(minutes=1)
+def _counted(schedule: CronSchedule) -> CronSchedule:
+    """Returns `schedule`, whose runs are counted from its start on, so that they are counted from
+    NEW_YEAR on if one is due then.
+    """
+    later = schedule._replace(since=max(schedule.since, NEW_YEAR))
+    if schedule.until is None or next(later.times(), None):
+        return later
+    return schedule
 
 
-def _over_before_it_begins(schedule: CronSchedule, end: datetime) -> Iterator[Problem]:
-    """Returns a warning if `end`, the last date, is before the first one."""
-    if schedule.expression in PRESETS or end < schedule.since:  # the latter is an error of its own
-        return
-    first = next(schedule.times())
-    if first > end:
-        yield schedule_warning(
-            Code.NEVER_RUNS,
-            f"no run is due by then: the first date from start_date on is {listed([first])}",
-            "Set a later end_date, or the scheduler's status to 0.",
-        )
+def _whole(time: datetime) -> datetime:
+    """Returns the first whole minute from `time` on."""
+    whole = time.replace(second=0, microsecond=0)
+    return whole if whole == time else whole + timedelta(minutes=1)
+
+
+def _over_before_it_begins(schedule: CronSchedule) -> Problem | None:
+    """Returns a warning if the end is before the first date."""
+    if schedule.until is None or schedule.expression in PRESETS or schedule.is_over(schedule.since):
+        return None  # the latter is an error of its own
+    first = next(schedule._replace(until=None).times())
+    if not schedule.is_over(first):
+        return None
+    return schedule_warning(
+        Code.NEVER_RUNS,
+        f"no run is due by then: the first date from start_date on is {listed([first])}",
+        "Set a later end_date, or the scheduler's status to 0.",
+    )
 
 
 @lru_cache(maxsize=4096)
 def _of_cron(schedule: CronSchedule) -> tuple[Problem, ...]:
+    if schedule.until and not next(schedule.times(), None):
+        return ()  # its end is before its start: an error of its own
     if misread := (*one_value(schedule), *every_minute(schedule)):
         return misread  # what else it says is hardly what was meant
     return (
@@ -88,9 +101,13 @@ def _of_cron(schedule: CronSchedule) -> tuple[Problem, ...]:
     )
 
 
-def _of_interval(length: timedelta, zone: str, since: datetime) -> tuple[Problem, ...]:
+def _of_interval(
+    length: timedelta, zone: str, start: datetime, end: datetime | None
+) -> tuple[Problem, ...]:
     """Returns a warning of whole days where not all days of the zone have 24 hours."""
-    if length % _DAY or not (changes := clock_changes(zone, since)):
+    ended = end is not None and end < NEW_YEAR
+    changes = clock_changes(zone, start if ended else max(start, NEW_YEAR))
+    if length % _DAY or not changes or (end is not None and end < changes[0].end):
         return ()
     message = (
         f"it is {length // timedelta(hours=1)} hours, also where a day in {zone} has more or less "

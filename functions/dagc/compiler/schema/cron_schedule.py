@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, Severity
@@ -14,12 +14,14 @@ MINUTE, HOUR, DAY, MONTH, WEEKDAY = range(len(FIELDS))
 
 class CronSchedule(NamedTuple):
     """A cron text that some date matches, its fields separated by one blank each; its time zone;
-    and the local time from which the runs that a message names are counted.
+    the local time from which the runs that a message names are counted; and the last one that a run
+    may have, None for no end.
     """
 
     expression: str
     zone: str
     since: datetime
+    until: datetime | None = None
 
     @property
     def fields(self) -> list[str]:
@@ -31,8 +33,13 @@ class CronSchedule(NamedTuple):
         return " ".join([*self.fields[:index], field, *self.fields[index + 1 :]])
 
     def times(self) -> Iterator[datetime]:
-        """Returns the times on the clock at which it runs, from `since` on."""
-        return map(on_the_clock, runs(*self))
+        """Returns the times on the clock at which it runs, from `since` on up to `until`."""
+        times = map(on_the_clock, runs(self.expression, self.zone, self.since))
+        return takewhile(lambda time: not self.is_over(time), times)
+
+    def is_over(self, time: datetime) -> bool:
+        """Says whether `time` is later than the last one that a run may have."""
+        return self.until is not None and time > self.until
 
     def first_runs(self) -> str:
         """Returns in words the first times that match."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from dagc.compiler.diagnostics import Code, Problem
 from dagc.compiler.schema.cron_schedule import (
@@ -25,6 +26,8 @@ _WEEKS = {"1-7": 1, "8-14": 2, "15-21": 3, "22-28": 4}
 _ONE_WEEKDAY = re.compile(r"[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT", re.IGNORECASE)
 _WITHOUT = {"29": {2}, "30": {2}, "31": {2, 4, 6, 9, 11}}
 """The months that lack a day; in the case of the 29th, in most years."""
+_FOUR_YEARS = 48
+"""Months: of those, one February has 29 days."""
 _ALL = ("*", "?")
 
 
@@ -99,7 +102,9 @@ def either_day(schedule: CronSchedule) -> Iterator[Problem]:
 
 
 def short_months(schedule: CronSchedule) -> Iterator[Problem]:
-    """Returns a warning if the only day of the month is one that some of the months lack."""
+    """Returns a warning if the only day of the month is one that some of the months lack; where it
+    has an end, some before that.
+    """
     day, weekday = schedule.fields[DAY], schedule.fields[WEEKDAY]
     if day not in _WITHOUT or weekday not in _ALL:
         return
@@ -108,9 +113,13 @@ def short_months(schedule: CronSchedule) -> Iterator[Problem]:
     months = croniter(schedule.expression).expanded[MONTH]
     if months != ["*"] and not _WITHOUT[day].intersection(months):
         return
+    last = schedule.with_field(DAY, "L")
+    if schedule.until:
+        ends = schedule._replace(expression=last).times()
+        if not any(end.day < int(day) for end in islice(ends, _FOUR_YEARS)):
+            return
     message = f"months without a day {day} have no run of {schedule.expression!r}"
     problem = schedule_warning(Code.SHORT_MONTHS, f"{message}: {schedule.first_runs()}")
-    last = schedule.with_field(DAY, "L")
     if day == "31":
         yield problem.proposing(last)
     else:

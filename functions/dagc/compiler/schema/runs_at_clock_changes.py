@@ -24,13 +24,14 @@ _HALF_A_DAY = timedelta(hours=12)
 
 
 def runs_at_clock_changes(schedule: CronSchedule) -> Iterator[Problem]:
-    """Returns a warning if a change of the clock in the year from `since` on moves, doubles or
-    leaves out a run that the text gives a time of day.
+    """Returns a warning if a change of the clock in the year from `since` on, and before the end,
+    moves, doubles or leaves out a run that the text gives a time of day.
 
     Nothing is said of steps of hours, which name no time, nor of every hour of every day, which
     Airflow runs by the hour.
     """
-    changes = clock_changes(schedule.zone, schedule.since)
+    every = clock_changes(schedule.zone, schedule.since)
+    changes = tuple(change for change in every if not schedule.is_over(change.end))
     hour = schedule.fields[HOUR]
     if not changes or "/" in hour or schedule.fields[HOUR:] == ["*", "*", "*", "*"]:
         return
@@ -127,7 +128,7 @@ def _hours_of_some_days(
         due = next_time(schedule.expression, last)
         moment = moment_of(last, schedule.zone)
         real = on_the_clock(moment_after(schedule.expression, schedule.zone, moment, due))
-        if change.end <= due and real != due:
+        if change.end <= due and real != due and not schedule.is_over(due):
             message = (
                 f"{schedule.expression!r} in {schedule.zone}: after {last:%Y-%m-%d %H:%M} Airflow "
                 f"runs at {real:%Y-%m-%d %H:%M}, not at {due:%Y-%m-%d %H:%M}, for it counts the "

@@ -83,13 +83,13 @@ def _seam(schedule: CronSchedule, index: int, step: int) -> list[datetime]:
     """
     number = _CYCLES[index].number
     times = schedule.times()
-    found = [next(times)]
+    found = list(islice(times, 1))
     for following in islice(times, _RUNS):
         run = found[-1]
         found.append(following)
         even = index == DAY and (following.date() - run.date()).days == step
         if number(following) - number(run) == 1 and not even:
-            return [*found[-3:], next(times)]
+            return [*found[-3:], *islice(times, 1)]
     return []
 
 
