@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from dagc.cli.names_as_ids import NamesAsIds
 from dagc.compiler import (
     Dag,
     DagRow,
@@ -49,10 +50,11 @@ class Report:
         for task in rows.all_tasks():
             if task.enabled:
                 affected |= {diagnostic: [] for diagnostic in task.diagnostics}
+        names = NamesAsIds(rows)
         for dag in dags:
             name = dag.dag_id if is_named(dag.dag_id) else str(dag.rows[0].row)
             for diagnostic in dag.diagnostics:
-                affected.setdefault(diagnostic, []).append(name)
+                affected.setdefault(names.explained(diagnostic), []).append(name)
         named = [row for dag in dags for row in dag.rows if isinstance(row, SchedulerRow)]
         for scheduler, diagnostic in shared_dates(named):
             affected.setdefault(diagnostic, []).append(scheduler.dag_id)
