@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,31 @@ def test_a_broken_file_is_named(tmp_path: Path, about: str) -> None:
     name, content = BROKEN[about]
     with pytest.raises(RowsFileError, match=name):
         _read(tmp_path, {name: content})
+
+
+MISNAMED = {
+    "mwaa_tasks.yaml": "mwaa_task.yaml",
+    "mwaa-task.json": "mwaa_task.json",
+    "prod-mwaa_task.json": "mwaa_task.json",
+    "Tasks.jsonl": "mwaa_task.jsonl",
+    "MWAA_TASK.json.gz": "mwaa_task.json.gz",
+}
+
+
+@pytest.mark.parametrize("name", MISNAMED)
+def test_a_file_by_another_name_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    with pytest.raises(RowsFileError, match=re.escape(f"Name it {MISNAMED[name]}")):
+        _read(tmp_path, {name: "[]", "mwaa_job.json": "[]"})
+
+
+@pytest.mark.parametrize("name", ["mwaa_tasks.md", "task_notes.yaml", "multitask.json"])
+def test_other_files_may_stand_there(tmp_path: Path, name: str) -> None:
+    assert _read(tmp_path, {name: "[]", "mwaa_job.json": "[]"}) == ([], [])
+
+
+def test_a_copy_beside_a_table_is_left_alone(tmp_path: Path) -> None:
+    content: dict[str, str | bytes] = {"mwaa_task.json": "[]", "prod-mwaa_task.json": "[{}]"}
+    assert _read(tmp_path, content) == ([], [])
 
 
 def test_no_folder(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
-"""Says of an id that no row has that it is a row's *name*. The command line alone knows: it has read
-all rows, where the deployed function reads those that a DAG names.
+"""Says of an id that no row has that it is a row's *name*.
+
+The command line alone knows: it has read all rows, the deployed function those that a DAG names.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ class NamesAsIds:
         self._hints: dict[str, str] | None = None
 
     def explained(self, diagnostic: Diagnostic) -> Diagnostic:
-        """Returns `diagnostic`; with a hint that leads to the row, if it misses a row by its name."""
+        """Returns `diagnostic`; its hint leads to the row, if what is missing is one's name."""
         if diagnostic.code not in (Code.MISSING_JOB, Code.MISSING_TASK):
             return diagnostic
         if self._hints is None:

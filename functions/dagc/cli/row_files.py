@@ -12,6 +12,7 @@ from typing import Any
 
 from dagc.aws.dynamodb_json import is_dynamodb_json, plain_item
 from dagc.cli.dynamodb_output import RawRow, raw_rows
+from dagc.cli.misnamed_files import refuse_misnamed
 from dagc.cli.row_documents import SUFFIXES, RowsFileError, documents, refuse_kind
 from dagc.compiler import KEYS, Code, Diagnostic, Problem, RowKey, load_plain, row_key
 
@@ -25,7 +26,9 @@ def read_tables(folder: Path) -> tuple[Tables, list[Diagnostic]]:
     """The items of the three tables, by table; and a diagnostic for each row that cannot be one."""
     if not folder.is_dir():
         raise RowsFileError(f"{folder} is no folder")
-    files = [(table, path) for table in KEYS for path in _files(folder, table)]
+    by_table = {table: _files(folder, table) for table in KEYS}
+    refuse_misnamed(folder, [table for table, found in by_table.items() if not found])
+    files = [(table, path) for table, found in by_table.items() for path in found]
     if not files:
         raise RowsFileError(
             f"{folder} holds none of {', '.join(KEYS)} (.json, .jsonl, .yaml, or a DynamoDB export)"

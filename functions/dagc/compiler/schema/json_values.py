@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem
+from dagc.compiler.schema.json_hints import json_hint
 from dagc.compiler.schema.text import check_jinja, check_text
 
 MAX_DEPTH = 50
@@ -54,7 +55,7 @@ def _read(decode: Callable[[str], Any], text: str, problems: list[Problem]) -> A
                 Code.BAD_JSON,
                 f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, "
                 f"column {error.colno}, near {text[max(0, error.pos - 20) : error.pos + 20]!r}",
-                _hint(error),
+                json_hint(error),
             )
         )
     except _DuplicateKeyError as error:
@@ -94,26 +95,6 @@ def parse_unfolded(text: str, problems: list[Problem]) -> Any:
 
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
-_JSON_HINTS = {
-    "Expecting property name": "Write each key in double quotes, and no comma before a }.",
-    "Expecting ':'": "Write a colon behind the key.",
-    "Expecting ','": 'Write a comma between entries, } or ] at the end, \\" for a quote in a text.',
-    "Illegal trailing comma": "Write no comma before a } or ].",
-    "Unterminated string": 'End the text with a double quote, and write \\" for one in it.',
-    "Invalid control character": "In a text, write \\n for a line break and \\t for a tab.",
-    "Invalid \\escape": "In a text, write \\\\ for a backslash.",
-    "Extra data": "Remove what is behind the end: a bracket too many, or a second value.",
-}
-"""What to do, by how the message of Python's parser begins."""
-
-
-def _hint(error: json.JSONDecodeError) -> str:
-    for beginning, hint in _JSON_HINTS.items():
-        if error.msg.startswith(beginning):
-            return hint
-    if error.doc[error.pos : error.pos + 1] == "'":
-        return "Write texts in double quotes."
-    return "Write JSON: {…}, […], a text in double quotes, a number, true, false or null."
 
 
 def check_json(

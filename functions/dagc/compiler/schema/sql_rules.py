@@ -117,9 +117,11 @@ def _placeholders(params: Mapping[str, Any], name: str, _words: str) -> Iterator
     ("API Reference", BatchExecuteStatement, Parameters), and Redshift does not read `:day`.
     """
     given = params.get("parameters") or []
-    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
+    if not isinstance(given, list):
         return
-    names = {str(entry.get("name")) for entry in given}
+    if not all(isinstance(entry, dict) and "name" in entry for entry in given):
+        return  # the schema says what is wrong with it
+    names = {str(entry["name"]) for entry in given}
     texts = list(_texts(params, name))
     for path, text in texts:
         for placeholder in sorted(placeholders(text) - names):
