@@ -217,3 +217,17 @@ with DAG(
         task_id="for_mysql",
         sql="/*!40101 SET NAMES utf8 */;",
     )
+
+    # Task 27 of mwaa_task
+    chinese_semicolons = RedshiftDataOperator(
+        task_id="chinese_semicolons",
+        sql="DELETE FROM t； INSERT INTO t SELECT 1；",
+        database="retail",
+    )
+
+    # Task 28 of mwaa_task
+    chinese_text = RedshiftDataOperator(
+        task_id="chinese_text",
+        sql="SELECT '是； 否' -- 完；\n",
+        database="retail",
+    )

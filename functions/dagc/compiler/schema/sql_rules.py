@@ -112,6 +112,13 @@ def _some_statement(params: Mapping[str, Any], name: str, _words: str) -> Iterat
             yield _warning("no statement in this text", hint, path)
 
 
+def _ascii_semicolons(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+    """A full-width semicolon, as Chinese input makes it, ends no statement."""
+    for path, text in _texts(params, name):
+        if "；" in text and any("； " in f"{part} " for part in statements(text) or ()):
+            yield _warning("a full-width ； where a statement ends", "Write ; for ；.", path)
+
+
 def _placeholders(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
     """Names of placeholders and of `parameters` are the same: the Data API refuses one too many
     ("API Reference", BatchExecuteStatement, Parameters), and Redshift does not read `:day`.
@@ -144,6 +151,7 @@ SQL_RULES: Mapping[str, Rule] = {
     "one-transaction": _one_transaction,
     "one-statement": _one_statement,
     "one-statement-a-task": _one_statement_a_task,
+    "ascii-semicolons": _ascii_semicolons,
     "some-statement": _some_statement,
     "placeholders": _placeholders,
 }
