@@ -3,45 +3,37 @@
 So a scheduler's file changes where another one comes to start the same job, or ceases to.
 """
 
-from typing import Any
-
 import pytest
 
 from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from tests.convergence.broken import SHARING_BREAKS, Break
+from tests.convergence.crashes import Change, Row, crash_everywhere
 from tests.convergence.deployed import (
     Follower,
-    deployment_on,
     failing,
     files,
     job,
     records,
     scheduler,
     task,
-    toolchain,
 )
-from tests.convergence.expectation import Expectation
 from tests.emulator.aws import Aws
-from tests.emulator.faults import Fault, Faults, at
-from tests.emulator.interleaving import Interleaving
-
-Row = tuple[str, dict[str, Any]]
 
 TASK = ("mwaa_task", task("1"))
 JOBS = [("mwaa_job", job("1", "one")), ("mwaa_job", job("2", "two"))]
 ONE, TWO, THREE = (("mwaa_scheduler", scheduler(id_, f"s{id_}")) for id_ in "123")
 ALONE = [TASK, *JOBS, ONE]
 BOTH = [*ALONE, TWO]
-CHANGES: dict[str, tuple[list[Row], Row, bool]] = {
-    "a second one comes": (ALONE, TWO, True),
-    "the second one goes": (BOTH, TWO, False),
-    "a third one comes": (BOTH, THREE, True),
-    "the second one is disabled": (BOTH, ("mwaa_scheduler", scheduler("2", "s2", status=0)), True),
-    "the second one leaves the job": (BOTH, ("mwaa_scheduler", scheduler("2", "s2", "2")), True),
-    "the second one is renamed": (BOTH, ("mwaa_scheduler", scheduler("2", "other")), True),
-    "the second one is in error": (BOTH, ("mwaa_scheduler", scheduler("2", "s2", "1,404")), True),
-    "the job breaks": (BOTH, ("mwaa_job", job("1", "one", "404")), True),
+CHANGES = {
+    "a second one comes": Change(ALONE, TWO),
+    "the second one goes": Change(BOTH, TWO, is_put=False),
+    "a third one comes": Change(BOTH, THREE),
+    "the second one is disabled": Change(BOTH, ("mwaa_scheduler", scheduler("2", "s2", status=0))),
+    "the second one leaves the job": Change(BOTH, ("mwaa_scheduler", scheduler("2", "s2", "2"))),
+    "the second one is renamed": Change(BOTH, ("mwaa_scheduler", scheduler("2", "other"))),
+    "the second one is in error": Change(BOTH, ("mwaa_scheduler", scheduler("2", "s2", "1,404"))),
+    "the job breaks": Change(BOTH, ("mwaa_job", job("1", "one", "404"))),
 }
 
 
@@ -120,44 +112,9 @@ def test_lost_tables(deployed: Follower, lost: str) -> None:
     assert not rebuild(deployed.deployment).outcomes
 
 
-def _crash(aws: Aws, change: str, at_call: int) -> tuple[bool, Expectation]:
-    """The change, whose invocation ends after so many calls, if it does not end before; and then
-    its event is delivered again.
-    """
-    before, (table, row), is_put = CHANGES[change]
-    aws.reset()
-    with Interleaving(lambda _: 0) as run:
-        deployed = Follower(aws, deployment_on(aws, run.in_parallel))
-        expectation = Expectation(aws, toolchain())
-        for its_table, its_row in before:
-            aws.put(its_table, its_row)
-            expectation.edited()
-        deployed.follow()
-        (aws.put if is_put else aws.delete)(table, row)
-        expectation.edited()
-        new = deployed.records()
-        faults = Faults(run, at({("edit", at_call): Fault.CRASH_AFTER}))
-        aws.around[:] = [run.around, faults.around]
-        invocation = run.start("edit", lambda: follow_records(new, deployed.deployment))
-        while not invocation.done:
-            run.advance(invocation)
-        aws.around.clear()
-        follow_records(new, deployed.deployment)
-    return bool(faults.injected), expectation
-
-
-def _crash_everywhere(aws: Aws, *changes: str) -> None:
-    for change in changes:
-        crashed, at_call = True, 0
-        while crashed:
-            at_call += 1
-            crashed, expectation = _crash(aws, change, at_call)
-            expectation.check()
-
-
 @pytest.mark.parametrize("change", CHANGES)
 def test_whoever_dies_leaves_nothing_untrue(change: str, aws: Aws) -> None:
-    _crash_everywhere(aws, change)
+    crash_everywhere(aws, CHANGES[change])
 
 
 @pytest.mark.parametrize("broken", SHARING_BREAKS)
@@ -166,4 +123,4 @@ def test_a_broken_compiler_is_noticed(
 ) -> None:
     broken(monkeypatch)
     with pytest.raises(AssertionError, match="schedule-s1"):
-        _crash_everywhere(aws, *CHANGES)
+        crash_everywhere(aws, *CHANGES.values())

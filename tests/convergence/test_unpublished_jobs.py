@@ -10,10 +10,10 @@ from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from dagc.compiler import row_key
 from tests.convergence.broken import SCHEDULER_BREAKS, Break
+from tests.convergence.crashes import Change, crash_everywhere
 from tests.convergence.deployed import (
     PREFIX,
     Follower,
-    deployment_on,
     failing,
     files,
     job,
@@ -21,15 +21,10 @@ from tests.convergence.deployed import (
     scheduler,
     states,
     task,
-    toolchain,
 )
-from tests.convergence.expectation import Expectation
 from tests.emulator.aws import BUCKET, Aws
-from tests.emulator.faults import Fault, Faults, at
-from tests.emulator.interleaving import Interleaving
 
 BOTH = {"job-one", "schedule-daily"}
-Row = tuple[str, dict[str, Any]]
 
 
 @pytest.fixture
@@ -171,51 +166,17 @@ PUBLISHED = [
     ("mwaa_job", job("1", "one")),
     ("mwaa_scheduler", scheduler("1", "daily")),
 ]
-CHANGES: dict[str, tuple[list[Row], Row, bool]] = {
-    "broken": (PUBLISHED, PUBLISHED[0], False),
-    "repaired": (PUBLISHED[1:], PUBLISHED[0], True),
-    "published for the first time": ([PUBLISHED[0], PUBLISHED[2]], PUBLISHED[1], True),
-    "renamed": (PUBLISHED, ("mwaa_job", job("1", "other")), True),
+CHANGES = {
+    "broken": Change(PUBLISHED, PUBLISHED[0], is_put=False),
+    "repaired": Change(PUBLISHED[1:], PUBLISHED[0]),
+    "published for the first time": Change([PUBLISHED[0], PUBLISHED[2]], PUBLISHED[1]),
+    "renamed": Change(PUBLISHED, ("mwaa_job", job("1", "other"))),
 }
-
-
-def _crash(aws: Aws, change: str, at_call: int) -> tuple[bool, Expectation]:
-    """The change, whose invocation ends after so many calls, if it does not end before; and then
-    its event is delivered again.
-    """
-    before, (table, row), is_put = CHANGES[change]
-    aws.reset()
-    with Interleaving(lambda _: 0) as run:
-        deployed = Follower(aws, deployment_on(aws, run.in_parallel))
-        expectation = Expectation(aws, toolchain())
-        for its_table, its_row in before:
-            aws.put(its_table, its_row)
-            expectation.edited()
-        deployed.follow()
-        (aws.put if is_put else aws.delete)(table, row)
-        expectation.edited()
-        new = deployed.records()
-        faults = Faults(run, at({("edit", at_call): Fault.CRASH_AFTER}))
-        aws.around[:] = [run.around, faults.around]
-        invocation = run.start("edit", lambda: follow_records(new, deployed.deployment))
-        while not invocation.done:
-            run.advance(invocation)
-        aws.around.clear()
-        follow_records(new, deployed.deployment)
-    return bool(faults.injected), expectation
-
-
-def _crash_everywhere(aws: Aws, change: str) -> None:
-    crashed, at_call = True, 0
-    while crashed:
-        at_call += 1
-        crashed, expectation = _crash(aws, change, at_call)
-        expectation.check()
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_whoever_dies_leaves_nothing_untrue(change: str, aws: Aws) -> None:
-    _crash_everywhere(aws, change)
+    crash_everywhere(aws, CHANGES[change])
 
 
 @pytest.mark.parametrize("broken", SCHEDULER_BREAKS)
@@ -224,4 +185,4 @@ def test_a_broken_compiler_is_noticed(
 ) -> None:
     broken(monkeypatch)
     with pytest.raises(AssertionError, match="schedule-daily"):
-        _crash_everywhere(aws, "broken")
+        crash_everywhere(aws, CHANGES["broken"])
