@@ -32,6 +32,8 @@ CHANGES = {
     "the second one is disabled": Change(BOTH, ("mwaa_scheduler", scheduler("2", "s2", status=0))),
     "the second one leaves the job": Change(BOTH, ("mwaa_scheduler", scheduler("2", "s2", "2"))),
     "the second one is renamed": Change(BOTH, ("mwaa_scheduler", scheduler("2", "other"))),
+    "one without a name comes": (Change(ALONE, ("mwaa_scheduler", scheduler("2", "")))),
+    "the second one loses its name": Change(BOTH, ("mwaa_scheduler", scheduler("2", "no name"))),
     "the second one is in error": Change(BOTH, ("mwaa_scheduler", scheduler("2", "s2", "1,404"))),
     "the job breaks": Change(BOTH, ("mwaa_job", job("1", "one", "404"))),
 }

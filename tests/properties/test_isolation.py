@@ -66,6 +66,40 @@ def test_bad_rows_among_good_ones() -> None:
         assert has_errors(both[source].diagnostics)
 
 
+_WRONG_SCHEDULERS: list[Item] = [
+    {"schedule_params": {"schedule_interval": "61 * * * *"}},
+    {"schedule_params": {"retry": 1}},
+    {"schedule_params": "{"},
+    {"job_list": "0,1,404"},
+    {"schedule_job_dependencies": [{"job_id": "0", "pid": "1"}, {"job_id": "1", "pid": "0"}]},
+    {"schedule_job_configs": {"0": {"retries": "three"}}},
+    {"status": "on"},
+]
+_NAMELESS: list[Item] = [{"schedule_name": ""}, {"schedule_name": "no name!"}]
+
+
+def _scheduler(number: int) -> Item:
+    return {
+        "schedule_id": f"{number}", "schedule_name": f"s_{number}", "job_list": "0,1",
+        "schedule_params": {"schedule_interval": "@daily"},
+    }  # fmt: skip
+
+
+def _scheduler_beside(*others: Item) -> str | None:
+    dags = compile_items(_TASKS, [_job(0), _job(1)], [*others, _scheduler(0)])
+    return next(dag.text for dag in dags if dag.dag_id == "schedule-s_0")
+
+
+@given(st.sampled_from(_WRONG_SCHEDULERS))
+def test_an_error_of_a_scheduler_of_the_same_jobs_changes_nothing(wrong: Item) -> None:
+    assert _scheduler_beside({**_scheduler(1), **wrong}) == _scheduler_beside(_scheduler(1))
+
+
+@given(st.sampled_from(_NAMELESS), st.sampled_from([{}, *_WRONG_SCHEDULERS]))
+def test_a_scheduler_without_a_name_starts_nothing(nameless: Item, wrong: Item) -> None:
+    assert _scheduler_beside({**_scheduler(1), **wrong, **nameless}) == _scheduler_beside()
+
+
 @given(st.lists(st.sampled_from(_WRONG), min_size=1, max_size=3))
 def test_all_errors_of_a_row_are_told_at_once(wrong: list[Item]) -> None:
     def told(*parts: Item) -> set[Any]:

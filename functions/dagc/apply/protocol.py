@@ -244,7 +244,7 @@ def _starters(claimed: Sequence[Claimed], deployment: Deployment) -> Mapping[str
     DAGs themselves do what their rows say now; of others, their records tell.
     """
     jobs = {job for dag in claimed for job in dag.doubtful_jobs}
-    now = {dag.dag_id: dag.jobs for dag in claimed}
+    now = {dag.dag_id: dag.jobs if is_named(dag.dag_id) else () for dag in claimed}
     return {
         job: frozenset(dag_id for dag_id, started in now.items() if job in started)
         | {it.dag_id for it in starters(possible, job) if it.dag_id not in now}

@@ -121,10 +121,15 @@ class Snapshot:
 def shared_jobs(claims: Mapping[str, Iterable[DagRow]]) -> dict[str, list[str]]:
     """The job ids that enabled schedulers of more than one DAG name, each with the ids of these
     DAGs. `claims` are the rows that claim each DAG id.
+
+    It does not matter whether such a DAG is in error: an error changes no other DAG, and the last
+    good file goes on starting the jobs. A row without a usable name never was a DAG.
     """
     starters: dict[str, list[str]] = {}
     for dag_id, rows in claims.items():
-        schedulers = [row for row in rows if row.enabled and isinstance(row, SchedulerRow)]
+        schedulers = [
+            row for row in rows if row.enabled and isinstance(row, SchedulerRow) and row.dag_id
+        ]
         for job_id in {job_id for row in schedulers for job_id in row.jobs}:
             starters.setdefault(job_id, []).append(dag_id)
     return {job_id: dag_ids for job_id, dag_ids in starters.items() if len(dag_ids) > 1}

@@ -2,12 +2,13 @@
 
 A run of a job has the plain date of the one scheduler that starts it; where several do, each moves
 the date. So a scheduler's file depends on other schedulers. That one starts a job, its record
-says by the input `job/<job_id>`; that it takes the job to be shared, by `shared_jobs`.
+says by the input `job/<job_id>`; that it takes the job to be shared, by `shared_jobs`. Whether it
+is in error does not matter (the compiler's `shared_jobs` says why).
 """
 
 from collections.abc import Iterable, Mapping
 
-from dagc.compiler import SCHEDULER, claiming_table
+from dagc.compiler import SCHEDULER, claiming_table, is_named
 from dagc.plan.inputs import is_job_input
 from dagc.plan.record import Record, was_cut_off
 
@@ -16,13 +17,15 @@ _MAX_LEAVING_SIZE = 20_000
 
 
 def started_jobs(record: Record) -> frozenset[str]:
-    """The inputs of the jobs that the scheduler of `record` starts."""
+    """The inputs of the jobs that the scheduler of `record` starts; none, if it is no DAG."""
+    if not is_named(record.dag_id):
+        return frozenset()
     return frozenset(filter(is_job_input, record.inputs))
 
 
 def starters(records: Iterable[Record], job: str) -> list[Record]:
     """Those of the `records` whose scheduler starts the job of this input."""
-    return [record for record in records if job in record.inputs]
+    return [record for record in records if job in started_jobs(record)]
 
 
 def doubtful_jobs(record: Record, jobs: Iterable[str], *, asked: bool) -> frozenset[str]:
@@ -32,7 +35,7 @@ def doubtful_jobs(record: Record, jobs: Iterable[str], *, asked: bool) -> frozen
     """
     if asked or was_cut_off(record):
         return frozenset(jobs)
-    return frozenset(jobs) - record.inputs.keys()
+    return frozenset(jobs) - started_jobs(record)
 
 
 def changed_jobs(before: Record, after: Record) -> frozenset[str]:
