@@ -142,8 +142,8 @@ _UNDEFINED = re.compile(r"'(\w+)' is undefined$|has no attribute '(\w+)'$")
 
 
 def _is_passed_knowingly(text: str, error: str) -> bool:
-    """Whether it fails for a name of its own, before it defines it or outside of its loop; or for
-    one that it asks for elsewhere. dagc does not follow these.
+    """Whether it fails for a name of its own, before it defines it; or for one that it asks for
+    elsewhere. dagc does not follow these.
     """
     found = _UNDEFINED.search(error)
     name = (found[1] or found[2]) if found else ""

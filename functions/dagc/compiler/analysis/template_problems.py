@@ -15,6 +15,11 @@ from dagc.compiler.schema.template_text import Kind, Use
 _SIMILAR = 0.8
 """How alike a name must be to what is meant: `ds_add` is no slip for `dag`."""
 
+_HINT_FOR_ENDED = (
+    "Use it inside, or keep it in a namespace: {% set kept = namespace(it=none) %} before, "
+    "{% set kept.it = … %} inside, {{ kept.it }} after."
+)
+
 
 class Vocabulary(NamedTuple):
     """What a text may use: what the target's texts know, `more` names, the macros of plugins, the
@@ -76,7 +81,11 @@ def _name_problem(use: Use, known: Vocabulary) -> Problem | None:
         if name in known.more:
             return None
         message = f"Airflow {known.names.target} gives texts no {name!r}"
-        return _undefined(message, _hint(name, known), use, known, depth=1)
+        hint = _hint(name, known)
+        if use.elsewhere:
+            message = f"{name!r} is not there: the text's own {name!r} ends with its loop or block"
+            hint = _HINT_FOR_ENDED
+        return _undefined(message, hint, use, known, depth=1)
     member = use.path[1]
     if name == "macros":
         return None if member in known.plugin_macros else _unknown_macro(member, known)

@@ -19,21 +19,25 @@ _ASKING_TESTS = frozenset({"defined", "undefined"})
 def uses(template: nodes.Template) -> tuple[Use, ...]:
     """Returns what `template` uses, each once.
 
-    What it defines anywhere (`set`, `for`, macros, imports) is not among it, nor is what it asks
-    for: with `x is defined`, `'x' in params`, `params.get('x')`, `x | default(…)`.
+    What it defines (`set`, `for`, macros, imports) is not among it, where it is seen: before it or
+    after it, but not outside of the loop, the macro or the block that defines it. Nor is what the
+    text asks for: with `x is defined`, `'x' in params`, `params.get('x')`, `x | default(…)`.
     """
     reader = _Reader()
     reader.visit(template, _At(certain=True))
     found: dict[tuple[Kind, tuple[str, ...]], Use] = {}
-    for use in reader.uses:
-        if _is_name(use) and (use.path[0] in reader.own or reader.asks_for(use.path)):
+    for use, at in reader.uses:
+        if _is_name(use) and (reader.defines(use.path[0], at) or reader.asks_for(use.path)):
             continue
         other = found.setdefault((use.kind, use.path), use)
         if (use.certain, use.consumed) > (other.certain, other.consumed):
             found[use.kind, use.path] = use
     if reader.extends:  # what stands outside of blocks is not printed then
         found |= {key: use._replace(certain=False) for key, use in found.items() if _is_name(use)}
-    return tuple(found.values())
+    return tuple(
+        use._replace(elsewhere=_is_name(use) and use.path[0] in reader.own)
+        for use in found.values()
+    )
 
 
 def _is_name(use: Use) -> bool:
@@ -56,11 +60,13 @@ def _path(node: nodes.Node) -> tuple[str, ...]:
 class _At(NamedTuple):
     """Where the visitor is. For `certain` and `consumed`, see `Use`; `soft` says that Jinja looks
     for filters only when it renders: in an `if`, but not in a loop or a macro inside of it.
+    `scopes` are the nodes around it that have a scope of their own, from the outside to the inside.
     """
 
     certain: bool
     consumed: bool = False
     soft: bool = False
+    scopes: tuple[int, ...] = ()
 
     def alone(self) -> "_At":
         """Returns the same place, for a value that nothing is done with."""
@@ -74,19 +80,32 @@ class _At(NamedTuple):
         """Returns the same place, for what not every rendering comes to."""
         return self._replace(certain=False, consumed=False)
 
-    def scope(self) -> "_At":
-        """Returns the place inside a scope of its own, such as the body of a loop."""
-        return self._replace(consumed=False, soft=False)
+    def inside(self, node: nodes.Node) -> "_At":
+        """Returns the place inside `node`, which has a scope of its own, as a loop has."""
+        return self._replace(consumed=False, soft=False, scopes=(*self.scopes, id(node)))
 
 
 class _Reader(NodeVisitor):
-    """Notes each use in `uses`, and in `own` the names that the text, or Jinja, defines in it."""
+    """Notes each use in `uses`, with its place, and in `own` the names that the text, or Jinja,
+    defines in it, each with the scopes around its places.
+    """
 
     def __init__(self) -> None:
-        self.uses: list[Use] = []
-        self.own = {"self"}
+        self.uses: list[tuple[Use, _At]] = []
+        self.own: dict[str, set[tuple[int, ...]]] = {"self": {()}}
         self.extends = False
         self._asked: set[tuple[str, ...]] = set()
+
+    def defines(self, name: str, at: _At) -> bool:
+        """Says whether the text defines `name` in a scope that is around `at`."""
+        return any(at.scopes[: len(scopes)] == scopes for scopes in self.own.get(name, ()))
+
+    def _define(self, at: _At, *names: str) -> None:
+        for name in names:
+            self.own.setdefault(name, set()).add(at.scopes)
+
+    def _use(self, node: nodes.Node, path: tuple[str, ...], at: _At) -> None:
+        self.uses.append((Use(Kind.NAME, path, node.lineno, at.certain, at.consumed), at))
 
     def asks_for(self, path: tuple[str, ...]) -> bool:
         """Says whether the text asks somewhere whether what is at `path` is there."""
@@ -102,16 +121,16 @@ class _Reader(NodeVisitor):
 
     def visit_Name(self, node: nodes.Name, at: _At) -> None:
         if node.ctx == "load":
-            self.uses.append(Use(Kind.NAME, (node.name,), node.lineno, at.certain, at.consumed))
+            self._use(node, (node.name,), at)
         else:
-            self.own.add(node.name)
+            self._define(at, node.name)
 
     def visit_Import(self, node: nodes.Import, at: _At) -> None:
-        self.own.add(node.target)
+        self._define(at, node.target)
         self.visit(node.template, at.needed())
 
     def visit_FromImport(self, node: nodes.FromImport, at: _At) -> None:
-        self.own.update(name if isinstance(name, str) else name[1] for name in node.names)
+        self._define(at, *(name if isinstance(name, str) else name[1] for name in node.names))
         self.visit(node.template, at.needed())
 
     def visit_Include(self, node: nodes.Include | nodes.Extends, at: _At) -> None:
@@ -122,7 +141,7 @@ class _Reader(NodeVisitor):
 
     def visit_Getattr(self, node: nodes.Getattr | nodes.Getitem, at: _At) -> None:
         if path := _path(node):
-            self.uses.append(Use(Kind.NAME, path, node.lineno, at.certain, at.consumed))
+            self._use(node, path, at)
             return
         self.visit(node.node, at.needed())
         if isinstance(node, nodes.Getitem):
@@ -146,31 +165,37 @@ class _Reader(NodeVisitor):
         self._all([node.expr1, node.expr2], at.perhaps())
 
     def visit_For(self, node: nodes.For, at: _At) -> None:
-        self.own.add("loop")
         self.visit(node.iter, at.needed())
-        self._all([node.target, node.test, *node.body, *node.else_], at.perhaps().scope())
+        inside = at.perhaps().inside(node)
+        self._define(inside, "loop")
+        self._all([node.target, node.test, *node.body, *node.else_], inside)
 
     def visit_Macro(self, node: nodes.Macro | nodes.CallBlock, at: _At) -> None:
+        inside = at.perhaps().inside(node)
         if isinstance(node, nodes.CallBlock):
             self.visit(node.call, at.alone())
         else:
-            self.own |= {node.name, "caller", "varargs", "kwargs"}
-        self._all([*node.args, *node.defaults, *node.body], at.perhaps().scope())
+            self._define(at, node.name)
+            self._define(inside, "caller", "varargs", "kwargs")
+        self._all([*node.args, *node.defaults, *node.body], inside)
 
     visit_CallBlock = visit_Macro
 
     def visit_With(self, node: nodes.With, at: _At) -> None:
-        self._all([*node.targets, *node.values], at.alone())
-        self._all(node.body, at.scope())
+        self._all(node.values, at.alone())
+        self._all([*node.targets, *node.body], at.inside(node))
 
-    def visit_Block(self, node: nodes.Node, at: _At) -> None:
-        self.own.add("super")
-        self.visit_FilterBlock(node, at)
+    def visit_Block(self, node: nodes.Block, at: _At) -> None:
+        inside = at.inside(node)
+        self._define(inside, "super")
+        self._all(node.body, inside)
 
-    def visit_FilterBlock(self, node: nodes.Node, at: _At) -> None:
-        self._all(node.iter_child_nodes(), at.scope())
+    def visit_FilterBlock(self, node: nodes.FilterBlock, at: _At) -> None:
+        self._all([node.filter, *node.body], at.inside(node))
 
-    visit_AssignBlock = visit_FilterBlock
+    def visit_AssignBlock(self, node: nodes.AssignBlock, at: _At) -> None:
+        self.visit(node.target, at.alone())
+        self._all([node.filter, *node.body], at.inside(node))
 
     def visit_Call(self, node: nodes.Call, at: _At) -> None:
         path = _path(node.node)
@@ -211,7 +236,7 @@ class _Reader(NodeVisitor):
     visit_Neg = visit_Pos = visit_Not
 
     def visit_Filter(self, node: nodes.Filter, at: _At) -> None:
-        self.uses.append(Use(Kind.FILTER, (node.name,), node.lineno, certain=not at.soft))
+        self.uses.append((Use(Kind.FILTER, (node.name,), node.lineno, certain=not at.soft), at))
         if node.node is not None and node.name in _DEFAULT_FILTERS:
             self._undefined_or_not(node.node, at)
         elif node.node is not None:
@@ -219,7 +244,7 @@ class _Reader(NodeVisitor):
         self._arguments(node, at)
 
     def visit_Test(self, node: nodes.Test, at: _At) -> None:
-        self.uses.append(Use(Kind.TEST, (node.name,), node.lineno, certain=not at.soft))
+        self.uses.append((Use(Kind.TEST, (node.name,), node.lineno, certain=not at.soft), at))
         if node.name in _ASKING_TESTS:
             self._asked.add(_path(node.node))
             self._undefined_or_not(node.node, at)

@@ -20,7 +20,8 @@ class Use(NamedTuple):
 
     `certain` says that every rendering comes here; of a filter or a test, that Jinja looks for it
     when it compiles the text. `consumed` says that something is done with the value that Airflow
-    does to no undefined one, such as printing it. `line` counts from 1.
+    does to no undefined one, such as printing it. `line` counts from 1. `elsewhere` says that the
+    text defines such a name, but in a scope that does not reach here.
     """
 
     kind: Kind
@@ -28,6 +29,7 @@ class Use(NamedTuple):
     line: int
     certain: bool = True
     consumed: bool = True
+    elsewhere: bool = False
 
 
 class Reading(NamedTuple):
