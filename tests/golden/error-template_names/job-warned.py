@@ -9,6 +9,7 @@ from airflow.sdk import DAG
 PERHAPS_SQL = """\
 {% if params.full %}SELECT '{{ execution_date }}'{% else %}SELECT {{ 1 | no_such_filter }}{% endif %}
 {% set unused = my_own %}{{ macros.retail.week(ds) }} {{ macros.fiscal.week(ds) }} {{ macros.ds_ad(ds, 1) }}
+{{ macros.ds_sub(ds, 7) }}
 """
 
 with DAG(

@@ -144,10 +144,12 @@ def _unknown_macro(name: str, known: Vocabulary) -> Problem:
         f"If a plugin of that name adds macros, say so in defaults.yaml: "
         f"default: {{plugin_macros: [{name}]}}."
     )
+    if near:
+        hint = f"Is macros.{near} meant?"
     return Problem(
         Code.UNKNOWN_NAME,
         f"Airflow {known.names.target} has no macros.{name}",
-        f"Is macros.{near} meant?" if near else hint,
+        EXPLANATIONS.get(name, hint),
         severity=Severity.WARNING,
     )
 

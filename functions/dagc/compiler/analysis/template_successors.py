@@ -45,6 +45,9 @@ EXPLANATIONS: Mapping[str, str] = {
     "Airflow variable: var.value.…",
     "test_mode": "Leave it out: it was true in `airflow tasks test` alone.",
     "expanded_ti_count": "Leave it out: it was None for a task that is not mapped.",
+    "connection": "Write conn.… instead, such as conn.warehouse.host.",
+    "connections": "Write conn.… instead, such as conn.warehouse.host.",
+    "ds_sub": "Write macros.ds_add with a number below 0, such as macros.ds_add(ds, -1).",
     "templates_dict": "Leave it out: only the code of a task knows it.",
     "prev_ds": "Count from ds: for a daily schedule, macros.ds_add(ds, -1).",
     "prev_ds_nodash": "Count from ds: for a daily schedule, "
