@@ -17,6 +17,11 @@ Schema = Mapping[str, Any]
 _FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "duration": st.sampled_from([90, 1.5, "90s", "20m", "PT5M", "1d"]),
     "callable": st.sampled_from(["a.b:c", "retail.quality:check", "x:print", "f:f"]),
+    "length": st.sampled_from([90, 1.5, "90s", "20m", "PT5M", "1d"]),
+    "regular-expressions": st.sampled_from(["a.*b", "[0-9]+", "{{ ds }}(", ["a", "b?"]]),
+    "s3-bucket": st.sampled_from(["bucket", "my-bucket"]),
+    "s3-folder": st.sampled_from(["s3://bucket", "s3://bucket/results/"]),
+    "s3-keys": st.sampled_from(["key", "a/b.csv", ["a", "b"]]),
     "s3-address": st.sampled_from(["s3://bucket/key", "s3://b/a/c.csv"]),
     "json-text": st.dictionaries(st.sampled_from(["a", "b"]), st.integers()),
 }
@@ -24,6 +29,11 @@ _SHAPES: Mapping[str, Schema] = json.loads(
     (built_in_templates() / "api_shapes.json").read_text("utf-8")
 )
 _IDENTIFIERS = st.sampled_from(["a", "b", "f", "check", "print", "match", "self", "DAG", "_c"])
+
+_NAMES: Mapping[str, st.SearchStrategy[str]] = {
+    "environment": st.sampled_from(["A", "PATH", "b_1", "a-b"]),
+    "glue-arguments": st.sampled_from(["--a", "--day", "--job-bookmark-option"]),
+}
 
 
 def declarations() -> dict[str, Schema]:
@@ -93,11 +103,18 @@ def _files() -> list[Path]:
 def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     if "shape" in schema:
         own = {key: value for key, value in schema.items() if key in ("minItems", "maxItems")}
-        return _values({**_SHAPES[schema["shape"]], **own}, texts)
+        shape = {**_SHAPES[schema["shape"]], **own}
+        if schema.get("format") == "glue-run":
+            members = shape["properties"].items()
+            of_the_hook = ("JobName", "Arguments")
+            shape["properties"] = {n: it for n, it in members if n not in of_the_hook}
+        return _values(shape, texts)
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if schema.get("format") == "identifier-keys":
         return st.dictionaries(_IDENTIFIERS, json_values(texts), max_size=4)
+    if schema.get("format") in _NAMES:
+        return st.dictionaries(_NAMES[schema["format"]], texts, max_size=4)
     if "format" in schema:
         return _FORMATS[schema["format"]]
     kinds = schema.get("type", ["string", "integer", "boolean", "array", "object"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dagc.compiler.diagnostics import has_errors
 from dagc.compiler.schema.cron import cron_error
 from dagc.compiler.schema.formats import FORMATS
+from dagc.compiler.schema.service_formats import OF_OBJECTS, SERVICE_FORMATS
 from tests.conftest import EXAMPLES
 from tests.properties.compiling import compile_items
 from tests.properties.hostile import TEXTS, json_values
@@ -78,6 +79,12 @@ def test_formats(name: str, value: Any) -> None:
         or name in ("name", "duration", "date-time", "time-zone", "schedule", "callable")
     ):
         FORMATS[name](value)
+
+
+@given(st.sampled_from(sorted(SERVICE_FORMATS)), st.one_of(VALUES, TEXTS))
+def test_formats_of_services(name: str, value: Any) -> None:
+    if isinstance(value, dict if name in OF_OBJECTS else str):
+        SERVICE_FORMATS[name](value)
 
 
 @given(st.lists(st.text("0123456789*/,-LW#?@HRJANMON", max_size=8), max_size=6).map(" ".join))

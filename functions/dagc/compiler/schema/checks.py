@@ -27,6 +27,7 @@ from dagc.compiler.schema.messages import (
     wrong_format,
     wrong_type,
 )
+from dagc.compiler.schema.service_formats import SERVICE_FORMATS
 from dagc.compiler.targets import Target, since_target
 
 Check = Callable[[Any, JsonPath, list[Problem]], Any]
@@ -52,6 +53,7 @@ _KEYWORDS = ANNOTATIONS | {
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
     "shape",
 }  # fmt: skip
+_FORMATS = {**FORMATS, **SERVICE_FORMATS}
 _NUMBER_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, bound: value < bound,
     "maximum": lambda value, bound: value > bound,
@@ -234,9 +236,9 @@ def _format(schema: Schema, where: str) -> Callable[[Any], Any] | None:
     name = schema.get("format")
     if name is None:
         return None
-    if name not in FORMATS:
-        raise SchemaError(f"{where}: format {name!r}: {did_you_mean(str(name), FORMATS)}")
-    return FORMATS[name]
+    if name not in _FORMATS:
+        raise SchemaError(f"{where}: format {name!r}: {did_you_mean(str(name), _FORMATS)}")
+    return _FORMATS[name]
 
 
 def _content(kind: str, schema: Schema, where: str, around: Surroundings) -> Check:
