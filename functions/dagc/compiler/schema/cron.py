@@ -32,6 +32,7 @@ _FIELDS = {
     "day of the week": "0-7 or SUN-SAT",
 }
 _EXAMPLE = "Write minute, hour, day of month, month, day of week, as in '0 2 * * *'."
+_EITHER = _EXAMPLE.removesuffix(".") + ", or a duration such as '90m', '12h' or '7d'."
 _COUNTED_DAYS = (
     "Name the days of the week, such as MON-FRI: {} counts them from 1, cron from 0, Sunday. "
 )
@@ -68,10 +69,11 @@ def _count_error(expression: str, fields: list[str]) -> tuple[str, str]:
         return f"no preset {expression!r}", f"Known: {', '.join(PRESETS)}."
     if expression.isdigit():
         return f"the text {expression!r} instead of a number", "Write the seconds without quotes."
-    if "timedelta(" in expression:
-        return f"{expression!r} is Python", "Write a duration, such as '1d', '12h' or '90m'."
     if "(" in expression:
-        return f"{expression!r} is a schedule of EventBridge, not cron", _EXAMPLE
+        kind = "Python" if "timedelta(" in expression else "a schedule of EventBridge, not cron"
+        return f"{expression!r} is {kind}", _EITHER
+    if len(fields) < 3:
+        return f"{expression!r} is neither a cron text nor a duration", _EITHER
     if len(fields) in (6, 7):
         return _more_fields(expression, fields)
     return f"{expression!r} is no cron: it has not five fields, but {len(fields)}", _EXAMPLE

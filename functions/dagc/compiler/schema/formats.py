@@ -46,6 +46,9 @@ _ISO_DURATION = re.compile(
     r"P(?=.)(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
     r"(?:T(?=.)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
 )
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d\d)(?::(\d\d))?)?"
+)
 
 
 class Mistake(NamedTuple):
@@ -92,15 +95,7 @@ def _name_of_other_characters(value: str) -> Mistake:
 
 def duration(value: Any) -> timedelta | Mistake:
     """Seconds as a number, "90s", "20m", "3h", "1d", or ISO 8601 without years and months."""
-    length: timedelta | None = None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if value >= 0:
-            length = _timedelta({"seconds": value})
-    elif isinstance(value, str):
-        if short := _SHORT_DURATION.fullmatch(value.strip()):
-            length = _timedelta({_UNITS[short[2]]: float(short[1])})
-        elif iso := _ISO_DURATION.fullmatch(value.strip()):
-            length = _timedelta({unit: int(n) for unit, n in iso.groupdict("0").items()})
+    length = _any_length(value)
     if length is None:
         return Mistake(
             f"{_shown(value)} is no duration",
@@ -113,6 +108,19 @@ def duration(value: Any) -> timedelta | Mistake:
     return length
 
 
+def _any_length(value: Any) -> timedelta | None:
+    """Returns what `value` says as a duration, however long; None if it is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _timedelta({"seconds": value}) if value >= 0 else None
+    if not isinstance(value, str):
+        return None
+    if short := _SHORT_DURATION.fullmatch(value.strip()):
+        return _timedelta({_UNITS[short[2]]: float(short[1])})
+    if iso := _ISO_DURATION.fullmatch(value.strip()):
+        return _timedelta({unit: int(n) for unit, n in iso.groupdict("0").items()})
+    return None
+
+
 def _durations(text: str) -> Iterator[str | int]:
     """Returns what `text`, which is no duration, could be meant to be."""
     text = text.strip().lower()
@@ -120,6 +128,8 @@ def _durations(text: str) -> Iterator[str | int]:
         yield int(text)
     if words := re.fullmatch(r"(\d+(?:\.\d+)?) ?(sec|min|hr|hour|day)\w*", text):
         yield f"{words[1]}{words[2][0]}"
+    if weeks := re.fullmatch(r"(\d{1,4}) ?w(?:eeks?|k|ks)?", text):
+        yield f"{7 * int(weeks[1])}d"
     if parts := re.fullmatch(r"(\d+h)? ?(\d+m)? ?(\d+s)?", text):
         yield "PT" + "".join(part for part in parts.groups("")).upper()
 
@@ -167,8 +177,9 @@ def _dates(value: Any) -> Iterator[str]:
     """Returns what `value`, which is no date, could be meant to be."""
     if day := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", str(value)[:20].strip()):
         yield f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
-    if day := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", str(value)[:20].strip()):
-        yield f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+    if day := _YEAR_FIRST.fullmatch(str(value)[:25].strip()):
+        date = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+        yield f"{date}T{int(day[4]):02}:{day[5]}:{day[6] or '00'}" if day[4] else date
 
 
 def time_zone(value: Any) -> str | Mistake:
@@ -176,10 +187,12 @@ def time_zone(value: Any) -> str | Mistake:
     if isinstance(value, str) and value in time_zones():
         return value
     hint = "Write a name of the IANA database, such as 'Europe/Berlin'."
-    near = None
-    if isinstance(value, str) and "/" in value and len(value) < 50:
-        near = nearest(value, time_zones(), likeness=0.8)
-    proposals = (near,) if near else ()
+    proposals: tuple[str, ...] = ()
+    if isinstance(value, str) and len(value) < 50:
+        from dagc.compiler.schema.other_zones import zone_guesses, zone_hint
+
+        hint = zone_hint(value) or hint
+        proposals = tuple(zone_guesses(value, time_zones()))
     return Mistake(f"no time zone {_shown(value)}", hint, proposals=proposals)
 
 
@@ -190,7 +203,7 @@ def schedule(value: Any) -> str | Interval | Mistake:
         error = cron_error(expression)
         if error is None:
             return expression
-        if isinstance(duration(value), Mistake):
+        if _any_length(value) is None:
             return Mistake(*error, Code.BAD_SCHEDULE, tuple(_schedules(expression)))
     elif isinstance(value, bool) or not isinstance(value, int | float):
         hint = "Write a cron text, a duration, or null."

@@ -10,6 +10,11 @@ _SECONDS = {"minute": 60, "hour": 3600, "day": 86_400}
 _EVENTBRIDGE = re.compile(r"cron\((.*)\)")
 _TIMEDELTA = re.compile(r"(?:\w+\.)?timedelta\((?:([a-z]+) ?= ?)?(\d{1,6})\)")
 _SHORT = {None: "d", "days": "d", "hours": "h", "minutes": "m", "seconds": "s"}
+_CALENDAR = {
+    "@monthly": re.compile("P1M|(?:1 ?|every )mo(?:nth)?", re.IGNORECASE),
+    "@yearly": re.compile("P1Y|(?:1 ?|every )y(?:ear)?", re.IGNORECASE),
+}
+"""Lengths that vary, which are no durations."""
 _LONG_NAMES = re.compile(
     r"\b(SUN|MON|TUE|WED|THU|FRI|SAT|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]+\b",
     re.IGNORECASE,
@@ -21,6 +26,7 @@ def guesses(expression: str) -> Iterator[str | int]:
     yield from _days_that_never_come(expression.split())
     if expression.isdecimal() and len(expression) < 10:
         yield int(expression)
+    yield from (preset for preset, said in _CALENDAR.items() if said.fullmatch(expression))
     if rate := _RATE.fullmatch(expression):
         yield int(rate[1]) * _SECONDS[rate[2]]
     if length := _TIMEDELTA.fullmatch(expression):
