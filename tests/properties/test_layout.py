@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -83,21 +84,16 @@ def test_a_linter_finds_nothing(drawn: list[tuple[Any, Target]]) -> None:
 
 def findings(texts: list[str]) -> list[str]:
     """What ruff finds in these files that a person should mend."""
-    found = []
-    for text in texts:
-        done = subprocess.run(
-            [*RUFF, "--stdin-filename", "dag.py", "-"],
-            input=text,
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        found += [
-            f"{finding['code']} {finding['message']}"
-            for finding in json.loads(done.stdout)
-            if not _is_right(finding, text)
-        ]
-    return found
+    with TemporaryDirectory() as folder:
+        files = {str(Path(folder, f"dag_{number}.py")): text for number, text in enumerate(texts)}
+        for path, text in files.items():
+            Path(path).write_bytes(text.encode())
+        done = subprocess.run([*RUFF, folder], capture_output=True, check=False, text=True)
+    return [
+        f"{finding['code']} {finding['message']}"
+        for finding in json.loads(done.stdout)
+        if not _is_right(finding, files[finding["filename"]])
+    ]
 
 
 RUFF = [
