@@ -26,6 +26,9 @@ _CRON = [
     "0 0 */2 * *", "0 0 * * */2", "0 0 ? JAN,jul sat-mon", "22-4/2 * * * *", "0 0-23 * * *",
 ]  # fmt: skip
 _COUNT = 12
+_HOURS_BEFORE = 3
+_ENOUGH = 60 * _HOURS_BEFORE + 40
+"""Of runs every minute, so many that those after the hours before are among them."""
 _TIME = r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d|\d{4}-\d\d-\d\d"
 _LIST = re.compile(rf"(?:such as|on are) ((?:{_TIME})(?:, (?:{_TIME}))*)(?: at (\d\d:\d\d))?$")
 _MOVED = re.compile(r"(\d{4}-\d\d-\d\d) has no (\d\d:\d\d), and runs at (\d\d:\d\d)")
@@ -56,7 +59,8 @@ def test_what_messages_say_is_what_airflow_does(airflow: str) -> None:
     """Each time in the messages of the golden case, asked for from some hours before it on."""
     told = [found for message in _messages() for found in _told(*message)]
     questions = [
-        (cron, zone, (times[0] - timedelta(hours=3)).isoformat(), 40) for cron, zone, times in told
+        (cron, zone, (times[0] - timedelta(hours=_HOURS_BEFORE)).isoformat(), _ENOUGH)
+        for cron, zone, times in told
     ]
     assert len(told) > 20
     for (cron, zone, expected), moments in zip(told, _asked(airflow, questions), strict=True):
