@@ -126,9 +126,8 @@ def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
     tasks = {row for dag in claimed for row in dag.tasks}
     jobs = {job_id for dag in claimed for job_id in dag.job_ids}
     rows = _read(tasks | _job_rows(jobs, deployment), deployment)
-    dag_ids = sorted(rows.started_by(row for dag in claimed for row in dag.rows))
-    batches = deployment.in_parallel(deployment.dags.get, chunks(dag_ids, READ_SIZE))
-    records = {record.dag_id: record for batch in batches for record in batch}
+    dag_ids = rows.started_by(row for dag in claimed for row in dag.rows)
+    records = _records(dag_ids, deployment)
     uncompiled = frozenset(id_ for id_ in dag_ids if not is_compiled(records.get(id_)))
     return Inputs(rows, unpublished(records.values()), uncompiled, _starters(claimed, deployment))
 
@@ -186,10 +185,10 @@ def ask_schedulers(unsettled: Unsettled, deployment: Deployment) -> Unsettled | 
     """
     claimed, outcome, _ = unsettled
     request = claimed.begun.request
-    jobs = changed_jobs(outcome.before, outcome.after)
     try:
         if claiming_table(claimed.dag_id) == JOB:
             return unsettled._replace(schedulers=_schedulers(claimed, deployment))
+        jobs = changed_jobs(outcome.before, outcome.after)
         wrong = mistaken(_possible_starters(jobs, deployment))
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
@@ -239,17 +238,20 @@ def _schedulers(claimed: Claimed, deployment: Deployment) -> tuple[Request, ...]
     return tuple(Request(dag_id, edited_at=edited_at) for dag_id in sorted(dag_ids))
 
 
-def _starters(claimed: Sequence[Claimed], deployment: Deployment) -> Mapping[str, frozenset[str]]:
+def _starters(claimed: Sequence[Claimed], deployment: Deployment) -> Mapping[str, set[str]]:
     """By the input of each job that is doubtful to one of the DAGs: schedulers that start it. These
     DAGs themselves do what their rows say now; of others, their records tell.
     """
-    jobs = {job for dag in claimed for job in dag.doubtful_jobs}
-    now = {dag.dag_id: dag.jobs if is_named(dag.dag_id) else () for dag in claimed}
-    return {
-        job: frozenset(dag_id for dag_id, started in now.items() if job in started)
-        | {it.dag_id for it in starters(possible, job) if it.dag_id not in now}
-        for job, possible in _possible_starters(jobs, deployment).items()
+    doubtful = {job for dag in claimed for job in dag.doubtful_jobs}
+    here = {dag.dag_id for dag in claimed}
+    found = {
+        job: {it.dag_id for it in starters(possible, job) if it.dag_id not in here}
+        for job, possible in _possible_starters(doubtful, deployment).items()
     }
+    for dag in claimed:
+        for job in dag.jobs & doubtful if is_named(dag.dag_id) else ():
+            found[job].add(dag.dag_id)
+    return found
 
 
 def _possible_starters(jobs: Iterable[str], deployment: Deployment) -> Mapping[str, list[Record]]:
@@ -258,13 +260,17 @@ def _possible_starters(jobs: Iterable[str], deployment: Deployment) -> Mapping[s
     dag_ids = dict(
         zip(names, deployment.in_parallel(deployment.dependencies.dependents, names), strict=True)
     )
-    batches = chunks(sorted({dag_id for ids in dag_ids.values() for dag_id in ids}), READ_SIZE)
-    found = deployment.in_parallel(deployment.dags.get, batches)
-    records = {record.dag_id: record for batch in found for record in batch}
+    records = _records({dag_id for ids in dag_ids.values() for dag_id in ids}, deployment)
     return {
         name: [records[dag_id] for dag_id in ids if dag_id in records]
         for name, ids in dag_ids.items()
     }
+
+
+def _records(dag_ids: Iterable[str], deployment: Deployment) -> dict[str, Record]:
+    """Those of the DAGs' records that exist, by DAG id."""
+    batches = deployment.in_parallel(deployment.dags.get, chunks(sorted(dag_ids), READ_SIZE))
+    return {record.dag_id: record for batch in batches for record in batch}
 
 
 def _planned(
