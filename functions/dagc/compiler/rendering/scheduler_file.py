@@ -42,10 +42,9 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         trigger.dag_id: file.namespace.variable(trigger_id(trigger))
         for trigger in scheduler.triggers
     }
-    settings = {
-        trigger.dag_id: _trigger_settings(trigger, scheduler, check, alerts, toolchain)
-        for trigger in scheduler.triggers
-    }
+    all_shared = all(trigger.shared for trigger in scheduler.triggers)
+    own = {} if all_shared else {"logical_date": RawSource(MOVED)}
+    settings = _trigger_settings(scheduler, own, check, alerts, toolchain.target)
     triggers, shared = _triggers(file, scheduler, variables, settings)
     end, end_statement, last = end_task(file, scheduler, variables)
     upstream = _upstream(scheduler, variables, start) | {end: last}
@@ -54,7 +53,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         values={
             "dag_id": scheduler.dag_id,
             "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
-            "logical_date": _logical_date(scheduler, toolchain.target),
+            "logical_date": RawSource(MOVED) if all_shared else own_date(toolchain.target),
             "moved_date": moved_date(scheduler.dag_id, toolchain.target),
             "default_args": Entries({**scheduler.default_args, **shared}),
             "check": check,
@@ -140,31 +139,29 @@ def _run_id_prefix(dag_id: str) -> str:
     return f"{dag_id[:_MAX_RUN_ID_PREFIX]}-{digest}"
 
 
-def _logical_date(scheduler: SchedulerModel, target: Target) -> str | RawSource:
-    """The date of all jobs, or of those that have not another one."""
-    all_shared = all(trigger.shared for trigger in scheduler.triggers)
-    return RawSource(MOVED) if all_shared else own_date(target)
-
-
 def _trigger_settings(
-    trigger: TriggerModel,
     scheduler: SchedulerModel,
+    of_shared: Mapping[str, Any],
     check: RawSource,
     alerts: Alerts,
-    toolchain: Toolchain,
-) -> dict[str, Any]:
-    """The arguments of a trigger beside the ids, in their order."""
-    settings = dict(trigger.settings)
-    if "poke_interval" in settings:
-        settings["poke_interval"] = _seconds(settings["poke_interval"])
-    if trigger.on_failure:
-        settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
-    if toolchain.target.major == AIRFLOW_2:
-        # Later versions check by themselves, or not at all: docs/airflow.md.
-        settings["pre_execute"] = check
-    if trigger.shared and not all(it.shared for it in scheduler.triggers):
-        settings["logical_date"] = RawSource(MOVED)
-    return settings
+    target: Target,
+) -> dict[str, dict[str, Any]]:
+    """The arguments of each trigger beside the ids, in their order, by DAG id; `of_shared` are more
+    of those whose job other schedulers start, too.
+    """
+    arguments = {}
+    for trigger in scheduler.triggers:
+        settings = arguments[trigger.dag_id] = dict(trigger.settings)
+        if "poke_interval" in settings:
+            settings["poke_interval"] = _seconds(settings["poke_interval"])
+        if trigger.on_failure:
+            settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
+        if target.major == AIRFLOW_2:
+            # Later versions check by themselves, or not at all: docs/airflow.md.
+            settings["pre_execute"] = check
+        if trigger.shared:
+            settings |= of_shared
+    return arguments
 
 
 def _trigger_statement(
