@@ -4,12 +4,10 @@ What the targets do is in docs/airflow.md, "What was seen" and "What to know".
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
-from dagc.compiler.analysis.ineffective_task_settings import no_effect, without_retries
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
-from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.analysis.ineffective_task_settings import is_set, no_effect, without_retries
+from dagc.compiler.analysis.setting_place import where_it_is_set
+from dagc.compiler.diagnostics import Diagnostic, Problem
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.schema.layers import merged
@@ -23,12 +21,10 @@ def ineffective_settings(
     it.
     """
     for name, problem in _problems(target).items():
-        if _is_set(scheduler.params.get(name)):
-            yield problem.inside(name).at(scheduler.row, "schedule_params")
-        elif name not in scheduler.params and _is_set(defaults.schedule_params.get(name)):
-            yield problem.inside("schedule_params", name).at(RowKey(DEFAULTS_FILE, ()), "")
+        if is_set(scheduler.params.get(name, defaults.schedule_params.get(name))):
+            yield where_it_is_set(problem, name, scheduler)
         for path, settings in scheduler.job_configs.values():
-            if _is_set(settings.get(name)):
+            if is_set(settings.get(name)):
                 yield problem.inside(*path, name).at(scheduler.row, "schedule_job_configs")
     yield from _in_any_target(scheduler, defaults)
 
@@ -51,22 +47,13 @@ def _problems(target: Target) -> dict[str, Problem]:
     """Returns what is wrong with each setting that has no effect in `target`, by its name."""
     problems = {}
     if not target.repeats_deferred_tasks:
-        problems["retries"] = Problem(
-            Code.NO_EFFECT,
+        problems["retries"] = no_effect(
             f"Airflow {target} does not start a trigger again whose job has failed",
             "Set retries in the job's job_params: its tasks are tried again.",
-            severity=Severity.WARNING,
         )
     if target.major > 2:
-        problems["execution_timeout"] = Problem(
-            Code.NO_EFFECT,
+        problems["execution_timeout"] = no_effect(
             f"Airflow {target} applies no execution_timeout to a trigger that waits for its job",
             "Set dagrun_timeout in schedule_params, or execution_timeout in the job's job_params.",
-            severity=Severity.WARNING,
         )
     return problems
-
-
-def _is_set(value: Any) -> bool:
-    """Says whether `value`, as read, is more than none and zero."""
-    return isinstance(value, int | timedelta) and bool(value)

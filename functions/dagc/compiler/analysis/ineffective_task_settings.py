@@ -58,13 +58,13 @@ def without_retries(
     if settings.get("retries") != 0 or any(it.settings.get("retries") for it in members.values()):
         return
     for name in _PAUSES:
-        if _is_set(settings.get(name)):
+        if is_set(settings.get(name)):
             message = "there is no second try, for retries is 0"
             hint = "Remove it, or set retries to 1 or more."
             yield no_effect(message, hint, (*path, name))
 
 
-def no_effect(message: str, hint: str, path: JsonPath) -> Problem:
+def no_effect(message: str, hint: str, path: JsonPath = ()) -> Problem:
     """Returns the warning of a setting without effect."""
     return Problem(Code.NO_EFFECT, message, hint, path, Severity.WARNING)
 
@@ -77,7 +77,7 @@ def _unused_types(job: JobRow, types: list[TaskType]) -> Iterator[Problem]:
 
 
 def _of_a_run(task_type: TaskType, settings: Settings, path: JsonPath) -> Iterator[Problem]:
-    if names := [name for name in _OF_A_RUN if _is_set(settings.get(name))]:
+    if names := [name for name in _OF_A_RUN if is_set(settings.get(name))]:
         message = (
             f"Airflow marks a task of the type {task_type.name} as done without running it, and "
             f"never reads {', '.join(names)}"
@@ -89,7 +89,7 @@ def _untimed_wait(
     task_type: TaskType, settings: Settings, params: Settings, target: Target, path: JsonPath
 ) -> Iterator[Problem]:
     limit = task_type.wait_limit
-    if _is_set(settings.get("execution_timeout")) and limit not in params:
+    if is_set(settings.get("execution_timeout")) and limit not in params:
         message = (
             f"Airflow {target} applies no execution_timeout to a task of the type {task_type.name} "
             "while it waits"
@@ -109,6 +109,6 @@ def _no_upstream(path: JsonPath) -> Problem:
     return no_effect(message, hint, (*path, "trigger_rule"))
 
 
-def _is_set(value: Any) -> bool:
+def is_set(value: Any) -> bool:
     """Says whether `value`, as read and without a mistake, is more than none and zero."""
     return isinstance(value, str | int | timedelta) and bool(value)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.analysis.setting_place import where_it_is_set
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.schema.clock_changes import clock_changes
 from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
@@ -43,18 +43,11 @@ def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> I
     elif isinstance(when, str):
         cron = CronSchedule(CRON_OF_PRESET.get(when, when), zone, _whole(start), end)
         if never := _over_before_it_begins(cron):
-            yield _placed(never, "end_date", scheduler)
+            yield where_it_is_set(never, "end_date", scheduler)
         elif when not in PRESETS:
             problems = _of_cron(_counted(cron))
     for problem in problems:
-        yield _placed(problem, _SETTING, scheduler)
-
-
-def _placed(problem: Problem, setting: str, scheduler: SchedulerRow) -> Diagnostic:
-    """Returns `problem` at the `setting`, in the row or the defaults that set it."""
-    if setting in scheduler.params:
-        return problem.inside(setting).at(scheduler.row, "schedule_params")
-    return problem.inside("schedule_params", setting).at(RowKey(DEFAULTS_FILE, ()), "")
+        yield where_it_is_set(problem, _SETTING, scheduler)
 
 
 def _counted(schedule: CronSchedule) -> CronSchedule:

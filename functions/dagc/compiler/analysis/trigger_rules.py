@@ -5,8 +5,9 @@ always succeeds.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, RowKey, Severity
-from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.analysis.ineffective_task_settings import no_effect
+from dagc.compiler.analysis.setting_place import where_it_is_set
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 
 _SETTING = "trigger_rule"
@@ -29,12 +30,7 @@ def rules_of_first_triggers(
             if problem := _of_one(job_id, own, shared, (*config.path, _SETTING)):
                 yield problem.at(scheduler.row, "schedule_job_configs")
         elif shared in _AFTER_NO_SUCCESS:
-            problem = _never(job_id, shared, (_SETTING,))
-            if _SETTING in scheduler.params:
-                yield problem.at(scheduler.row, "schedule_params")
-            else:
-                problem = problem.inside("schedule_params", _SETTING)
-                yield problem.at(RowKey(DEFAULTS_FILE, ()), "")
+            yield where_it_is_set(_never(job_id, shared, ()), _SETTING, scheduler)
 
 
 def _of_one(job_id: str, rule: Any, shared: Any, path: JsonPath) -> Problem | None:
@@ -42,13 +38,9 @@ def _of_one(job_id: str, rule: Any, shared: Any, path: JsonPath) -> Problem | No
         return _never(job_id, rule, path)
     if rule == "all_success" or shared in _AFTER_NO_SUCCESS or not isinstance(rule, str):
         return None
-    return Problem(
-        Code.NO_EFFECT,
-        f"the job {job_id!r} waits for no other one, so that {rule} lets it start as well",
-        "Remove it, or say in schedule_job_dependencies what the job follows.",
-        path,
-        Severity.WARNING,
-    )
+    message = f"the job {job_id!r} waits for no other one, so that {rule} lets it start as well"
+    hint = "Remove it, or say in schedule_job_dependencies what the job follows."
+    return no_effect(message, hint, path)
 
 
 def _never(job_id: str, rule: str, path: JsonPath) -> Problem:
