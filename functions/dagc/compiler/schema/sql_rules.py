@@ -60,17 +60,15 @@ def _one_statement(params: Mapping[str, Any], name: str, words: str) -> Iterator
     aws/amazon-redshift-python-driver), and the Data API wants it so ("API Reference",
     ExecuteStatement).
     """
-    for path, text in _texts(params, name):
-        if (count := most_statements(text)) > 1:
-            is_own = params.get("conn_id") is not None
-            number = "several" if "{%" in text else str(count)
-            yield _warning(
-                f"{number} statements in one text, where one is taken ({words})",
-                "Set split_statements to true, or write a list of texts."
-                if is_own
-                else _as_a_list(text),
-                path,
-            )
+    is_own = params.get("conn_id") is not None
+    for path, text, number in _of_several(params, name):
+        yield _warning(
+            f"{number} statements in one text, where one is taken ({words})",
+            "Set split_statements to true, or write a list of texts."
+            if is_own
+            else _as_a_list(text),
+            path,
+        )
 
 
 def _as_a_list(text: str) -> str:
@@ -90,14 +88,9 @@ def _one_statement_a_task(params: Mapping[str, Any], name: str, _words: str) -> 
     """Athena takes one statement, and its operator no list ("User Guide", Considerations and
     limitations for SQL queries).
     """
-    for path, text in _texts(params, name):
-        if (count := most_statements(text)) > 1:
-            number = "several" if "{%" in text else str(count)
-            yield _warning(
-                f"{number} statements in one text, where one is taken",
-                "Make a task of every statement.",
-                path,
-            )
+    for path, _, number in _of_several(params, name):
+        message = f"{number} statements in one text, where one is taken"
+        yield _warning(message, "Make a task of every statement.", path)
 
 
 def _some_statement(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
@@ -166,6 +159,13 @@ def _texts(params: Mapping[str, Any], name: str) -> Iterator[tuple[JsonPath, str
         for index, text in enumerate(sql):
             if isinstance(text, str):
                 yield (name, index), text
+
+
+def _of_several(params: Mapping[str, Any], name: str) -> Iterator[tuple[JsonPath, str, str]]:
+    """Yields the texts of more than one statement, and how many these are, in words."""
+    for path, text in _texts(params, name):
+        if (count := most_statements(text)) > 1:
+            yield path, text, "several" if "{%" in text else str(count)
 
 
 def _alone(text: str) -> Iterator[str]:
