@@ -14,7 +14,6 @@ from typing import Any
 from rich.console import Console
 
 from dagc.cli.diagnostic_listing import Report, print_diagnostics
-from dagc.cli.row_files import read_rows_document
 from dagc.compiler import (
     DEFAULT_TARGET,
     KEYS,
@@ -24,6 +23,7 @@ from dagc.compiler import (
     load_toolchain,
     read_rows,
 )
+from dagc.row_files.read_tables import read_rows_document
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dagc.cli.row_documents import RowsFileError
-from dagc.cli.row_files import read_tables
 from dagc.compiler import UnreadableTextError, load_plain
+from dagc.row_files.read_tables import read_tables
+from dagc.row_files.row_documents import RowsFileError
 
 AS_WRITTEN: dict[str, Any] = {
     "yes": "yes", "No": "No", "on": "on", "off": "off", "y": "y",

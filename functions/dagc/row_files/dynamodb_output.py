@@ -9,8 +9,8 @@ model of the service names. Exports to S3 have a row in each line: `{"Item": …
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dagc.cli.row_documents import RowsFileError, use_scan
 from dagc.compiler import KEYS
+from dagc.row_files.row_documents import RowsFileError, use_scan
 
 _MORE = ("NextToken", "LastEvaluatedKey", "UnprocessedKeys")
 """What an answer has, in this order, that is not the last one."""

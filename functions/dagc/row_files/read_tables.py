@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from dagc.aws.dynamodb_json import is_dynamodb_json, plain_item
-from dagc.cli.dynamodb_output import RawRow, raw_rows
-from dagc.cli.misnamed_files import refuse_misnamed
-from dagc.cli.row_documents import SUFFIXES, RowsFileError, documents, refuse_kind
 from dagc.compiler import KEYS, Code, Diagnostic, Problem, RowKey, load_plain, row_key
+from dagc.row_files.dynamodb_output import RawRow, raw_rows
+from dagc.row_files.misnamed_files import refuse_misnamed
+from dagc.row_files.row_documents import SUFFIXES, RowsFileError, documents, refuse_kind
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from dagc.cli.row_documents import SUFFIXES, RowsFileError
+from dagc.row_files.row_documents import SUFFIXES, RowsFileError
 
 
 def refuse_misnamed(folder: Path, tables: Iterable[str]) -> None:
