@@ -5,7 +5,8 @@ stays a set and binary data stays bytes: reading the row then reports them.
 """
 
 import base64
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,23 +25,38 @@ def plain_value(value: Mapping[str, Any]) -> Any:
 
 
 def dynamodb_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain data of the compiler's own (text, int, list, dict, set of text) as DynamoDB's JSON."""
+    """Plain data, as `plain_item` makes it, as DynamoDB's JSON; binary data stays bytes."""
     return {name: dynamodb_value(value) for name, value in item.items()}
 
 
 def dynamodb_value(value: Any) -> dict[str, Any]:
-    """One value in DynamoDB's JSON; TypeError for a kind that the compiler never stores."""
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, int) and not isinstance(value, bool):
-        return {"N": str(value)}
+    """One value in DynamoDB's JSON; TypeError for what is none, or a set of several kinds.
+
+    A value that DynamoDB has a type for, and refuses all the same (infinity, an integer of a
+    hundred digits, an empty set), is written as it is.
+    """
+    if value is None:
+        return {"NULL": True}
     if isinstance(value, Mapping):
         return {"M": dynamodb_item(value)}
     if isinstance(value, list):
         return {"L": [dynamodb_value(entry) for entry in value]}
-    if isinstance(value, frozenset):
-        return {"SS": sorted(value)}
-    raise TypeError(f"no DynamoDB value: {value!r}")
+    if isinstance(value, frozenset | set):
+        return _set(value)
+    kind, content = _scalar(value)
+    return {kind: content}
+
+
+def item_text(item: Mapping[str, Any]) -> str:
+    """An item in DynamoDB's JSON as one text, binary data in base64, always the same for the same
+    item: `plain_item` reads its JSON back.
+    """
+    return json.dumps(
+        dynamodb_item(item),
+        sort_keys=True,
+        ensure_ascii=False,
+        default=lambda binary: base64.b64encode(binary).decode(),
+    )
 
 
 def is_dynamodb_json(item: Mapping[str, Any]) -> bool:
@@ -49,6 +65,28 @@ def is_dynamodb_json(item: Mapping[str, Any]) -> bool:
         isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _READERS
         for value in item.values()
     )
+
+
+def _scalar(value: Any) -> tuple[str, Any]:
+    """The type and content of a value that holds no other."""
+    if isinstance(value, str):
+        return "S", value
+    if isinstance(value, bool):
+        return "BOOL", value
+    if isinstance(value, int | Decimal):
+        return "N", str(value)
+    if isinstance(value, float):
+        return "N", str(exact_number(Decimal(repr(value))))
+    if isinstance(value, bytes):
+        return "B", value
+    raise TypeError(f"no DynamoDB value: {value!r}")
+
+
+def _set(values: Collection[Any]) -> dict[str, Any]:
+    kinds = {_scalar(value)[0] for value in values} or {"S"}
+    if len(kinds) > 1 or not kinds <= {"S", "N", "B"}:
+        raise TypeError(f"no set of DynamoDB: {values!r}")
+    return {f"{kinds.pop()}S": [_scalar(value)[1] for value in sorted(values)]}
 
 
 def _number(text: str) -> Any:

@@ -1,10 +1,9 @@
 """A row that a proposal writes, or deletes."""
 
 import hashlib
-import json
 from typing import NamedTuple
 
-from dagc.aws.dynamodb_json import dynamodb_item
+from dagc.aws.dynamodb_json import item_text
 from dagc.compiler import Item, RowKey
 
 
@@ -22,5 +21,4 @@ def item_digest(item: Item | None) -> str:
     """The SHA-256 of an item as DynamoDB holds it, so that `1` and `"1"` differ; "" for none."""
     if item is None:
         return ""
-    content = json.dumps(dynamodb_item(item), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(item_text(item).encode()).hexdigest()
