@@ -3,6 +3,8 @@
 import pytest
 
 from dagc.apply.rebuild import rebuild
+from dagc.aws.row_writes import write_row
+from dagc.compiler import row_key
 from tests.convergence.deployed import (
     Follower,
     dependencies,
@@ -78,3 +80,14 @@ def test_an_id_that_is_no_such_number_is_of_no_row(deployed: Follower, task_id: 
     deployed.aws.put("mwaa_job", JOB | {"job_id": 2, "job_name": "two", "task_list": [task_id]})
     assert not deployed.follow().failures
     assert states(deployed.aws) == {"job-one": "published", "job-two": "invalid"}
+
+
+def test_rows_are_written_whose_file_has_the_key_as_a_text(deployed: Follower) -> None:
+    row = row_key("mwaa_job", job("1", "one") | {"job_type": "7"})
+    tables = deployed.deployment.tables
+    write_row(tables, row, None, job("1", "one") | {"job_type": "7"})
+    assert deployed.aws.rows("mwaa_job") == [JOB]
+    write_row(tables, row, JOB, job("1", "two") | {"job_type": "7"})
+    assert deployed.aws.rows("mwaa_job") == [JOB | {"job_name": "two"}]
+    write_row(tables, row, JOB | {"job_name": "two"}, None)
+    assert deployed.aws.rows("mwaa_job") == []

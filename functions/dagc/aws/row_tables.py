@@ -42,7 +42,7 @@ class RowTables:
         """Those of at most `batches.READ_SIZE` rows that exist, as plain data."""
         keys: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
-            key = self._key(row)
+            key = self.key(row)
             if key is not None:
                 keys.setdefault(self.names.of(row.table), []).append(key)
         found: dict[RowKey, Item] = {}
@@ -55,6 +55,16 @@ class RowTables:
         """Every item of a segment of `table` (its original name), as plain data, consistent."""
         for item in scan(self.client, self.names.of(table), segment, segments):
             yield plain_item(item)
+
+    def key(self, row: RowKey) -> dict[str, Any] | None:
+        """The key as the table has it; None where it can have no such key."""
+        types = self.key_types(row.table)
+        key = {name: {types[name]: text} for name, text in row.key}
+        possible = all(
+            is_key(types[name], text, is_sort_key=bool(position))
+            for position, (name, text) in enumerate(row.key)
+        )
+        return key if possible else None
 
     def key_types(self, table: str) -> dict[str, str]:
         """The DynamoDB type of each key attribute, `S` or `N`. Asked once: they never change."""
@@ -72,14 +82,6 @@ class RowTables:
         enabled = described.get("StreamSpecification", {}).get("StreamEnabled", False)
         return described.get("LatestStreamArn", "") if enabled else ""
 
-    def _key(self, row: RowKey) -> dict[str, Any] | None:
-        """The key as the table has it; None where it can have no such key."""
-        types = self.key_types(row.table)
-        key = {name: {types[name]: text} for name, text in row.key}
-        limits = zip(row.key, _KEY_LIMITS, strict=False)
-        possible = all(_is_key(types[name], text, limit) for (name, text), limit in limits)
-        return key if possible else None
-
 
 def scan(
     client: "DynamoDBClient", table: str, segment: int, segments: int
@@ -92,16 +94,17 @@ def scan(
         yield from page["Items"]
 
 
-_KEY_LIMITS = (2048, 1024)
-"""Bytes of a partition key, of a sort key (DynamoDB's limits)."""
+_PARTITION_KEY_LIMIT, _SORT_KEY_LIMIT = 2048, 1024
+"""Bytes (DynamoDB's limits)."""
 _MAX_DIGITS = 38
 """Of a number, before and after its point together."""
 _NUMBER = re.compile(r"-?[0-9]{1,38}(\.[0-9]{1,38})?", re.ASCII)
 
 
-def _is_key(kind: str, text: str, limit: int) -> bool:
+def is_key(kind: str, text: str, *, is_sort_key: bool) -> bool:
     """Whether DynamoDB takes `text` as a key of this type, and gives the same text back."""
     if kind == "S":
+        limit = _SORT_KEY_LIMIT if is_sort_key else _PARTITION_KEY_LIMIT
         try:
             return 0 < len(text.encode()) <= limit
         except UnicodeEncodeError:

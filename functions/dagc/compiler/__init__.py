@@ -33,12 +33,21 @@ from dagc.compiler.catalog.plain_yaml import (
 )
 from dagc.compiler.catalog.sources import alert_modules
 from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity, has_errors
+from dagc.compiler.diagnostics import (
+    Code,
+    Diagnostic,
+    JsonPath,
+    Problem,
+    RowKey,
+    Severity,
+    has_errors,
+)
 from dagc.compiler.rendering.dag_file import GENERATED
-from dagc.compiler.rows.attributes import Item
+from dagc.compiler.rows.attributes import Item, is_enabled
 from dagc.compiler.rows.dag_ids import DagRow, claiming_table, dag_id_of, is_named, unnamed_id
 from dagc.compiler.rows.job_row import JobRow, job_dag_id
 from dagc.compiler.rows.keys import (
+    ATTRIBUTES,
     JOB,
     KEYS,
     SCHEDULER,
@@ -58,6 +67,7 @@ from dagc.compiler.targets import TARGETS, Target, find_target
 from dagc.compiler.toolchain import Toolchain
 
 __all__ = [
+    "ATTRIBUTES",
     "DEFAULT_TARGET",
     "GENERATED",
     "JOB",
@@ -73,6 +83,7 @@ __all__ = [
     "Item",
     "JobFile",
     "JobRow",
+    "JsonPath",
     "OtherDags",
     "Problem",
     "RowKey",
@@ -94,6 +105,7 @@ __all__ = [
     "failed",
     "find_target",
     "has_errors",
+    "is_enabled",
     "is_named",
     "job_dag_id",
     "key_text",

@@ -171,3 +171,8 @@ class Attributes:
             value = None
         self.report(attribute, problems)
         return value
+
+
+def is_enabled(row: RowKey, item: Item) -> bool:
+    """Says whether the row in `item` is enabled."""
+    return Attributes(row, item).enabled()

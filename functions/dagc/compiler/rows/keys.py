@@ -13,6 +13,31 @@ TASK, JOB, SCHEDULER = "mwaa_task", "mwaa_job", "mwaa_scheduler"
 KEYS = {TASK: ("task_id",), JOB: ("job_type", "job_id"), SCHEDULER: ("schedule_id",)}
 """The key attributes of each table: partition key, then sort key."""
 
+ATTRIBUTES = {
+    TASK: ("task_id", "task_name", "task_type", "task_params", "status"),
+    JOB: (
+        "job_type",
+        "job_id",
+        "job_name",
+        "job_params",
+        "task_list",
+        "job_task_dependencies",
+        "job_task_configs",
+        "status",
+    ),
+    SCHEDULER: (
+        "schedule_id",
+        "schedule_name",
+        "schedule_description",
+        "job_list",
+        "schedule_job_dependencies",
+        "schedule_job_configs",
+        "schedule_params",
+        "status",
+    ),
+}
+"""The attributes of each table that mean something; others are people's own."""
+
 
 def row_key(table: str, item: Item) -> RowKey:
     """Reads the key of a row of `table`, as text; "" for an attribute that is missing or no id."""
