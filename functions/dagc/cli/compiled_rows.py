@@ -58,7 +58,7 @@ def compiled_rows(
 ) -> Report:
     """The DAGs of the rows that the options name; ends with exit code 2 if they name none."""
     folder = team_folder(team)
-    toolchain = _toolchain(airflow, env, folder, has_runtime=not no_runtime)
+    toolchain = required_toolchain(airflow, env, folder, has_runtime=not no_runtime)
     if rows is None and folder is not None and not from_aws:
         rows = folder / "rows"
     if (rows is None) is not from_aws:
@@ -92,7 +92,10 @@ def finish(report: Report, format_: Format, out: Path | None) -> None:
     raise typer.Exit(1 if report.has_errors else 0)
 
 
-def _toolchain(airflow: str, env: str, team: Path | None, *, has_runtime: bool) -> Toolchain:
+def required_toolchain(
+    airflow: str, env: str, team: Path | None, *, has_runtime: bool
+) -> Toolchain:
+    """What compiles; ends with exit code 2 if target, templates or defaults are wrong."""
     target = required_target(airflow)
     toolchain, diagnostics = load_toolchain(target, env, team, has_runtime=has_runtime)
     if toolchain is None:

@@ -12,6 +12,7 @@ from dagc.cli.rebuild import rebuild_command
 from dagc.cli.redrive import redrive_command
 from dagc.cli.runs import runs_command
 from dagc.cli.runtime import app as runtime
+from dagc.cli.schema import schema_command
 from dagc.cli.validate import validate_command
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ def dagc(
 app.command("init")(init_command)
 app.command("compile")(compile_command)
 app.command("validate")(validate_command)
+app.command("schema")(schema_command)
 app.command("deploy")(deploy_command)
 app.command("rebuild")(rebuild_command)
 app.command("redrive")(redrive_command)

@@ -60,10 +60,14 @@ from dagc.compiler.rows.keys import (
     text_of,
 )
 from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
+from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
+from dagc.compiler.schema.cron import PRESETS
+from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
 from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
-from dagc.compiler.targets import TARGETS, Target, find_target
+from dagc.compiler.targets import TARGETS, Target, find_target, since_target
+from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
 __all__ = [
@@ -71,11 +75,17 @@ __all__ = [
     "DEFAULT_TARGET",
     "GENERATED",
     "JOB",
+    "JOB_PARAMS",
     "KEYS",
+    "MAX_NAME",
     "NO_OTHERS",
+    "PRESETS",
     "SCHEDULER",
+    "SCHEDULE_PARAMS",
     "TARGETS",
     "TASK",
+    "TASK_CONFIG",
+    "TRIGGER_CONFIG",
     "Code",
     "Dag",
     "DagRow",
@@ -91,6 +101,7 @@ __all__ = [
     "Severity",
     "Snapshot",
     "Target",
+    "TaskType",
     "Toolchain",
     "UnreadableTextError",
     "alert_modules",
@@ -120,7 +131,9 @@ __all__ = [
     "scheduler_dag_id",
     "shared_dates",
     "shared_jobs",
+    "since_target",
     "task_key",
     "text_of",
+    "time_zones",
     "unnamed_id",
 ]

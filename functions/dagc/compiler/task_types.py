@@ -33,9 +33,10 @@ _SIMILAR = 0.75
 
 
 class TaskType(NamedTuple):
-    """A type of task. `imports` maps each name that its template may use to its module, for one
-    target; `formatted` says that the template prints black's layout by itself. `default_args` are
-    those of SHARED_ARGUMENTS that each of its operators takes; None where it does not say which.
+    """A type of task; `summary` says what it does. `imports` maps each name that its template may
+    use to its module, for one target; `formatted` says that the template prints black's layout by
+    itself. `default_args` are those of SHARED_ARGUMENTS that each of its operators takes; None
+    where it does not say which.
     `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
     `wait_limit` is the parameter that limits how long a task waits where Airflow's
     `execution_timeout` does not; None where it does, too.
@@ -44,6 +45,7 @@ class TaskType(NamedTuple):
     """
 
     name: str
+    summary: str
     aliases: frozenset[str]
     template: str
     template_ext: tuple[str, ...]
@@ -80,6 +82,7 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
     try:
         return TaskType(
             name=declaration["type"],
+            summary=str(declaration.get("summary") or ""),
             aliases=_aliases(declaration),
             template=f"tasks/{file_stem}.py.jinja",
             template_ext=tuple(declaration.get("template_ext") or ()),

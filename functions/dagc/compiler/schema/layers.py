@@ -30,7 +30,7 @@ class LayerSchema:
     names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later
     layer's drops the others of the earlier layers. `if_null`: the value that a null stands for,
     where it is more than "not given". `templated`: the schemas of those properties that hold texts
-    that Airflow renders.
+    that Airflow renders. `declared`: the schema that all of this was compiled from.
     """
 
     properties: Mapping[str, Check]
@@ -40,6 +40,7 @@ class LayerSchema:
     exclusive: tuple[frozenset[str], ...]
     if_null: Mapping[str, Any]
     templated: Mapping[str, Schema]
+    declared: Schema
 
     def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
         """Returns the known entries of `layer` as Python data, in the order of their names: the
@@ -124,7 +125,7 @@ def compile_layers(
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
     templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
-    return LayerSchema(checks, empty, required, any_of, exclusive, if_null, templated)
+    return LayerSchema(checks, empty, required, any_of, exclusive, if_null, templated, schema)
 
 
 def _alone(schema: Mapping[str, Any]) -> Mapping[str, Any]:

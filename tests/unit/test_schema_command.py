@@ -1,0 +1,64 @@
+"""`dagc schema`: JSON Schemas of the files of rows, a team's own task types among them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from typer.testing import CliRunner, Result
+
+from dagc.cli.main import app
+from dagc.row_files.read_tables import read_tables
+from tests.golden.case import FOLDER
+from tests.properties.example_rows import FOLDER as EXAMPLES
+
+
+def _schema(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["schema", *arguments])
+
+
+def test_a_schema_for_each_table_beside_the_rows_which_are_read_as_before(tmp_path: Path) -> None:
+    rows = tmp_path / "rows"
+    shutil.copytree(EXAMPLES / "rows", rows)
+    before = read_tables(rows)
+    result = _schema("--out", str(rows / ".schema"), "--team", str(EXAMPLES))
+    assert result.exit_code == 0
+    written = sorted(path.name for path in (rows / ".schema").iterdir())
+    assert written == ["mwaa_job.json", "mwaa_scheduler.json", "mwaa_task.json"]
+    assert read_tables(rows) == before
+
+
+def test_a_team_s_own_type() -> None:
+    result = _schema("--table", "mwaa_task", "--team", str(FOLDER / "own_type" / "own"))
+    validator = Draft202012Validator(json.loads(result.stdout))
+    task = {"task_id": 1, "task_name": "t", "task_type": "state_machine"}
+    assert validator.is_valid({**task, "task_params": {}})
+    assert not validator.is_valid({**task, "task_params": {"nothing": 1}})
+
+
+def test_an_editor_gets_descriptions_proposals_and_no_links() -> None:
+    schema = json.loads(_schema("--table", "mwaa_task").stdout)
+    settings = schema["$defs"]["params-SPARK"]
+    assert settings["properties"]["entry_point"]["description"]
+    assert settings["examples"][0]["entry_point"]
+    assert "](" not in json.dumps(schema)
+    schedule = json.loads(_schema("--table", "mwaa_scheduler").stdout)
+    zones = schedule["$defs"]["row"]["properties"]["schedule_params"]["properties"]["timezone"]
+    assert "Europe/Berlin" in zones["enum"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "Say what to write"),
+        (["--out", "a", "--table", "mwaa_task"], "Say what to write"),
+        (["--table", "tasks"], "no table 'tasks'. Write mwaa_task, mwaa_job, mwaa_scheduler."),
+        (["--table", "mwaa_job", "--airflow", "4"], "No Airflow '4'"),
+        (["--out", "pyproject.toml"], "cannot write pyproject.toml: file exists"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], says: str) -> None:
+    result = _schema(*arguments)
+    assert result.exit_code == 2
+    assert says in result.stderr
