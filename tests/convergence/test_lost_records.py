@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dagc.apply.rebuild import rebuild
-from dagc.aws.dependency_table import JOB_ROWS
+from dagc.aws.dependency_table import JOB_ROWS, TOOLCHAIN
 from tests.convergence.deployed import Follower, dependencies, files, job, records, scheduler, task
 from tests.emulator.aws import Aws
 
@@ -153,5 +153,5 @@ def _job_rows(aws: Aws) -> dict[str, set[str]]:
     return {
         row["input"]: row.get("job_rows", set())
         for row in aws.rows("mwaa_dag_dependency")
-        if row["dag_id"] == JOB_ROWS
+        if row["dag_id"] == JOB_ROWS and row["input"] != TOOLCHAIN
     }

@@ -149,7 +149,8 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Ag
         return Again(request)
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
-    return Outcome(begun, record, text is not None, delete, drift, plan.bug)
+    bug = plan.dag.bug if plan.dag else None
+    return Outcome(begun, record, text is not None, delete, drift, bug)
 
 
 def announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:

@@ -5,15 +5,14 @@ files that somebody changed, edits in the dead-letter queue. A DAG whose record 
 no request; every other goes through the same compile as after an edit, which reads its rows again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from itertools import product, takewhile
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
+from typing import NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
+from dagc.apply.read_inventory import read_inventory
 from dagc.apply.results import Failure, Outcome
-from dagc.compiler import KEYS, Snapshot, row_key
 from dagc.plan.file_change import is_ours
 from dagc.plan.inventory import (
     Inventory,
@@ -24,12 +23,7 @@ from dagc.plan.inventory import (
 )
 from dagc.plan.record import Record
 from dagc.plan.removals import removals
-from dagc.plan.request import Dependency, JobRows, Request
-
-T = TypeVar("T")
-
-SEGMENTS = 4
-"""In which each table is read, side by side."""
+from dagc.plan.request import Request
 
 
 class Rebuilt(NamedTuple):
@@ -57,7 +51,7 @@ def rebuild(
     """Repairs all that is not as the rows say. Raises botocore's errors where not everything could
     be read: then nothing has been touched.
     """
-    inventory = _read_inventory(deployment)
+    inventory = _read(deployment)
     requests = list(stale(inventory, deployment.toolchain.fingerprint))
     requests += _ours_unknown(inventory, deployment)
     _repair_job_rows(inventory, deployment)
@@ -85,43 +79,19 @@ def rebuild(
     )
 
 
-def _read_inventory(deployment: Deployment) -> Inventory:
-    """Everything. The rows last: what they lack is gone, and was not just added."""
-    reads: list[Callable[[], Any]] = [deployment.bucket.listing]
-    for table in (deployment.dependencies, deployment.dags):
-        reads += [partial(_list, table.scan, part, SEGMENTS) for part in range(SEGMENTS)]
-    files, *parts = _side_by_side(reads, deployment)
-    items = [item for part in parts for item in part]
-    dependencies: dict[str, dict[str, Dependency]] = {}
-    for item in items:
-        if isinstance(item, Dependency):
-            dependencies.setdefault(item.dag_id, {})[item.input] = item
-    rows = _read_rows(deployment)
-    return Inventory(
-        dependencies,
-        job_rows={item.input: item for item in items if isinstance(item, JobRows)},
-        records={item.dag_id: item for item in items if isinstance(item, Record)},
-        files=files,
-        rows=rows,
-        claims=rows.claims(),
+def _read(deployment: Deployment) -> Inventory:
+    """Everything; and what compiles it is noted, for those who plan from elsewhere."""
+    inventory = read_inventory(
+        tables=deployment.tables,
+        dags=deployment.dags,
+        dependencies=deployment.dependencies,
+        bucket=deployment.bucket,
+        toolchain=deployment.toolchain,
+        in_parallel=deployment.in_parallel,
     )
-
-
-def _read_rows(deployment: Deployment) -> Snapshot:
-    places = list(product(KEYS, range(SEGMENTS)))
-    scans = [partial(_list, deployment.tables.scan, *place, SEGMENTS) for place in places]
-    found = zip(places, _side_by_side(scans, deployment), strict=True)
-    rows = {row_key(table, item): item for (table, _), items in found for item in items}
-    return Snapshot(rows, deployment.toolchain.types)
-
-
-def _side_by_side(calls: Iterable[Callable[[], T]], deployment: Deployment) -> list[T]:
-    return deployment.in_parallel(lambda call: call(), calls)
-
-
-def _list(scan: Callable[..., Iterator[Any]], *arguments: Any) -> list[Any]:
-    """All of it, here and now: a scan reads while it is walked through."""
-    return list(scan(*arguments))
+    if inventory.toolchain != deployment.toolchain.fingerprint:
+        deployment.dependencies.put_toolchain(deployment.toolchain.fingerprint)
+    return inventory
 
 
 def _ours_unknown(inventory: Inventory, deployment: Deployment) -> list[Request]:

@@ -3,6 +3,8 @@
 A dependency says that the DAG `dag_id` reads `input` (`task/<task_id>`, `job/<job_id>`). Under
 every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys of the rows with
 that id, whatever their job type. Schedulers name jobs by the id alone.
+
+One more item says with which toolchain the functions compile, for those who plan from elsewhere.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,13 +16,15 @@ from dagc.aws.batches import batch_get, batch_put
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.compiler import JOB, RowKey, key_text, row_of
-from dagc.plan.request import Dependency, JobRows
+from dagc.plan.request import Dependency, DeployedToolchain, JobRows
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 JOB_ROWS = "*"
 """No DAG has this id."""
+TOOLCHAIN = "toolchain"
+"""An input of every DAG: what compiles it. Its one item holds the toolchain's fingerprint."""
 _MAX_JOB_ROWS = 20
 """Of the longest keys that DynamoDB takes, so that the item stays below 400 kB."""
 
@@ -92,11 +96,20 @@ class DependencyTable(NamedTuple):
             UpdateExpression="DELETE job_rows :rows",
         )
 
-    def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Dependency | JobRows]:
+    def put_toolchain(self, fingerprint: str) -> None:
+        """Stores with which toolchain the functions compile."""
+        item = {"input": TOOLCHAIN, "dag_id": JOB_ROWS, "fingerprint": fingerprint}
+        batch_put(self.client, self.name, [dynamodb_item(item)])
+
+    def scan(
+        self, segment: int = 0, segments: int = 1
+    ) -> Iterator[Dependency | JobRows | DeployedToolchain]:
         """Everything in a segment, strongly consistent."""
         for item in scan(self.client, self.name, segment, segments):
             plain = plain_item(item)
-            if plain["dag_id"] == JOB_ROWS:
+            if plain["input"] == TOOLCHAIN:
+                yield DeployedToolchain(plain["fingerprint"])
+            elif plain["dag_id"] == JOB_ROWS:
                 yield _job_rows(plain)
             else:
                 yield Dependency(plain["input"], plain["dag_id"], plain.get("revision", 0))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dagc.aws.dynamodb_json import plain_item
-from dagc.compiler import JOB, TASK, RowKey, job_dag_id, row_key, scheduler_dag_id, unnamed_id
-from dagc.plan.edit import Edit
+from dagc.compiler import row_key
+from dagc.plan.edit import Edit, claimed_ids
 from dagc.plan.inputs import input_of
 
 
@@ -30,18 +30,12 @@ def read_edit(table: str, record: Mapping[str, Any]) -> Edit:
             f"the stream of {table} has the view type {change.get('StreamViewType')}: the old name "
             "of a row is unknown. Give it the view type NEW_AND_OLD_IMAGES"
         )
-    dag_ids = [] if table == TASK else [_dag_id(table, row, change[name]) for name in names]
+    images = [plain_item(change[name]) for name in sorted(names)]
     return Edit(
         row=row,
-        dag_ids=frozenset(dag_ids),
+        dag_ids=claimed_ids(row, images),
         input=input_of(row),
         gone=record["eventName"] == "REMOVE",
         edited_at=float(change["ApproximateCreationDateTime"]),
         sequence=change["SequenceNumber"],
     )
-
-
-def _dag_id(table: str, row: RowKey, image: Mapping[str, Any]) -> str:
-    item = plain_item(image)
-    claimed = job_dag_id(item) if table == JOB else scheduler_dag_id(item)
-    return claimed or unnamed_id(row)

@@ -28,6 +28,18 @@ class Snapshot:
             if key.table == JOB:
                 self._jobs.setdefault(key.value("job_id"), []).append(key)
 
+    def edited(self, items: Mapping[RowKey, Item | None]) -> "Snapshot":
+        """The rows with these `items` in their places, None where a row is gone. What was read of
+        the others is not read again.
+        """
+        rows = {**self.items, **items}
+        edited = Snapshot(
+            {key: item for key, item in rows.items() if item is not None}, self._types
+        )
+        edited._rows = {key: row for key, row in self._rows.items() if key not in items}
+        edited._digests = {key: known for key, known in self._digests.items() if key not in items}
+        return edited
+
     def claims(self) -> dict[str, tuple[DagRow, ...]]:
         """The rows that claim each DAG id, in the order of their keys."""
         claims: dict[str, list[DagRow]] = {}

@@ -19,6 +19,7 @@ from dagc.compiler import (
     claiming_table,
     compile_dag,
     failed,
+    is_named,
     key_text,
     row_of,
     task_key,
@@ -141,12 +142,12 @@ class Inputs(NamedTuple):
 class DagPlan(NamedTuple):
     """What to do for a DAG id: the change of its file and of its record.
 
-    `bug` is what the compiler itself raised, if it did.
+    `dag` is what its rows make; None where nothing had to be compiled.
     """
 
     claimed: Claimed
     change: FileChange
-    bug: Exception | None = None
+    dag: Dag | None = None
 
 
 def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
@@ -191,11 +192,15 @@ def plan_dag(
     # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
     begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
     context = Context(now, request.edited_at, file)
-    return DagPlan(claimed, change_for(dag, begun, observed, context), dag.bug)
+    return DagPlan(claimed, change_for(dag, begun, observed, context), dag)
 
 
 def _shared_jobs(claimed: Claimed, inputs: Inputs) -> frozenset[str]:
-    """The inputs of the jobs that other schedulers start, too: as read, or as recorded."""
+    """The inputs of the jobs that other schedulers start, too: as read, or as recorded. None, of a
+    row without a usable name: it is no DAG.
+    """
+    if not is_named(claimed.dag_id):
+        return frozenset()
     known = claimed.jobs - claimed.doubtful_jobs
     recorded = claimed.begun.record.shared_jobs & known
     own = {claimed.dag_id}

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from dagc.compiler import RowKey, key_text
+from dagc.compiler import (
+    JOB,
+    TASK,
+    Item,
+    RowKey,
+    job_dag_id,
+    key_text,
+    scheduler_dag_id,
+    unnamed_id,
+)
 from dagc.plan.record import first_keys
 from dagc.plan.request import Request
 
@@ -26,6 +35,14 @@ class Edit(NamedTuple):
     gone: bool
     edited_at: float
     sequence: str
+
+
+def claimed_ids(row: RowKey, images: Iterable[Item]) -> frozenset[str]:
+    """The DAG ids that a row claims as it was and as it is; none, of a task."""
+    if row.table == TASK:
+        return frozenset()
+    claimed_by = job_dag_id if row.table == JOB else scheduler_dag_id
+    return frozenset(claimed_by(image) or unnamed_id(row) for image in images)
 
 
 def requests_for(edits: Iterable[Edit], readers: Mapping[str, frozenset[str]]) -> list[Request]:

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from dagc.compiler import JOB, DagRow, OtherDags, RowKey, Snapshot, key_text, shared_jobs
+from dagc.compiler import (
+    JOB,
+    DagRow,
+    OtherDags,
+    RowKey,
+    Snapshot,
+    is_named,
+    key_text,
+    shared_jobs,
+)
 from dagc.plan.inputs import inputs_of, is_storable, job_input
 from dagc.plan.record import Record, first_keys, unpublished
 from dagc.plan.request import Dependency, JobRows, Request
@@ -13,7 +22,8 @@ from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 class Inventory(NamedTuple):
     """By DAG id: the `dependencies` (each by its input), the `records`, the `files` (the ETag of
     the object at that place, whoever's it is), and the `claims` (the rows that claim the id). By
-    the input of a job id: the `job_rows`. All `rows`, which were read last.
+    the input of a job id: the `job_rows`. All `rows`, which were read last. `toolchain` is the
+    fingerprint of the one with which the functions compile, as a rebuild has stored it; "" before.
     """
 
     dependencies: Mapping[str, Mapping[str, Dependency]]
@@ -22,6 +32,7 @@ class Inventory(NamedTuple):
     files: Mapping[str, str]
     rows: Snapshot
     claims: Mapping[str, tuple[DagRow, ...]]
+    toolchain: str = ""
 
     @property
     def known(self) -> set[str]:
@@ -34,7 +45,8 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
     that it says. `toolchain` is the fingerprint of the toolchain.
     """
     shared = shared_jobs(inventory.claims)
-    others = OtherDags(unpublished(inventory.records.values()), shared.keys())
+    named = OtherDags(unpublished(inventory.records.values()), shared.keys())
+    unnamed = named._replace(shared=())
     shared_inputs = frozenset(map(job_input, filter(is_storable, shared)))
     for dag_id in sorted(inventory.known):
         rows = inventory.claims.get(dag_id, ())
@@ -50,6 +62,7 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
             stray=tuple(stored[name] for name in sorted(stored.keys() - inputs)),
         )
         record = inventory.records.get(dag_id, Record(dag_id))
+        others = named if is_named(dag_id) else unnamed
         current = (
             is_up_to_date(
                 record,
@@ -60,7 +73,7 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
             and record.sources == sources
             and not record.cut
             and record.inputs.keys() == inputs
-            and record.shared_jobs == inputs & shared_inputs
+            and record.shared_jobs == (inputs & shared_inputs if is_named(dag_id) else frozenset())
         )
         if not current or request.absent or request.stray:
             yield request

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from dagc.compiler import JOB, Diagnostic, JobFile, claiming_table, is_named
+from dagc.compiler import JOB, Code, Diagnostic, JobFile, Severity, claiming_table, is_named
 
 
 class State(StrEnum):
@@ -141,6 +141,14 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> tuple[Mapping[str, Any], ...]
             break
         items.append(content)
     return tuple(items)
+
+
+def diagnostic_of(content: Mapping[str, Any]) -> Diagnostic:
+    """The diagnostic that a record lists so."""
+    known = {**content, "key": tuple(content["key"].items())}
+    return Diagnostic(
+        **known | {"code": Code(known["code"]), "severity": Severity(known["severity"])}
+    )
 
 
 _MAX_DIAGNOSTICS_SIZE = 60_000

@@ -22,6 +22,12 @@ class JobRows(NamedTuple):
     revision: int
 
 
+class DeployedToolchain(NamedTuple):
+    """With which toolchain the functions compile, as the last rebuild stored it."""
+
+    fingerprint: str
+
+
 class Request(NamedTuple):
     """A DAG id to compile. `sources` are the keys of rows that may claim it, as `key_text` writes
     them; `edited_at` is when the first of them changed.

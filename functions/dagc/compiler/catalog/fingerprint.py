@@ -3,7 +3,7 @@
 import hashlib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -15,18 +15,35 @@ _REQUIRED = re.compile(r"[A-Za-z0-9._-]+(?!.*\bextra\s*==)")
 
 
 def compiler_fingerprint(inputs: Sequence[Path]) -> str:
-    """Returns the SHA-256 of the compiler's code, Python, the libraries, and the `inputs`: folders
-    of templates, and files.
+    """Returns the digests of Python, the libraries, the compiler's code, and the `inputs`: folders
+    of templates, and files of defaults. Each is named, `part=digest`, so that of two fingerprints
+    can be said in what they differ.
     """
-    digest = hashlib.sha256(f"Python {sys.version_info.major}.{sys.version_info.minor}\n".encode())
-    for name, version in sorted(_versions(LIBRARIES).items()):
-        digest.update(f"{name} {version}\n".encode())
-    for start in (Path(__file__).resolve().parents[1], *inputs):
-        for path in [start] if start.is_file() else _files(start):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(start).as_posix()} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()
+    versions = sorted(_versions(LIBRARIES).items())
+    parts = {
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "libraries": _digest("".join(f"{name} {version}\n" for name, version in versions).encode()),
+        "compiler": _digest(*_contents([Path(__file__).resolve().parents[1]])),
+        "templates": _digest(*_contents(start for start in inputs if not start.is_file())),
+        "defaults": _digest(*(start.read_bytes() for start in inputs if start.is_file())),
+    }
+    return " ".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _digest(*contents: bytes) -> str:
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(f"{len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:32]
+
+
+def _contents(folders: Iterable[Path]) -> Iterator[bytes]:
+    """Returns the path and the content of each file that people wrote, in turn."""
+    for folder in folders:
+        for path in _files(folder):
+            yield path.relative_to(folder).as_posix().encode()
+            yield path.read_bytes()
 
 
 def _versions(libraries: Sequence[str]) -> dict[str, str]:

@@ -52,9 +52,9 @@ def load_toolchain(
     fingerprint = " ".join(
         [
             catalog.fingerprint,
-            str(target),
-            environment,
-            *([] if has_runtime else ["self-contained"]),
+            f"target={target}",
+            f"environment={environment}",
+            f"runtime={'published' if has_runtime else 'none'}",
         ]
     )
     names = template_names(catalog.template_names, target)
