@@ -3,6 +3,7 @@
 import ast
 import copy
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 from dagc.changes.canonical_tree import Canonical
@@ -18,7 +19,7 @@ def alike(before: FileReading, after: FileReading) -> tuple[FileReading, FileRea
     """Both files, their trees in one form. A function of `after` gets the name that it has in
     `before`: that of the same body, or else its own.
     """
-    return _canonical(before, {}), _canonical(after, _names_before(before, after))
+    return canonical(before), canonical(after, _names_before(before, after))
 
 
 def _names_before(before: FileReading, after: FileReading) -> dict[str, str]:
@@ -44,7 +45,8 @@ def _body(function: Function, file: FileReading) -> str:
     return ast.dump(tree)
 
 
-def _canonical(file: FileReading, names: Mapping[str, str]) -> FileReading:
+def canonical(file: FileReading, names: Mapping[str, str] = MappingProxyType({})) -> FileReading:
+    """`file`, its trees in one form; `names` are what functions are called instead."""
     form = Canonical(file.constants, names)
     return file._replace(
         dag_id=None if file.dag_id is None else _tree(file.dag_id, form),

@@ -61,7 +61,10 @@ from dagc.compiler.rows.keys import (
 )
 from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
-from dagc.compiler.schema.cron import PRESETS
+from dagc.compiler.schema.airflow_runs import moment_of, zone_info
+from dagc.compiler.schema.airflow_runs import runs as cron_runs
+from dagc.compiler.schema.clock_changes import clock_changes
+from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
 from dagc.compiler.snapshot import Snapshot, shared_jobs
@@ -72,6 +75,7 @@ from dagc.compiler.toolchain import Toolchain
 
 __all__ = [
     "ATTRIBUTES",
+    "CRON_OF_PRESET",
     "DEFAULT_TARGET",
     "GENERATED",
     "JOB",
@@ -107,8 +111,10 @@ __all__ = [
     "alert_modules",
     "bounded",
     "claiming_table",
+    "clock_changes",
     "compile_dag",
     "compile_rows",
+    "cron_runs",
     "dag_id_of",
     "decoded",
     "duplicate_names",
@@ -123,6 +129,7 @@ __all__ = [
     "load_plain",
     "load_plain_documents",
     "load_toolchain",
+    "moment_of",
     "named_shared_jobs",
     "parse_documents",
     "read_rows",
@@ -136,4 +143,5 @@ __all__ = [
     "text_of",
     "time_zones",
     "unnamed_id",
+    "zone_info",
 ]
