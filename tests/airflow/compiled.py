@@ -37,7 +37,7 @@ def compile_everything(target: Target, *, sharing: bool = True) -> Iterator[Comp
     for environment in ("dev", "uat", "prod"):
         toolchain, diagnostics = load_toolchain(target, environment, ROOT / "examples")
         assert toolchain is not None, diagnostics
-        items, _ = items_from_files(ROOT / "examples" / "rows")
+        items, _, _ = items_from_files(ROOT / "examples" / "rows")
         yield from _compile(f"examples-{environment}", items, _sharing(toolchain, sharing))
     for folder in all_cases():
         case = read_case(folder)

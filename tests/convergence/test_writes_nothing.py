@@ -15,7 +15,7 @@ from tests.convergence.deployed import Follower, compiled, deployment_on, files
 from tests.emulator.aws import EDITED, Aws
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-TABLES, _ = read_tables(EXAMPLES / "rows")
+TABLES = read_tables(EXAMPLES / "rows").tables
 EFFECTS = {"s3.PutObject", "s3.DeleteObject", "events.PutEvents"}
 
 

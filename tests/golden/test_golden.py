@@ -81,7 +81,7 @@ def test_every_code_has_a_case() -> None:
 def test_a_key_that_stands_twice_in_a_file_of_rows(tmp_path: Path) -> None:
     rows = [{"task_id": "1", "task_name": "first"}, {"task_id": 1, "task_name": "second"}]
     (tmp_path / "mwaa_task.json").write_text(json.dumps(rows))
-    tables, [diagnostic] = read_tables(tmp_path)
+    tables, [diagnostic], _ = read_tables(tmp_path)
     assert tables["mwaa_task"] == rows[:1]
     assert diagnostic.code is Code.DUPLICATE_ROW
     assert diagnostic.place == "mwaa_task[task_id='1']"

@@ -14,7 +14,7 @@ Files = dict[str, str | None]
 @cache
 def example_tables() -> Tables:
     """The items of the three tables."""
-    tables, diagnostics = read_tables(FOLDER / "rows")
+    tables, diagnostics, _ = read_tables(FOLDER / "rows")
     assert not diagnostics
     return tables
 

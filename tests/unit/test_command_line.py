@@ -74,6 +74,19 @@ def test_json_for_programs(rows: Path, tmp_path: Path) -> None:
     assert diagnostic["dags"] == ["job-bad"]
 
 
+def test_each_diagnostic_says_where_it_stands(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(rows.parent)
+    result = _dagc("validate", "--rows", "rows", "--format", "json")
+    [diagnostic] = json.loads(result.stdout)["diagnostics"]
+    column = json.dumps([JOB, BAD]).rindex('"task_list"') + 1
+    assert (diagnostic["file"], diagnostic["line"], diagnostic["column"]) == (
+        "rows/mwaa_job.json", 1, column,
+    )  # fmt: skip
+    for folder in ("rows", rows):
+        text = _dagc("validate", "--rows", folder).stdout
+        assert f"task_list\n  at rows/mwaa_job.json:1:{column}\n  there is no task" in text
+
+
 def test_out_is_a_folder_that_can_be_written(rows: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     for out in (tmp_path / "taken", tmp_path / "taken" / "below"):

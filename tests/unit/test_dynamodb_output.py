@@ -138,7 +138,7 @@ def _tables(folder: Path, files: dict[str, str | bytes]) -> dict[str, list[Row]]
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    tables, diagnostics = read_tables(folder)
+    tables, diagnostics, _ = read_tables(folder)
     assert not diagnostics
     return tables
 

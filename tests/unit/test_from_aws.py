@@ -1,5 +1,6 @@
 """`dagc compile --from-aws`: the rows of the live tables, all pages of them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def test_all_pages_are_read(aws: Aws, tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").iterdir())) == 12
     assert aws.calls["dynamodb.Scan"] > 3
     assert not aws.eventual_reads
+
+
+def test_what_is_wrong_is_in_no_file(aws: Aws) -> None:
+    aws.put("mwaa_job", JOB)
+    result = CliRunner().invoke(app, ["validate", "--from-aws", "--format", "json"])
+    [diagnostic] = json.loads(result.stdout)["diagnostics"]
+    assert (diagnostic["file"], diagnostic["line"], diagnostic["column"]) == (None, None, None)
 
 
 @pytest.mark.usefixtures("aws")

@@ -29,7 +29,7 @@ def _read(folder: Path, content: dict[str, str | bytes]) -> tuple[list[Any], lis
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-    tables, diagnostics = read_tables(folder)
+    tables, diagnostics, _ = read_tables(folder)
     return tables["mwaa_task"], [str(diagnostic.code) for diagnostic in diagnostics]
 
 

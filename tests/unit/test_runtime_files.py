@@ -188,7 +188,7 @@ def callables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _calls() -> Iterator[dict[str, Any]]:
     """The parameters of each PYTHON task of the examples, in each job that has its own."""
-    items, _ = items_from_files(ROOT / "examples" / "rows")
+    items, _, _ = items_from_files(ROOT / "examples" / "rows")
     tasks = {task["task_id"]: task for task in items.tasks if task["task_type"] == "PYTHON"}
     for task_id, task in tasks.items():
         params = _plain(task["task_params"])

@@ -75,7 +75,7 @@ def test_a_slip_is_explained(about: str) -> None:
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     assert load_plain("\ufeffa: ä".encode()) == {"a": "ä"}
     (tmp_path / "mwaa_task.json").write_text('\ufeff[{"task_id": "1"}]', "utf-8")
-    assert read_tables(tmp_path)[0]["mwaa_task"] == [{"task_id": "1"}]
+    assert read_tables(tmp_path).tables["mwaa_task"] == [{"task_id": "1"}]
 
 
 @pytest.mark.parametrize(

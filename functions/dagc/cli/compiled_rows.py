@@ -12,6 +12,7 @@ from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.team import team_folder
 from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_rows
+from dagc.row_files.locations import NOWHERE
 
 Rows = Annotated[
     Path | None,
@@ -65,10 +66,10 @@ def compiled_rows(
         refuse("Say where the rows are: either --rows FOLDER (or --team FOLDER) or --from-aws.")
     try:
         if rows is not None:
-            items, problems = items_from_files(rows)
+            items, problems, locations = items_from_files(rows)
         else:
             names = TableNames(*(f"{table_prefix}{name}" for name in TableNames._fields))
-            items, problems = items_from_aws(names), []
+            items, problems, locations = items_from_aws(names), [], NOWHERE
     except InputError as error:
         refuse(str(error))
     rows_read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
@@ -80,7 +81,7 @@ def compiled_rows(
                 raise dag.bug
             dags.append(dag)
             progress.advance(bar)
-    return Report.of(dags, rows_read, problems)
+    return Report.of(dags, rows_read, problems, locations)
 
 
 def finish(report: Report, format_: Format, out: Path | None) -> None:

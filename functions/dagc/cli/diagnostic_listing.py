@@ -24,6 +24,8 @@ from dagc.compiler import (
     shared_dates,
     shared_jobs,
 )
+from dagc.row_files.locations import NOWHERE, Locations
+from dagc.row_files.placed_text import Location
 
 
 class Format(StrEnum):
@@ -35,13 +37,22 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was compiled, and every diagnostic once, with the DAGs that it affects."""
+    """What was compiled, and every diagnostic once, with the DAGs that it affects; and where the
+    rows stand.
+    """
 
     dags: tuple[Dag, ...]
     diagnostics: Mapping[Diagnostic, list[str]]
+    locations: Locations = NOWHERE
 
     @classmethod
-    def of(cls, dags: Iterable[Dag], rows: Snapshot, problems: Iterable[Diagnostic]) -> "Report":
+    def of(
+        cls,
+        dags: Iterable[Dag],
+        rows: Snapshot,
+        problems: Iterable[Diagnostic],
+        locations: Locations = NOWHERE,
+    ) -> "Report":
         """The report of `dags`, of what is wrong between them, of the tasks that no job uses,
         and of `problems` of files.
         """
@@ -60,7 +71,7 @@ class Report:
             affected.setdefault(diagnostic, []).append(scheduler.dag_id)
         for diagnostic in named_shared_jobs(rows.all_tasks(), _shared_dags(dags)):
             affected.setdefault(diagnostic, [])
-        return cls(tuple(dags), dict(sorted(affected.items())))
+        return cls(tuple(dags), dict(sorted(affected.items())), locations)
 
     @property
     def has_errors(self) -> bool:
@@ -100,16 +111,29 @@ def as_json(report: Report, out: Path | None) -> str:
             **diagnostic.as_dict(),
             **({"proposal": json.loads(diagnostic.proposal)} if diagnostic.proposal else {}),
             "dags": dag_ids,
+            **_location(report.locations.of_diagnostic(diagnostic)),
         }
         for diagnostic, dag_ids in report.diagnostics.items()
     ]
     return json.dumps({"dags": dags, "diagnostics": diagnostics}, indent=2)
 
 
+def _location(found: Location | None) -> dict[str, str | int | None]:
+    """Where it stands, for programs: `file`, `line` and `column`, None where it is in no file."""
+    file, line, column = found or (None, None, None)
+    return {"file": str(near(file)) if file else None, "line": line, "column": column}
+
+
+def near(path: Path) -> Path:
+    """`path` as one says it in the working folder, if it is in it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def as_text(report: Report, out: Path | None) -> None:
     """Prints the report for people: the diagnostics, then one line that sums up."""
     console = Console(highlight=False)
-    print_diagnostics(console, report.diagnostics)
+    print_diagnostics(console, report.diagnostics, report.locations)
     states = [state(dag, row) for dag in report.dags for row in dag.rows]
     compiled = states.count("compiled")
     summary = f"{compiled} {'DAG' if compiled == 1 else 'DAGs'}"
@@ -132,14 +156,20 @@ def _what_stays(report: Report, out: Path | None) -> str:
     return " (its last good file stays)" if stay == 1 else f" ({stay} last good files stay)"
 
 
-def print_diagnostics(console: Console, diagnostics: Mapping[Diagnostic, list[str]]) -> None:
-    """Prints each diagnostic: code and place, message, hint, and the DAGs that it affects."""
+def print_diagnostics(
+    console: Console, diagnostics: Mapping[Diagnostic, list[str]], locations: Locations = NOWHERE
+) -> None:
+    """Prints each diagnostic: code and place, file and line, message, hint, and the DAGs that it
+    affects.
+    """
     for diagnostic, dag_ids in diagnostics.items():
         style = "bold red" if diagnostic.severity is Severity.ERROR else "bold yellow"
+        found = locations.of_diagnostic(diagnostic)
         console.print(
             Text.assemble(
                 (f"{diagnostic.severity}[{diagnostic.code}] ", style),
                 (diagnostic.place, "bold"),
+                f"\n  at {found._replace(file=near(found.file))}" if found else "",
                 f"\n  {visible(diagnostic.message)}\n  hint: {visible(diagnostic.hint)}\n",
                 f"  affects: {', '.join(dag_ids)}\n" if dag_ids else "",
             ),

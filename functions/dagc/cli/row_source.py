@@ -8,6 +8,7 @@ from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.cli.refusal import without_dot
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
+from dagc.row_files.locations import Locations
 from dagc.row_files.read_tables import read_tables
 from dagc.row_files.row_documents import RowsFileError
 
@@ -24,13 +25,13 @@ class InputError(Exception):
     """The rows cannot be read. The message says why, and what to do."""
 
 
-def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic]]:
-    """The items in the files of `folder`, and what is wrong with their keys."""
+def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic], Locations]:
+    """The items in the files of `folder`, what is wrong with their keys, and where they stand."""
     try:
-        tables, diagnostics = read_tables(folder)
+        tables, diagnostics, locations = read_tables(folder)
     except RowsFileError as error:
         raise InputError(str(error)) from error
-    return Items(tables[TASK], tables[JOB], tables[SCHEDULER]), diagnostics
+    return Items(tables[TASK], tables[JOB], tables[SCHEDULER]), diagnostics, locations
 
 
 def items_from_aws(names: TableNames) -> Items:

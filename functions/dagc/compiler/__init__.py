@@ -41,6 +41,7 @@ from dagc.compiler.diagnostics import (
     RowKey,
     Severity,
     has_errors,
+    json_steps,
 )
 from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.compiler.rows.attributes import Item, is_enabled
@@ -125,6 +126,7 @@ __all__ = [
     "is_enabled",
     "is_named",
     "job_dag_id",
+    "json_steps",
     "key_text",
     "load_plain",
     "load_plain_documents",

@@ -5,6 +5,7 @@ left to bugs and infrastructure. `docs/diagnostics.md` explains every code.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -188,6 +189,18 @@ def json_path(path: JsonPath) -> str:
         for step in path
     )
     return f"${steps}" if steps else ""
+
+
+def json_steps(path: str) -> JsonPath:
+    """Returns the keys and indices of a path that `json_path` wrote."""
+    from ast import literal_eval
+
+    steps = _STEP.finditer(path)
+    return tuple(step["key"] or literal_eval(step["index"] or step["quoted"]) for step in steps)
+
+
+_QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*["]"""
+_STEP = re.compile(rf"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]|\[(?P<quoted>{_QUOTED})\]")
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:

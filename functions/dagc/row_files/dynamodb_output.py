@@ -9,7 +9,7 @@ model of the service names. Exports to S3 have a row in each line: `{"Item": …
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dagc.compiler import KEYS
+from dagc.compiler import KEYS, JsonPath
 from dagc.row_files.row_documents import RowsFileError, use_scan
 
 _MORE = ("NextToken", "LastEvaluatedKey", "UnprocessedKeys")
@@ -17,12 +17,14 @@ _MORE = ("NextToken", "LastEvaluatedKey", "UnprocessedKeys")
 
 
 class RawRow(NamedTuple):
-    """A row as a file has it. An incremental export says when it was `written` (microseconds since
-    the epoch; None elsewhere), and of a row that was deleted (`gone`) the key alone.
+    """A row as a file has it; `way` leads there from the file's documents. An incremental export
+    says when it was `written` (microseconds since the epoch; None elsewhere), and of a row that was
+    deleted (`gone`) the key alone.
     """
 
     table: str
     item: Any
+    way: JsonPath
     written: int | None = None
     gone: bool = False
 
@@ -33,18 +35,23 @@ def raw_rows(documents: list[Any], table: str, where: str) -> Iterator[RawRow]:
     """
     pages = [
         page
-        for document in documents
-        for page in (document if isinstance(document, list) else [document])
+        for index, document in enumerate(documents)
+        for page in (
+            [((index, number), entry) for number, entry in enumerate(document)]
+            if isinstance(document, list)
+            else [((index,), document)]
+        )
     ]
     alone = len(documents) == 1 and isinstance(documents[0], dict)
-    for page in pages:
-        answered = _answered(page, table, where) if _is_answer(page, table) else None
+    for way, page in pages:
+        answered = _answered(page, table, way, where) if _is_answer(page, table) else None
         if answered is None and alone and not _has_key(page, table):
             raise RowsFileError(f"{where}: {_no_rows(page, table)}")
-        yield from [RawRow(table, page)] if answered is None else answered
-    if pages and _is_answer(pages[-1], table):
+        yield from [RawRow(table, page, way)] if answered is None else answered
+    last: Any = pages[-1][1] if pages else None
+    if _is_answer(last, table):
         for sign in _MORE:
-            if pages[-1].get(sign):
+            if last.get(sign):
                 message = f"{where}: only a part of the table is in it ({sign}: there is more)"
                 raise RowsFileError(f"{message}. {use_scan(table)}")
 
@@ -57,28 +64,34 @@ def _is_answer(page: Any, table: str) -> bool:
     return isinstance(page, dict) and not _has_key(page, table)
 
 
-def _answered(page: dict[str, Any], table: str, where: str) -> list[RawRow] | None:
+def _answered(page: dict[str, Any], table: str, way: JsonPath, where: str) -> list[RawRow] | None:
     """The rows in one answer, or in one line of an export; None if it is neither."""
     items, item, responses = page.get("Items"), page.get("Item"), page.get("Responses")
     if isinstance(items, list):
-        return [RawRow(table, entry) for entry in items]
+        return [RawRow(table, entry, (*way, "Items", n)) for n, entry in enumerate(items)]
     if isinstance(item, dict):
-        return [RawRow(table, item)]
+        return [RawRow(table, item, (*way, "Item"))]
     if isinstance(responses, dict):
         return [
-            RawRow(_table_of(name, table), entry)
+            RawRow(_table_of(name, table), entry, (*way, "Responses", name, number))
             for name, entries in responses.items()
-            for entry in entries
+            for number, entry in enumerate(entries)
         ]
     if isinstance(responses, list):
-        return [row for entry in responses for row in _response(entry, table, where)]
+        return [
+            row
+            for number, entry in enumerate(responses)
+            for row in _response(entry, table, (*way, "Responses", number), where)
+        ]
     if isinstance(page.get("Keys"), dict):
         new = page.get("NewImage")
-        return [RawRow(table, new or page["Keys"], _written(page.get("Metadata")), gone=not new)]
+        image = "NewImage" if new else "Keys"
+        written = _written(page.get("Metadata"))
+        return [RawRow(table, page[image], (*way, image), written, gone=not new)]
     return None
 
 
-def _response(entry: Any, table: str, where: str) -> Iterator[RawRow]:
+def _response(entry: Any, table: str, way: JsonPath, where: str) -> Iterator[RawRow]:
     """The row in one of the answers to several requests: it may have none, or an error."""
     if not isinstance(entry, dict):
         return
@@ -86,7 +99,7 @@ def _response(entry: Any, table: str, where: str) -> Iterator[RawRow]:
         words = ": ".join(map(str, error.values())) if isinstance(error, dict) else error
         raise RowsFileError(f"{where}: it holds DynamoDB's answer {words!r} instead of a row")
     if isinstance(entry.get("Item"), dict):
-        yield RawRow(_table_of(entry.get("TableName", table), table), entry["Item"])
+        yield RawRow(_table_of(entry.get("TableName", table), table), entry["Item"], (*way, "Item"))
 
 
 def _table_of(name: str, table: str) -> str:

@@ -29,8 +29,10 @@ class RowsFileError(Exception):
     """A file that holds no rows. The message says which, where in it, why, and what to do."""
 
 
-def documents(path: Path) -> list[Any]:
-    """The documents in a file of `SUFFIXES`; RowsFileError if it holds no such."""
+def documents(path: Path, folder: Path) -> list[Any]:
+    """The documents in a file of `SUFFIXES`, which may name files of `folder`; RowsFileError if it
+    holds no documents.
+    """
     try:
         content = path.read_bytes()
         if path.suffix == ".gz":
@@ -38,7 +40,7 @@ def documents(path: Path) -> list[Any]:
         text = decoded(content)
         if other := _other_kind(text[:2000].lstrip(), path):
             raise RowsFileError(f"{path}: {other}")
-        found = load_plain_documents(content) if path.suffix in _YAML else _json(text, path)
+        found = _yaml(content, path, folder) if path.suffix in _YAML else _json(text, path)
     except UnreadableTextError as error:
         raise RowsFileError(f"{path}, {error}") from error
     except (OSError, EOFError, zlib.error) as error:
@@ -65,6 +67,12 @@ def refuse_kind(path: Path, table: str) -> None:
 def use_scan(table: str) -> str:
     """What to do to have a table in a file that can be read."""
     return f"Use: aws dynamodb scan --table-name {table} --output json > {table}.json"
+
+
+def _yaml(content: bytes, path: Path, folder: Path) -> list[Any]:
+    from dagc.row_files.row_tags import row_tags
+
+    return load_plain_documents(content, row_tags(path, folder))
 
 
 def _json(text: str, path: Path) -> list[Any]:

@@ -3,8 +3,13 @@
 PyYAML is imported where a file is read: the deployed functions read none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+
+Tags = Mapping[str | None, Callable[[Any, Any], Any]]
+"""Makes the value of a tag: PyYAML's loader and node in, the value or UnreadableTextError out. None
+stands for all tags that are not named.
+"""
 
 
 class UnreadableTextError(ValueError):
@@ -34,11 +39,20 @@ def load_plain(content: bytes) -> Any:
     return _loaded(content, lambda yaml, text, loader: yaml.load(text, loader))
 
 
-def load_plain_documents(content: bytes) -> list[Any]:
-    """Returns the documents of a YAML file, between lines of `---`, as `load_plain` does one."""
-    documents: list[Any] = _loaded(
-        content, lambda yaml, text, loader: list(yaml.load_all(text, loader))
-    )
+def load_plain_documents(content: bytes, tags: Tags | None = None) -> list[Any]:
+    """Returns the documents of a YAML file, between lines of `---`, as `load_plain` does one; with
+    `tags` of the caller's own.
+    """
+
+    def load(yaml: Any, text: str, loader: Any) -> list[Any]:
+        def tagged(stream: str) -> Any:
+            made = loader(stream)
+            made.yaml_constructors = {**made.yaml_constructors, **(tags or {})}
+            return made
+
+        return list(yaml.load_all(text, tagged))
+
+    documents: list[Any] = _loaded(content, load)
     return documents
 
 
