@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from dagc.changes.canonical_tree import last_name, same
 from dagc.changes.file_reading import Arguments
-from dagc.changes.shown_values import counted_lines, shown, shown_change
+from dagc.changes.short_texts import counted_lines
+from dagc.changes.shown_values import shown, shown_change
 
 TIMETABLES = frozenset({"schedule", "schedule_interval", "timetable"})
 

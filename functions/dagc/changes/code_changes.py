@@ -8,7 +8,7 @@ from dagc.changes.argument_changes import argument_changes
 from dagc.changes.canonical_file import NEW
 from dagc.changes.canonical_tree import same
 from dagc.changes.file_reading import FileReading, Function
-from dagc.changes.shown_values import counted_lines
+from dagc.changes.short_texts import counted_lines
 
 
 def function_sentences(before: FileReading, after: FileReading) -> Iterator[str]:

@@ -41,6 +41,7 @@ from dagc.compiler.diagnostics import (
     RowKey,
     Severity,
     has_errors,
+    json_path,
     json_steps,
 )
 from dagc.compiler.rendering.dag_file import GENERATED
@@ -126,6 +127,7 @@ __all__ = [
     "is_enabled",
     "is_named",
     "job_dag_id",
+    "json_path",
     "json_steps",
     "key_text",
     "load_plain",
