@@ -30,7 +30,12 @@ class Bucket(NamedTuple):
 
     def url(self, dag_id: str) -> str:
         """Where a DAG's file is."""
-        return f"s3://{self.name}/{self._key(dag_id)}"
+        return f"{self.url_prefix}{dag_id}.py"
+
+    @property
+    def url_prefix(self) -> str:
+        """What the URLs of all files begin with."""
+        return f"s3://{self.name}/{self.prefix}"
 
     def listing(self) -> dict[str, str]:
         """The ETag of every object that can be a DAG's file, by DAG id."""
@@ -59,6 +64,18 @@ class Bucket(NamedTuple):
         mark = head["Metadata"].get(DIGEST)
         generated = mark is None and self._begins_as_generated(key, head["ETag"])
         return Observed(head["ETag"], mark, head.get("VersionId", ""), generated)
+
+    def text(self, dag_id: str) -> str | None:
+        """What the object in the place of a DAG's file holds; None if there is none, or no text."""
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=self._key(dag_id))
+            return answer["Body"].read().decode()
+        except UnicodeDecodeError:
+            return None
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _UNREADABLE | {"NoSuchKey"}:
+                return None
+            raise
 
     def put(self, dag_id: str, text: str, over: Observed | None) -> Observed:
         """Writes a DAG's file if the object is still `over` (None: still absent); returns the new

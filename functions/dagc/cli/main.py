@@ -8,6 +8,8 @@ from dagc import __version__
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
 from dagc.cli.init import init_command
+from dagc.cli.pair_options import WithPairs
+from dagc.cli.plan import plan_command
 from dagc.cli.rebuild import rebuild_command
 from dagc.cli.redrive import redrive_command
 from dagc.cli.runs import runs_command
@@ -44,6 +46,7 @@ app.command("init")(init_command)
 app.command("compile")(compile_command)
 app.command("validate")(validate_command)
 app.command("schema")(schema_command)
+app.command("plan", cls=WithPairs)(plan_command)
 app.command("deploy")(deploy_command)
 app.command("rebuild")(rebuild_command)
 app.command("redrive")(redrive_command)

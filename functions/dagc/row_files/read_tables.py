@@ -55,6 +55,12 @@ def read_tables(folder: Path) -> RowFolder:
     return RowFolder(collected.tables(), [*collected.diagnostics], collected.locations)
 
 
+def read_table_file(path: Path, table: str) -> list[Row]:
+    """The items of `table` in one file, whatever its name; RowsFileError if it holds none."""
+    found = raw_rows(documents(path, path.parent), table, str(path))
+    return [_item(raw.item, f"{path}, item {n}")[0] for n, raw in enumerate(found, start=1)]
+
+
 def read_rows_document(path: Path) -> Any:
     """The content of a YAML file, its values as DynamoDB would hold them."""
     return load_plain(path.read_bytes())

@@ -1,0 +1,79 @@
+"""Makes a plan of the rows that are to change, and of the world in which they do. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from dagc.changes.consequences import Consequences, consequences, dag_changes, stale_last_good
+from dagc.changes.dag_change import DagChange, Effect
+from dagc.changes.forecast import World
+from dagc.changes.plan import Plan
+from dagc.changes.row_change import RowChange
+from dagc.compiler import (
+    TASK,
+    Diagnostic,
+    SchedulerRow,
+    Severity,
+    Toolchain,
+    shared_dates,
+)
+
+ReadFiles = Callable[[Sequence[str]], Mapping[str, str]]
+"""Reads the files of DAGs, by DAG id; of those that are there."""
+
+
+def plan_changes(
+    changes: Sequence[RowChange],
+    world: World,
+    toolchain: Toolchain,
+    *,
+    now: datetime,
+    read_files: ReadFiles,
+) -> Plan:
+    """The plan of `changes` in `world`, with what is wrong then.
+
+    Of an invalid DAG that becomes valid, or goes, the last good file is read.
+    """
+    found = consequences(changes, world, toolchain, now)
+    dags = tuple(
+        dag
+        for dag in dag_changes(found, read_files(stale_last_good(found)))
+        if dag.ways or dag.effect is not Effect.UNCHANGED
+    )
+    diagnostics = _by_severity(_diagnostics(changes, dags, found))
+    return Plan(tuple(changes), (), dags, diagnostics)
+
+
+def _diagnostics(
+    changes: Iterable[RowChange], dags: Iterable[DagChange], found: Consequences
+) -> Iterator[tuple[Diagnostic, str]]:
+    """What is wrong in DAGs, each with the DAG id; and in tasks that are written, with ""."""
+    rows = found.after.world.rows
+    written = [change.row for change in changes if change.after is not None]
+    ids = [row.value("task_id") for row in written if row.table == TASK]
+    for task in rows.tasks(ids).values():
+        if task.enabled:
+            yield from ((diagnostic, "") for diagnostic in task.diagnostics)
+    for dag in dags:
+        yield from ((diagnostic, dag.dag_id) for diagnostic in dag.after.diagnostics)
+    ours = {row for dag in dags for row in dag.after.rows}
+    schedulers = [
+        row
+        for claimants in rows.claims().values()
+        for row in claimants
+        if isinstance(row, SchedulerRow)
+    ]
+    for scheduler, diagnostic in shared_dates(schedulers):
+        if scheduler.row in ours:
+            yield diagnostic, scheduler.dag_id
+
+
+def _by_severity(
+    found: Iterable[tuple[Diagnostic, str]],
+) -> dict[Diagnostic, tuple[str, ...]]:
+    """The DAG ids that each diagnostic affects; errors first."""
+    affected: dict[Diagnostic, dict[str, None]] = {}
+    for diagnostic, dag_id in found:
+        affected.setdefault(diagnostic, {}).update({dag_id: None} if dag_id else {})
+    order = list(Severity)
+    ranked = sorted(affected, key=lambda it: (order.index(it.severity), it))
+    return {diagnostic: tuple(affected[diagnostic]) for diagnostic in ranked}

@@ -1,0 +1,46 @@
+"""In what the compiler here differs from the deployed one, which would write other files. Pure."""
+
+from collections.abc import Mapping
+
+_WORDS = {
+    "python": "Python is another version",
+    "libraries": "the libraries that the compiler imports have other versions",
+    "compiler": "dagc is another version",
+    "templates": "the templates or the task types are others",
+    "defaults": "defaults.yaml is another",
+    "target": "files are written for another Airflow",
+    "environment": "another section of defaults.yaml counts",
+    "runtime": "alerts come from another place",
+}
+"""What differs, by the part of a fingerprint (`catalog/fingerprint.py`)."""
+
+_HARMLESS = {"python", "libraries"}
+"""These hardly ever change a file: they lay out a team's own templates, and read cron texts."""
+
+
+def toolchain_difference(here: str, deployed: str) -> tuple[str, ...]:
+    """A sentence for each part in which the fingerprint `here` differs from the `deployed` one; one
+    where that is not known ("").
+    """
+    if not deployed:
+        unknown = (
+            "It is not known with which templates the stack compiles: it was deployed by an older "
+            "dagc, or has not been rebuilt since. Deploy it, or call `dagc rebuild`."
+        )
+        return (unknown,)
+    ours, theirs = _parts(here), _parts(deployed)
+    names = [name for name in ours | theirs if ours.get(name) != theirs.get(name)]
+    return tuple(_sentence(name, ours, theirs) for name in names)
+
+
+def _sentence(name: str, ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    what = _WORDS.get(name, f"{name} is another")
+    if name in {"python", "target", "environment", "runtime"}:
+        what += f" ({ours.get(name, 'unknown')} here, {theirs.get(name, 'unknown')} deployed)"
+    if name in _HARMLESS:
+        return f"Here {what}: files hardly ever depend on it."
+    return f"Here {what} than in the stack: deploy first, or plan from where it was deployed."
+
+
+def _parts(fingerprint: str) -> dict[str, str]:
+    return dict(part.partition("=")[::2] for part in fingerprint.split())

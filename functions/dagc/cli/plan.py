@@ -1,0 +1,113 @@
+"""`dagc plan`: what proposed rows would change, before anything is written.
+
+Exit codes: 0 nothing to do; 1 a row is wrong; 2 there is something to do, or wrong usage (a line in
+red says which); with --exit-zero, 0 for whatever a plan says.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dagc.cli.compiled_rows import required_toolchain
+from dagc.cli.deployed_stack import deployed_stack
+from dagc.cli.pair_options import pairs
+from dagc.cli.plan_output import PlanFormat, print_plan
+from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders
+from dagc.cli.proposal import Wanted, wanted_rows
+from dagc.cli.refusal import refuse
+from dagc.cli.team import Team, team_folder
+from dagc.compiler import DEFAULT_TARGET, has_errors
+
+CHANGES = 2
+
+Stack = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The stack to plan against, such as dagc-dev.")
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Instead of a stack: the rows as they are. No AWS."),
+]
+Rows = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="The rows that are wanted. Default: the team's rows/."),
+]
+Set = Annotated[
+    list[str],
+    typer.Option("--set", metavar="ROW FILE", help="A row that is wanted: mwaa_task/301 FILE|-."),
+]
+Delete = Annotated[
+    list[str], typer.Option(metavar="ROW", help="A row that is to go: mwaa_job/mart/20.")
+]
+DeleteMissing = Annotated[
+    bool, typer.Option("--delete-missing", metavar="", help="Rows that --rows lacks are to go.")
+]
+Airflow = Annotated[str | None, typer.Option(metavar="VERSION", help="With --against: the target.")]
+Environment = Annotated[
+    str | None,
+    typer.Option("--env", metavar="NAME", help="With --against: section of defaults.yaml."),
+]
+NoRuntime = Annotated[
+    bool, typer.Option("--no-runtime", metavar="", help="With --against: as for compile.")
+]
+Format = Annotated[
+    PlanFormat,
+    typer.Option("--format", metavar="text|markdown|sarif|junit|json", help="How it is told."),
+]
+Full = Annotated[bool, typer.Option("--full", metavar="", help="Whole diffs, however long.")]
+ExitZero = Annotated[
+    bool, typer.Option("--exit-zero", metavar="", help="Exit with 0 whatever the plan says.")
+]
+
+
+def plan_command(
+    stack: Stack = None,
+    against: Against = None,
+    rows: Rows = None,
+    set_: Set = [],  # noqa: B006  Typer's default of an option that may be repeated
+    delete: Delete = [],  # noqa: B006  as above
+    delete_missing: DeleteMissing = False,
+    team: Team = None,
+    airflow: Airflow = None,
+    env: Environment = None,
+    no_runtime: NoRuntime = False,
+    format_: Format = PlanFormat.TEXT,
+    full: Full = False,
+    exit_zero: ExitZero = False,
+) -> None:
+    """Show what proposed rows would change, before anything is written."""
+    if (stack is None) is (against is None):
+        refuse("Say against what to plan: --stack NAME, or --against FOLDER.")
+    folder = team_folder(team)
+    wanted = _wanted(rows, pairs(set_), delete, folder)
+    if stack is not None:
+        if airflow or env or no_runtime:
+            refuse("--airflow, --env and --no-runtime are the stack's own: leave them out.")
+        planned = plan_against_stack(
+            deployed_stack(stack), wanted, folder, delete_missing=delete_missing
+        )
+    else:
+        target = airflow or DEFAULT_TARGET
+        tools = required_toolchain(target, env or "dev", folder, has_runtime=not no_runtime)
+        old = wanted_rows(against, [], [])
+        planned = plan_between_folders(old, wanted, tools, datetime.now(UTC))
+    print_plan(planned, format_, full=full)
+    raise typer.Exit(0 if exit_zero else exit_code(planned))
+
+
+def exit_code(planned: Planned) -> int:
+    """What a plan says to the shell."""
+    if has_errors(planned.plan.diagnostics):
+        return 1
+    return CHANGES if planned.plan.rows else 0
+
+
+def _wanted(
+    rows: Path | None, set_: list[tuple[str, str]], delete: list[str], team: Path | None
+) -> Wanted:
+    if rows is None and not set_ and not delete:
+        if team is None:
+            refuse("Say which rows are wanted: --rows FOLDER, or --set ROW FILE, --delete ROW.")
+        rows = team / "rows"
+    return wanted_rows(rows, set_, delete)

@@ -1,0 +1,108 @@
+"""Makes the plan that options ask for: against a live stack, or between two folders."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from dagc.apply.read_inventory import read_inventory
+from dagc.aws import INFRASTRUCTURE
+from dagc.aws.bucket import Bucket
+from dagc.aws.threads import in_threads
+from dagc.changes.drift import drift, waiting
+from dagc.changes.plan import Plan
+from dagc.changes.planning import plan_changes
+from dagc.changes.toolchain_difference import toolchain_difference
+from dagc.changes.worlds import assumed_world, live_world, unclear_files
+from dagc.cli.compiled_rows import required_toolchain
+from dagc.cli.deployed_stack import DeployedStack, cannot_read
+from dagc.cli.proposal import Wanted, proposal
+from dagc.cli.refusal import refuse, stderr
+from dagc.compiler import Snapshot, Toolchain
+from dagc.plan.inventory import Inventory
+from dagc.row_files.locations import Locations
+
+
+class Planned(NamedTuple):
+    """A plan, and what made it: the `toolchain`, the `rows` as they are to be, where they stand in
+    files, and when. `deployed` is the stack, None between two folders.
+    """
+
+    plan: Plan
+    toolchain: Toolchain
+    rows: Snapshot
+    locations: Locations | None
+    now: datetime
+    deployed: DeployedStack | None = None
+
+
+def plan_against_stack(
+    deployed: DeployedStack, wanted: Wanted, team: Path | None, *, delete_missing: bool
+) -> Planned:
+    """The plan of the rows that are wanted against what is live; ends with exit code 2 if that
+    cannot be read.
+    """
+    toolchain = required_toolchain(
+        deployed.airflow, deployed.environment, team, has_runtime=deployed.has_runtime
+    )
+    now = datetime.now(UTC)
+    try:
+        with stderr.status(f"Reading the stack {deployed.stack.name}"):
+            inventory = _inventory(deployed, toolchain)
+            unclear = unclear_files(inventory)
+            found = zip(unclear, in_threads(deployed.bucket.observe, unclear), strict=True)
+            observed = {dag_id: it for dag_id, it in found if it is not None}
+        asked = proposal(wanted, inventory.rows.items, delete_missing=delete_missing)
+        world = live_world(inventory, observed, deployed.bucket.url_prefix)
+        with stderr.status("Planning"):
+            plan = plan_changes(
+                asked.changes,
+                world,
+                toolchain,
+                now=now,
+                read_files=lambda dag_ids: _read_files(deployed.bucket, dag_ids),
+            )
+            drifted = drift(inventory, observed)
+            plan = plan._replace(
+                kept=asked.kept,
+                drift=drifted,
+                waiting=waiting(inventory, drifted),
+                toolchain=toolchain_difference(toolchain.fingerprint, inventory.toolchain),
+            )
+    except INFRASTRUCTURE as error:
+        refuse(cannot_read(f"the stack {deployed.stack.name}", error))
+    rows = inventory.rows.edited({change.row: change.after for change in asked.changes})
+    return Planned(plan, toolchain, rows, asked.locations, now, deployed)
+
+
+def plan_between_folders(
+    old: Wanted, wanted: Wanted, toolchain: Toolchain, now: datetime
+) -> Planned:
+    """The plan that leads from the rows of one folder to those of another, without AWS: rows that
+    are missing go.
+    """
+    items = {row: item for row, item in old.rows.items() if item is not None}
+    rows = Snapshot(items, toolchain.types)
+    asked = proposal(wanted, items, delete_missing=True)
+    with stderr.status("Planning"):
+        plan = plan_changes(
+            asked.changes, assumed_world(rows), toolchain, now=now, read_files=lambda _: {}
+        )
+    after = rows.edited({change.row: change.after for change in asked.changes})
+    return Planned(plan, toolchain, after, asked.locations, now)
+
+
+def _inventory(deployed: DeployedStack, toolchain: Toolchain) -> Inventory:
+    return read_inventory(
+        tables=deployed.tables,
+        dags=deployed.dags,
+        dependencies=deployed.dependencies,
+        bucket=deployed.bucket,
+        toolchain=toolchain,
+        in_parallel=in_threads,
+    )
+
+
+def _read_files(bucket: Bucket, dag_ids: Sequence[str]) -> Mapping[str, str]:
+    texts = zip(dag_ids, in_threads(bucket.text, dag_ids), strict=True)
+    return {dag_id: text for dag_id, text in texts if text is not None}

@@ -1,0 +1,99 @@
+"""The rows that somebody wants: a folder of them, or single ones; against those that there are."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from dagc.changes.row_change import RowChange, item_digest
+from dagc.cli.refusal import refuse
+from dagc.cli.row_names import named_row, row_name
+from dagc.compiler import Diagnostic, Item, RowKey, row_key
+from dagc.row_files.json_text import as_live
+from dagc.row_files.locations import Locations
+from dagc.row_files.read_tables import read_table_file, read_tables
+from dagc.row_files.row_documents import RowsFileError
+
+
+class Wanted(NamedTuple):
+    """The rows that are wanted, None where one is to go; whether these are `all` that are, but for
+    the others that stay; what is wrong with them as rows; and where they stand, if in a folder.
+    """
+
+    rows: Mapping[RowKey, Item | None]
+    are_all: bool = False
+    diagnostics: Sequence[Diagnostic] = ()
+    locations: Locations | None = None
+
+
+class Proposal(NamedTuple):
+    """The `changes` that make live rows those that are wanted. `kept` are live rows that the folder
+    lacks, and that stay.
+    """
+
+    changes: tuple[RowChange, ...]
+    kept: tuple[RowKey, ...]
+    diagnostics: Sequence[Diagnostic] = ()
+    locations: Locations | None = None
+
+
+def wanted_rows(
+    folder: Path | None, set_: Iterable[tuple[str, str]], delete: Iterable[str]
+) -> Wanted:
+    """The rows that options name; ends with exit code 2 where they cannot be read."""
+    rows: dict[RowKey, Item | None] = {}
+    found = Wanted({})
+    try:
+        if folder is not None:
+            tables, diagnostics, locations = read_tables(folder)
+            rows = {row_key(table, item): item for table in tables for item in tables[table]}
+            found = Wanted({}, True, diagnostics, locations)
+        for name, file in set_:
+            row = named_row(name, "--set")
+            if not file:
+                refuse(f"--set {name}: the file is missing. Write --set ROW FILE, or - to read it.")
+            rows[row] = _single_row(row, file)
+    except RowsFileError as error:
+        refuse(f"{error}.")
+    for name in delete:
+        row = named_row(name, "--delete")
+        if rows.get(row) is not None:
+            refuse(f"--delete: {name} is also among the rows that are wanted. Say one of both.")
+        rows[row] = None
+    return found._replace(rows=rows)
+
+
+def proposal(wanted: Wanted, live: Mapping[RowKey, Item], *, delete_missing: bool) -> Proposal:
+    """What has to be changed so that the live rows are those that are wanted."""
+    missing = [row for row in sorted(live) if row not in wanted.rows] if wanted.are_all else []
+    rows = dict(wanted.rows) | (dict.fromkeys(missing) if delete_missing else {})
+    changes = []
+    for row, item in sorted(rows.items(), key=lambda entry: entry[0]):
+        before = live.get(row)
+        if item is None and before is None:
+            refuse(f"--delete: there is no row {row_name(row)}.")
+        after = (
+            as_live(row.table, item, before) if item is not None and before is not None else item
+        )
+        if item_digest(before) != item_digest(after):
+            changes.append(RowChange(row, before, after))
+    kept = () if delete_missing else tuple(missing)
+    return Proposal(tuple(changes), kept, wanted.diagnostics, wanted.locations)
+
+
+def _single_row(row: RowKey, file: str) -> dict[str, Any]:
+    """The row in `file`, or on standard input ("-")."""
+    if file == "-":
+        with TemporaryDirectory(prefix="dagc-") as folder:
+            path = Path(folder) / "standard-input.yaml"
+            path.write_bytes(sys.stdin.buffer.read())
+            items = read_table_file(path, row.table)
+    else:
+        items = read_table_file(Path(file), row.table)
+    if len(items) != 1:
+        refuse(f"--set: {file} holds {len(items)} rows, where the one of {row_name(row)} belongs.")
+    if row_key(row.table, items[0]) != row:
+        found = row_name(row_key(row.table, items[0]))
+        refuse(f"--set: {file} holds {found}, not {row_name(row)}. Name the row that it holds.")
+    return items[0]

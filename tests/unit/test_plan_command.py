@@ -1,0 +1,87 @@
+"""`dagc plan` between two folders: what it takes, what it refuses, how it ends."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dagc.cli.main import app
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+OLD = EXAMPLES / "rows"
+
+
+def _plan(*arguments: str | Path, typed: str = "") -> Result:
+    words = ["plan", "--team", EXAMPLES, *arguments]
+    return CliRunner().invoke(app, [str(word) for word in words], input=typed)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    """The example's rows, to be changed."""
+    return copytree(OLD, tmp_path / "new")
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_nothing_to_do(new: Path) -> None:
+    result = _plan("--against", OLD, "--rows", new)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_change_and_the_dag_that_stays_though_it_reads_the_row(new: Path) -> None:
+    _replace(new / "mwaa_job.yaml", '"101": {retries: 0}', '"101": {retries: 3}')
+    result = _plan("--against", OLD, "--rows", new)
+    assert result.exit_code == 2, result.output
+    assert "job-ingest_shop" in result.output
+    assert "schedule-warehouse_nightly" in result.output
+    assert _plan("--against", OLD, "--rows", new, "--exit-zero").exit_code == 0
+
+
+def test_an_error_ends_with_1(new: Path) -> None:
+    _replace(new / "mwaa_job.yaml", '"101": {retries: 0}', '"101": {retires: 3}')
+    assert _plan("--against", OLD, "--rows", new).exit_code == 1
+    assert _plan("--against", OLD, "--rows", new, "--exit-zero").exit_code == 0
+
+
+def test_single_rows() -> None:
+    row = "task_id: '301'\ntask_name: rebuild\ntask_type: EMPTY\n"
+    result = _plan("--against", OLD, "--set", "mwaa_task/301", "-", typed=row)
+    assert result.exit_code == 2, result.output
+    assert "job-mart_sales" in result.output
+    result = _plan("--against", OLD, "--delete", "mwaa_job/mart/20")
+    assert result.exit_code == 1, result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "--stack NAME, or --against FOLDER"),
+        (["--against", OLD, "--stack", "dagc-dev"], "--stack NAME, or --against FOLDER"),
+        (["--against", OLD / "no"], "is no folder"),
+        (["--against", OLD, "--rows", EXAMPLES / "airflow"], "holds none of mwaa_task"),
+        (["--against", OLD, "--set", "task/301", "-"], "names no table"),
+        (["--against", OLD, "--set", "mwaa_job/20", "-"], "Write mwaa_job/JOB_TYPE/JOB_ID"),
+        (["--against", OLD, "--set", "mwaa_task/301"], "the file is missing"),
+        (["--against", OLD, "--set", "mwaa_task/301", "no.yaml"], "No such file"),
+        (["--against", OLD, "--delete", "mwaa_task/no"], "there is no row mwaa_task/no"),
+        (["--stack", "dagc-dev", "--airflow", "2.11"], "leave them out"),
+    ],
+)
+def test_wrong_usage(words: list[str | Path], said: str) -> None:
+    result = _plan(*words)
+    assert result.exit_code == 2
+    assert said in result.stderr.replace("\n", " ")
+    assert "Traceback" not in result.output
+
+
+def test_set_takes_the_row_that_the_file_holds() -> None:
+    row = "task_id: '302'\ntask_name: rebuild\ntask_type: EMPTY\n"
+    result = _plan("--against", OLD, "--set", "mwaa_task/301", "-", typed=row)
+    assert result.exit_code == 2
+    assert "holds mwaa_task/302, not mwaa_task/301" in result.stderr
