@@ -55,6 +55,10 @@ Format = Annotated[
     PlanFormat,
     typer.Option("--format", metavar="text|markdown|sarif|junit|json", help="How it is told."),
 ]
+Name = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="With --format: tells plans of one pull request apart."),
+]
 Full = Annotated[bool, typer.Option("--full", metavar="", help="Whole diffs, however long.")]
 ExitZero = Annotated[
     bool, typer.Option("--exit-zero", metavar="", help="Exit with 0 whatever the plan says.")
@@ -73,6 +77,7 @@ def plan_command(
     env: Environment = None,
     no_runtime: NoRuntime = False,
     format_: Format = PlanFormat.TEXT,
+    name: Name = None,
     full: Full = False,
     exit_zero: ExitZero = False,
 ) -> None:
@@ -92,7 +97,7 @@ def plan_command(
         tools = required_toolchain(target, env or "dev", folder, has_runtime=not no_runtime)
         old = wanted_rows(against, [], [])
         planned = plan_between_folders(old, wanted, tools, datetime.now(UTC))
-    print_plan(planned, format_, full=full)
+    print_plan(planned, format_, name=name, full=full)
     raise typer.Exit(0 if exit_zero else exit_code(planned))
 
 
