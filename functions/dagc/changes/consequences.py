@@ -51,10 +51,7 @@ def dag_changes(found: Consequences, last_good: Mapping[str, str]) -> tuple[DagC
     `last_good` has the files of DAGs that are invalid now, as far as they are known.
     """
     ways = _ways(found)
-    sides = {
-        dag_id: (_side(found.before.plans[dag_id], last_good), _side_after(found, dag_id))
-        for dag_id in sorted(found.after.plans)
-    }
+    sides = {dag_id: _sides(found, dag_id, last_good) for dag_id in sorted(found.after.plans)}
     renamed = _renamed(sides)
     return tuple(
         DagChange(
@@ -88,23 +85,31 @@ def _edit(change: RowChange, now: datetime) -> Edit:
     )
 
 
-def _side(plan: DagPlan, last_good: Mapping[str, str]) -> DagSide:
+def _sides(
+    found: Consequences, dag_id: str, last_good: Mapping[str, str]
+) -> tuple[DagSide, DagSide]:
+    plan = found.before.plans[dag_id]
+    then = found.after.plans[dag_id]
+    before = _side(plan)
+    # Without a compile, all that it is made of is as before.
+    after = _side(then) if then.dag is not None else before
+    if before.state is State.INVALID:
+        files, files_then = found.before.world.files, found.after.world.files
+        stays = after.state is State.PUBLISHED and files.get(dag_id) == files_then.get(dag_id)
+        before = before._replace(text=after.text if stays else last_good.get(dag_id))
+    return before, after
+
+
+def _side(plan: DagPlan) -> DagSide:
     """A DAG as its plan has it, which was compiled."""
     assert plan.dag is not None
     state = State(plan.change.record.state)
     return DagSide(
         state=None if state is State.REMOVED else state,
-        text=last_good.get(plan.dag.dag_id) if state is State.INVALID else plan.dag.text,
+        text=plan.dag.text,
         diagnostics=_diagnostics(plan),
         rows=tuple(row.row for row in plan.claimed.rows),
     )
-
-
-def _side_after(found: Consequences, dag_id: str) -> DagSide:
-    plan = found.after.plans[dag_id]
-    if plan.dag is None:  # all that it is made of is as before
-        return _side(found.before.plans[dag_id], {})
-    return _side(plan, {})
 
 
 def _diagnostics(plan: DagPlan) -> tuple[Diagnostic, ...]:
