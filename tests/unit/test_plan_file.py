@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from dagc.aws.dynamodb_json import item_text
+from dagc.changes.guard import Guard
 from dagc.changes.plan_file import (
     Destination,
     Expected,
-    Guard,
     PlanFileError,
     SavedPlan,
     plan_text,
@@ -30,7 +30,7 @@ BEFORE: dict[str, Any] = {
     "nested": {"a": [True, None, {"b": "ü"}]},
 }
 PLAN = SavedPlan(
-    Destination("dagc-dev", {"mwaa_task": f"{ARN}mwaa_task", "mwaa_dag": f"{ARN}dev_dag"}),
+    Destination("dagc-dev", {"mwaa_task": f"{ARN}mwaa_task", "mwaa_job": f"{ARN}dev_job"}),
     toolchain="python=3.11 target=3.0",
     guard=Guard(files=10, removed=2, max_removed_percent=20),
     errors=0,
@@ -62,7 +62,6 @@ def _typed(item: Any) -> str:
 
 def test_where_it_is_for() -> None:
     assert PLAN.destination.where == "region eu-central-1, account 123456789012"
-    assert PLAN.destination.name("mwaa_dag") == "dev_dag"
 
 
 def test_the_guard() -> None:

@@ -1,9 +1,12 @@
 """The built wheel, installed in an empty folder, gives a team every command."""
 
 import os
+import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from demo import files
@@ -13,7 +16,54 @@ from demo.local_aws import local_aws
 from demo.rows import load, read_rows
 from demo.stack import described
 from demo.waiting import wait_until
-from tests.wheel.installed import Installed
+
+ROOT = Path(__file__).parents[2]
+UV = Path(sys.executable).with_name("uv")
+
+
+class Installed:
+    """A virtual environment with nothing but the wheel, and a team's folder that it has made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.venv, self.team = folder / "venv", folder / "warehouse"
+        wheels = folder / "wheels"
+        _run([UV, "build", "--quiet", "--wheel", "--out-dir", wheels, ROOT], folder)
+        [wheel] = wheels.glob("*.whl")
+        _run([UV, "venv", "--quiet", "--python", sys.executable, self.venv], folder)
+        _run([UV, "pip", "install", "--quiet", "--python", self.venv / "bin/python", wheel], folder)
+        self.dagc("init", self.team, folder=folder)
+
+    def dagc(
+        self,
+        *arguments: str | Path,
+        folder: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> str:
+        """What a command of dagc prints, by default in the team's folder."""
+        command = [self.venv / "bin" / "dagc", *arguments]
+        return _run(command, folder or self.team, variables)
+
+
+def _run(
+    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str] | None = None
+) -> str:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**kept, **(variables or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return Installed(tmp_path_factory.mktemp("team"))
 
 
 def test_the_first_rows_compile(installed: Installed, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from dagc.compiler import KEYS, Item, RowKey, row_key, text_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TableDescriptionTypeDef
 
 
 class TableNames(NamedTuple):
@@ -32,7 +33,7 @@ class RowTables:
 
     client: "DynamoDBClient"
     names: TableNames
-    _types: dict[str, dict[str, str]] = field(default_factory=dict)
+    _described: "dict[str, TableDescriptionTypeDef]" = field(default_factory=dict)
 
     def original(self, name: str) -> str:
         """The original name of the table that is called `name` here."""
@@ -67,20 +68,26 @@ class RowTables:
         return key if possible else None
 
     def key_types(self, table: str) -> dict[str, str]:
-        """The DynamoDB type of each key attribute, `S` or `N`. Asked once: they never change."""
-        if table not in self._types:
-            described = self.client.describe_table(TableName=self.names.of(table))["Table"]
-            self._types[table] = {
-                definition["AttributeName"]: definition["AttributeType"]
-                for definition in described["AttributeDefinitions"]
-            }
-        return self._types[table]
+        """The DynamoDB type of each key attribute, `S` or `N`."""
+        definitions = self._as_made(table)["AttributeDefinitions"]
+        return {it["AttributeName"]: it["AttributeType"] for it in definitions}
+
+    def arn(self, table: str) -> str:
+        """The ARN of `table` (its original name), in which region and account stand."""
+        return self._as_made(table)["TableArn"]
 
     def stream(self, table: str) -> str:
         """The ARN of the stream that `table` (its original name) has now; "" where it has none."""
         described = self.client.describe_table(TableName=self.names.of(table))["Table"]
         enabled = described.get("StreamSpecification", {}).get("StreamEnabled", False)
         return described.get("LatestStreamArn", "") if enabled else ""
+
+    def _as_made(self, table: str) -> "TableDescriptionTypeDef":
+        """The description of a table. Asked once: for what never changes."""
+        if table not in self._described:
+            found = self.client.describe_table(TableName=self.names.of(table))
+            self._described[table] = found["Table"]
+        return self._described[table]
 
 
 def scan(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from dagc import __version__
 from dagc.aws.dynamodb_json import item_text, plain_item
 from dagc.changes.dag_change import DagChange
+from dagc.changes.guard import Guard
 from dagc.changes.row_change import RowChange, item_digest
 from dagc.compiler import KEYS, Item, RowKey
 from dagc.plan.file_change import digest
@@ -24,9 +25,7 @@ _AGAIN = "run `dagc plan --out FILE` again"
 
 
 class Destination(NamedTuple):
-    """What a plan is for: the stack ("" where only tables are known), and the ARNs of the tables by
-    their original names: the three that people edit, and `mwaa_dag`.
-    """
+    """What a plan is for: the stack, and the ARNs of its three tables, by their original names."""
 
     stack: str
     tables: Mapping[str, str]
@@ -36,10 +35,6 @@ class Destination(NamedTuple):
         """Its region and account, in words."""
         _, _, _, region, account, _ = next(iter(self.tables.values())).split(":", maxsplit=5)
         return f"region {region}, account {account}"
-
-    def name(self, table: str) -> str:
-        """The name there of a table, given its original name."""
-        return self.tables[table].rpartition("/")[2]
 
 
 class Expected(NamedTuple):
@@ -51,21 +46,6 @@ class Expected(NamedTuple):
     effect: str
     state: State | None
     sha256: str
-
-
-class Guard(NamedTuple):
-    """How many `files` the compiler has, how many of them are `removed`, and how many percent a
-    rebuild may remove.
-    """
-
-    files: int
-    removed: int
-    max_removed_percent: int
-
-    @property
-    def is_exceeded(self) -> bool:
-        """Whether so many files go that it should be said twice."""
-        return self.removed * 100 > self.files * self.max_removed_percent
 
 
 class SavedPlan(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from dagc import __version__
+from dagc.cli.apply import apply_command
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
 from dagc.cli.init import init_command
@@ -47,6 +48,7 @@ app.command("compile")(compile_command)
 app.command("validate")(validate_command)
 app.command("schema")(schema_command)
 app.command("plan", cls=WithPairs)(plan_command)
+app.command("apply")(apply_command)
 app.command("deploy")(deploy_command)
 app.command("rebuild")(rebuild_command)
 app.command("redrive")(redrive_command)

@@ -17,6 +17,7 @@ from dagc.cli.plan_output import PlanFormat, print_plan
 from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders
 from dagc.cli.proposal import Wanted, wanted_rows
 from dagc.cli.refusal import refuse
+from dagc.cli.saved_plan import save, to_be_saved
 from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET, has_errors
 
@@ -59,6 +60,9 @@ Name = Annotated[
     str | None,
     typer.Option(metavar="TEXT", help="With --format: tells plans of one pull request apart."),
 ]
+Out = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Save the plan there, for dagc apply.")
+]
 Full = Annotated[bool, typer.Option("--full", metavar="", help="Whole diffs, however long.")]
 ExitZero = Annotated[
     bool, typer.Option("--exit-zero", metavar="", help="Exit with 0 whatever the plan says.")
@@ -78,12 +82,15 @@ def plan_command(
     no_runtime: NoRuntime = False,
     format_: Format = PlanFormat.TEXT,
     name: Name = None,
+    out: Out = None,
     full: Full = False,
     exit_zero: ExitZero = False,
 ) -> None:
     """Show what proposed rows would change, before anything is written."""
     if (stack is None) is (against is None):
         refuse("Say against what to plan: --stack NAME, or --against FOLDER.")
+    if out is not None and stack is None:
+        refuse("--out: what is planned between folders cannot be applied. Plan against a --stack.")
     folder = team_folder(team)
     wanted = _wanted(rows, pairs(set_), delete, folder)
     if stack is not None:
@@ -97,6 +104,8 @@ def plan_command(
         tools = required_toolchain(target, env or "dev", folder, has_runtime=not no_runtime)
         old = wanted_rows(against, [], [])
         planned = plan_between_folders(old, wanted, tools, datetime.now(UTC))
+    if out is not None and planned.deployed is not None:
+        save(to_be_saved(planned, planned.deployed), out)
     print_plan(planned, format_, name=name, full=full)
     raise typer.Exit(0 if exit_zero else exit_code(planned))
 

@@ -10,6 +10,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.bucket import Bucket
 from dagc.aws.threads import in_threads
 from dagc.changes.drift import drift, waiting
+from dagc.changes.guard import Guard, guard_of
 from dagc.changes.plan import Plan
 from dagc.changes.planning import plan_changes
 from dagc.changes.toolchain_difference import toolchain_difference
@@ -25,7 +26,8 @@ from dagc.row_files.locations import Locations
 
 class Planned(NamedTuple):
     """A plan, and what made it: the `toolchain`, the `rows` as they are to be, where they stand in
-    files, and when. `deployed` is the stack, None between two folders.
+    files, and when. `deployed` is the stack, None between two folders; `guard` says how many of its
+    files go.
     """
 
     plan: Plan
@@ -34,6 +36,7 @@ class Planned(NamedTuple):
     locations: Locations | None
     now: datetime
     deployed: DeployedStack | None = None
+    guard: Guard = Guard(0, 0, 100)
 
 
 def plan_against_stack(
@@ -72,7 +75,8 @@ def plan_against_stack(
     except INFRASTRUCTURE as error:
         refuse(cannot_read(f"the stack {deployed.stack.name}", error))
     rows = inventory.rows.edited({change.row: change.after for change in asked.changes})
-    return Planned(plan, toolchain, rows, asked.locations, now, deployed)
+    guard = guard_of(plan.dags, inventory, deployed.max_removed_percent)
+    return Planned(plan, toolchain, rows, asked.locations, now, deployed, guard)
 
 
 def plan_between_folders(

@@ -1,0 +1,149 @@
+"""`dagc apply`: writes the rows of a plan, and waits until the DAGs are what it says.
+
+Exit codes: 0 all is as planned, or there was nothing to do; 1 refused, a row had moved or could not
+be written, or a DAG became another than planned; 2 wrong usage; 130 interrupted.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from dagc.aws import INFRASTRUCTURE
+from dagc.changes.plan_file import Destination, SavedPlan
+from dagc.cli.apply_consent import Allowed, consents, refusal
+from dagc.cli.apply_report import as_json, exit_code, print_applied, refused_json
+from dagc.cli.applying import Applied, apply_plan
+from dagc.cli.deployed_stack import DeployedStack, cannot_read, deployed_stack
+from dagc.cli.diagnostic_listing import Format
+from dagc.cli.interruption import INTERRUPTED
+from dagc.cli.plan import Rows
+from dagc.cli.planning import plan_against_stack
+from dagc.cli.proposal import wanted_rows
+from dagc.cli.refusal import refuse, stderr
+from dagc.cli.saved_plan import destination_of, load, to_be_saved
+from dagc.cli.team import Team, team_folder
+
+File = Annotated[
+    Path | None, typer.Argument(metavar="PLAN", help="A file that dagc plan --out has written.")
+]
+Stack = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The stack, such as dagc-dev. A plan knows its own."),
+]
+Delete = Annotated[
+    bool,
+    typer.Option(
+        "--delete", metavar="", help="Rows may be deleted; with --rows, those that it lacks are."
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", metavar="", help="Ask nothing.")]
+AllowErrors = Annotated[
+    bool, typer.Option("--allow-errors", metavar="", help="Write rows although DAGs are in error.")
+]
+Wait = Annotated[
+    int,
+    typer.Option(
+        metavar="SECONDS", min=0, help="How long to wait for the compiler. 0: not at all."
+    ),
+]
+OutputFormat = Annotated[
+    Format, typer.Option("--format", metavar="text|json", help="For people, or for programs.")
+]
+
+
+def apply_command(
+    file: File = None,
+    stack: Stack = None,
+    rows: Rows = None,
+    team: Team = None,
+    delete: Delete = False,
+    yes: Yes = False,
+    allow_errors: AllowErrors = False,
+    wait: Wait = 120,
+    format_: OutputFormat = Format.TEXT,
+) -> None:
+    """Write the rows of a plan, and wait until the DAGs are what it says."""
+    if file is not None and rows is not None:
+        refuse("Say what to apply: a plan file, or --rows FOLDER. Not both.")
+    allowed = Allowed(delete=delete, errors=allow_errors, yes=yes)
+    try:
+        if file is not None:
+            plan, deployed = _of_file(file, stack)
+        else:
+            plan, deployed = _of_rows(rows, stack, team, delete=delete)
+        if reason := _refusal(plan, allowed, was_seen=file is not None):
+            _end_refused(plan, reason, format_)
+        applied = _applied(plan, deployed, wait)
+    except (KeyboardInterrupt, typer.Abort):
+        stderr.print("Interrupted. Where rows were being written, apply the same plan again.")
+        raise typer.Exit(INTERRUPTED) from None
+    if format_ is Format.JSON:
+        typer.echo(as_json(applied))
+    else:
+        print_applied(applied, Console(highlight=False))
+    raise typer.Exit(exit_code(applied))
+
+
+def _refusal(plan: SavedPlan, allowed: Allowed, *, was_seen: bool) -> str:
+    """Why nothing is to be written; "" where it may be."""
+    if reason := refusal(plan, allowed):
+        return reason
+    if plan.rows and not consents(plan, was_seen=was_seen, allowed=allowed):
+        return "Nothing was written."
+    return ""
+
+
+def _applied(plan: SavedPlan, deployed: DeployedStack, wait: int) -> Applied:
+    try:
+        return apply_plan(plan, deployed, wait)
+    except INFRASTRUCTURE as error:
+        refuse(cannot_read(f"the tables of {plan.destination.stack}", error))
+
+
+def _of_file(file: Path, stack: str | None) -> tuple[SavedPlan, DeployedStack]:
+    """The plan in a file, and its stack, which is still the one that it was made for."""
+    plan = load(file)
+    name = plan.destination.stack
+    if stack is not None and stack != name:
+        refuse(f"{file} is a plan for {name}, not for {stack}: plan again with --stack {stack}.")
+    deployed = deployed_stack(name)
+    here = destination_of(deployed)
+    if here != plan.destination:
+        refuse(_elsewhere(file, plan.destination, here))
+    return plan, deployed
+
+
+def _elsewhere(file: Path, planned: Destination, here: Destination) -> str:
+    if planned.where == here.where:
+        return f"{file} is for other tables than {here.stack} has now: plan again."
+    return (
+        f"{file} is a plan for {planned.where}; credentials and region (AWS_REGION) are for "
+        f"{here.where}. Take the others, or plan again here."
+    )
+
+
+def _of_rows(
+    rows: Path | None, stack: str | None, team: Path | None, *, delete: bool
+) -> tuple[SavedPlan, DeployedStack]:
+    """A plan that is made now, of rows in a folder."""
+    if stack is None:
+        refuse("Say what to apply: a plan file, or --stack NAME with --rows FOLDER.")
+    folder = team_folder(team)
+    if rows is None:
+        if folder is None:
+            refuse("Say which rows are wanted: --rows FOLDER, or a plan file.")
+        rows = folder / "rows"
+    wanted = wanted_rows(rows, [], [])
+    deployed = deployed_stack(stack)
+    planned = plan_against_stack(deployed, wanted, folder, delete_missing=delete)
+    return to_be_saved(planned, deployed), deployed
+
+
+def _end_refused(plan: SavedPlan, reason: str, format_: Format) -> None:
+    if format_ is Format.JSON:
+        typer.echo(refused_json(plan.destination.stack, reason))
+    else:
+        stderr.print(reason, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(1)
