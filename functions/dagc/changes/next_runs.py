@@ -52,11 +52,9 @@ def next_runs(text: str, since: datetime) -> NextRuns | None:
     try:
         info = zone_info(timetable.zone)
         runs = tuple(islice(_moments(timetable, since), COUNT))
-        across = tuple(_across_change(timetable, since))
+        across = tuple(_across_change(timetable, since, runs))
     except _UNREADABLE:
         return NextRuns(timetable.zone, (), words="a timetable that is not read here")
-    if across and runs and across[-1] <= runs[-1]:
-        across = ()
     shown, around = (tuple(run.astimezone(info) for run in them) for them in (runs, across))
     return NextRuns(timetable.zone, shown, around, _words(timetable, runs))
 
@@ -148,16 +146,20 @@ def _spaced(timetable: Timetable, since: datetime) -> Iterator[datetime]:
         moment += length
 
 
-def _across_change(timetable: Timetable, since: datetime) -> Iterator[datetime]:
-    """The last run before the next change of the clock, and the first ones after it."""
+def _across_change(
+    timetable: Timetable, since: datetime, known: tuple[datetime, ...]
+) -> Iterator[datetime]:
+    """The last run before the next change of the clock, and the first ones after it; but for those
+    that are `known`, and none where one after it is.
+    """
     change = _next_change(timetable.zone, since)
-    if change is None or not timetable.cron:
+    if change is None or not timetable.cron or any(run >= change for run in known):
         return
     for back in _BACK:
         begin = max(since, change - back)
         before = list(_earlier(_moments(timetable, begin), change))
         if before or begin == since:
-            yield from before[-1:]
+            yield from (run for run in before[-1:] if run not in known)
             break
     yield from islice(_moments(timetable, change - timedelta(microseconds=1)), _AFTER_CHANGE)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from dagc.changes.canonical_tree import same
 from dagc.changes.file_reading import Arguments, FileReading, TaskReading
+from dagc.compiler import Toolchain
 
 OF_EVERY_OPERATOR = frozenset({
     "allow_nested_operators", "depends_on_past", "do_xcom_push", "doc", "doc_json", "doc_md",
@@ -31,6 +32,15 @@ _TRIGGER = frozenset({
 
 _OF_RETRIES = frozenset({"retry_delay", "retry_exponential_backoff", "max_retry_delay"})
 """These say nothing of a task that is not retried."""
+
+
+def taken_arguments(toolchain: Toolchain) -> Taken:
+    """What the task types of `toolchain` say of their operators."""
+    return {
+        operator: names
+        for task_type in toolchain.types.values()
+        for operator, names in (task_type.default_args or {}).items()
+    }
 
 
 class Inheritance:

@@ -5,7 +5,10 @@ from enum import StrEnum
 
 import typer
 
+from dagc.cli.diagnostic_listing import near
 from dagc.cli.planning import Planned
+from dagc.compiler import Diagnostic
+from dagc.row_files.locations import Locations
 
 
 class PlanFormat(StrEnum):
@@ -23,11 +26,18 @@ def print_plan(planned: Planned, format_: PlanFormat, *, name: str | None, full:
     if format_ is not PlanFormat.TEXT:
         typer.echo(_document(planned, format_, name))
         return
-    for change in planned.plan.rows:
-        typer.echo(f"{change.row}")
-    for dag in planned.plan.dags:
-        typer.echo(f"{dag.dag_id} {dag.effect} {[way.steps for way in dag.ways]}")
-    typer.echo(f"{full}")
+    from dagc.changes.task_arguments import taken_arguments
+    from dagc.cli.indented_lines import report_console
+    from dagc.cli.plan_text.plan_as_text import print_plan as print_text
+
+    print_text(
+        report_console(),
+        planned.plan,
+        now=planned.now,
+        full=full,
+        place_of=lambda diagnostic: _place(planned.locations, diagnostic),
+        taken=taken_arguments(planned.toolchain),
+    )
 
 
 def _document(planned: Planned, format_: PlanFormat, name: str | None) -> str:
@@ -45,3 +55,9 @@ def _document(planned: Planned, format_: PlanFormat, name: str | None) -> str:
         PlanFormat.JSON: as_json,
     }
     return documents[format_](report_of(planned, name)).removesuffix("\n")
+
+
+def _place(locations: Locations | None, diagnostic: Diagnostic) -> str | None:
+    """The file, line and column of a mistake, as one says it in the working folder."""
+    found = locations.of_diagnostic(diagnostic) if locations else None
+    return str(found._replace(file=near(found.file))) if found else None

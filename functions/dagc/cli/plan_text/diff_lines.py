@@ -1,0 +1,51 @@
+"""The lines of a text diff, coloured where there is a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from dagc.changes.text_difference import DiffLine
+from dagc.cli.diagnostic_listing import visible
+
+_STYLES = {"+": "on color(22)", "-": "on color(52)", "@": "cyan"}
+_PLAIN_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+_TAB = 4
+
+
+def diff_texts(lines: Sequence[DiffLine], before: str, after: str) -> Iterator[Text]:
+    """The `lines` in which two Python texts differ, in the colours of Python."""
+    old, new = _highlighted(before), _highlighted(after)
+    for line in lines:
+        style = _STYLES.get(line.sign, "")
+        if line.sign == "@":
+            yield Text(str(line), style)
+            continue
+        side, number = (old, line.old) if line.sign == "-" else (new, line.new)
+        code = side[number - 1] if number and number <= len(side) else Text(line.text)
+        if code.plain != visible(line.text):
+            code = Text(visible(line.text))
+        code = Text(line.sign) + code
+        if style:
+            code.stylize_before("white")
+            code.stylize(style)
+        yield code
+
+
+def plain_texts(lines: Sequence[str]) -> Iterator[Text]:
+    """Lines of a diff of any text, in green and red."""
+    for line in lines:
+        yield Text(visible(line.expandtabs(_TAB)), _PLAIN_STYLES.get(line[:1], ""))
+
+
+def has_colours(console: Console) -> bool:
+    """Whether colours are to be seen."""
+    return console.color_system is not None and not console.no_color
+
+
+def _highlighted(code: str) -> list[Text]:
+    """The lines of a Python text, coloured."""
+    from rich.syntax import Syntax  # its lexers take long to import
+
+    syntax = Syntax("", "python", theme="ansi_dark", background_color="default")
+    return list(syntax.highlight(code).split("\n", allow_blank=True))
