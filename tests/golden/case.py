@@ -1,7 +1,8 @@
 """A golden case: rows in a folder, and beside them the files that they become.
 
 `rows.yaml` holds the rows, by table, and may say for what they are compiled (`airflow`,
-`environment`, `team`, and `runtime: false` where none is published), take over another case's rows
+`environment`, `team`, and `runtime: false` where none is published), whether the SQL is looked at
+(`sql: true`), take over another case's rows
 (`same_rows_as`) and say what it is `about`. Unless it names a `team` of its own, it has the
 defaults of `team/` beside this file.
 """
@@ -23,13 +24,14 @@ from dagc.compiler import (
     load_toolchain,
     read_rows,
 )
+from dagc.lineage.sql_report import sql_findings
 from dagc.row_files.read_tables import read_rows_document
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"
 
 _ROWS = "rows.yaml"
-_OPTIONS = {"about", "airflow", "environment", "team", "runtime", "same_rows_as"}
+_OPTIONS = {"about", "airflow", "environment", "team", "runtime", "same_rows_as", "sql"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Case:
     environment: str
     team: Path
     has_runtime: bool = True
+    looks_at_sql: bool = False
 
 
 def all_cases() -> list[Path]:
@@ -66,6 +69,7 @@ def read_case(folder: Path) -> Case:
         environment=content.get("environment", ""),
         team=(folder / content.get("team", "../team")).resolve(),
         has_runtime=content.get("runtime", True),
+        looks_at_sql=content.get("sql", False),
     )
 
 
@@ -79,6 +83,8 @@ def compiled(case: Case) -> dict[str, str]:
     tasks, jobs, schedulers = (case.tables[table] for table in KEYS)
     rows = read_rows(tasks, jobs, schedulers, toolchain)
     report = Report.of(compile_rows(rows, toolchain), rows, problems)
+    if case.looks_at_sql:
+        report = report.with_sql(sql_findings(rows, toolchain))
     files = {dag.file_name: dag.text for dag in report.dags if dag.text is not None}
     return files | ({DIAGNOSTICS: _told(report)} if report.diagnostics else {})
 

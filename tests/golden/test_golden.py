@@ -74,7 +74,7 @@ def test_imports_are_used_and_sorted() -> None:
 
 def test_every_code_has_a_case() -> None:
     told = "".join(path.read_text("utf-8") for path in FOLDER.glob(f"*/{DIAGNOSTICS}"))
-    shown = set(re.findall(r"^(?:error|warning)\[([a-z-]+)\] ", told, re.MULTILINE))
+    shown = set(re.findall(r"^(?:error|warning|suggestion)\[([a-z-]+)\] ", told, re.MULTILINE))
     assert shown == set(Code) - NOT_IN_ROWS
 
 

@@ -25,5 +25,5 @@ def test_every_message_is_that_of_a_golden_case() -> None:
 
 def test_a_message_stands_under_its_code() -> None:
     for section in PAGE.split("\n## ")[1:]:
-        for code in re.findall(r"^(?:error|warning)\[(.*?)\] ", section, re.MULTILINE):
+        for code in re.findall(r"^(?:error|warning|suggestion)\[(.*?)\] ", section, re.MULTILINE):
             assert section.startswith(f"`{code}`")

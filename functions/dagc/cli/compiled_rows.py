@@ -12,6 +12,7 @@ from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.team import team_folder
 from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_rows
+from dagc.lineage.sql_report import sql_findings
 from dagc.row_files.locations import NOWHERE
 
 Rows = Annotated[
@@ -37,6 +38,9 @@ NoRuntime = Annotated[
         "--no-runtime", metavar="", help="Files import nothing that `dagc runtime` publishes."
     ),
 ]
+NoSql = Annotated[
+    bool, typer.Option("--no-sql", metavar="", help="Do not look at the SQL of the tasks.")
+]
 OutputFormat = Annotated[
     Format, typer.Option("--format", metavar="text|json", help="For people, or for programs.")
 ]
@@ -56,8 +60,12 @@ def compiled_rows(
     env: str,
     no_runtime: bool,
     table_prefix: str,
+    *,
+    sql: bool = False,
 ) -> Report:
-    """The DAGs of the rows that the options name; ends with exit code 2 if they name none."""
+    """The DAGs of the rows that the options name, and what is in their SQL, if it is to be looked
+    at; ends with exit code 2 if they name none.
+    """
     folder = team_folder(team)
     toolchain = required_toolchain(airflow, env, folder, has_runtime=not no_runtime)
     if rows is None and folder is not None and not from_aws:
@@ -81,7 +89,8 @@ def compiled_rows(
                 raise dag.bug
             dags.append(dag)
             progress.advance(bar)
-    return Report.of(dags, rows_read, problems, locations)
+    report = Report.of(dags, rows_read, problems, locations)
+    return report.with_sql(sql_findings(rows_read, toolchain)) if sql else report
 
 
 def finish(report: Report, format_: Format, out: Path | None) -> None:

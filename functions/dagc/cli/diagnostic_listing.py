@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,8 +24,15 @@ from dagc.compiler import (
     shared_dates,
     shared_jobs,
 )
+from dagc.lineage.sql_report import SqlReport
 from dagc.row_files.locations import NOWHERE, Locations
 from dagc.row_files.placed_text import Location
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.SUGGESTION: "bold cyan",
+}
 
 
 class Format(StrEnum):
@@ -38,12 +45,13 @@ class Format(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was compiled, and every diagnostic once, with the DAGs that it affects; and where the
-    rows stand.
+    rows stand. `sql` is None where the SQL was not looked at.
     """
 
     dags: tuple[Dag, ...]
     diagnostics: Mapping[Diagnostic, list[str]]
     locations: Locations = NOWHERE
+    sql: SqlReport | None = None
 
     @classmethod
     def of(
@@ -72,6 +80,16 @@ class Report:
         for diagnostic in named_shared_jobs(rows.all_tasks(), _shared_dags(dags)):
             affected.setdefault(diagnostic, [])
         return cls(tuple(dags), dict(sorted(affected.items())), locations)
+
+    def with_sql(self, sql: SqlReport) -> "Report":
+        """The report, with what is found in the SQL."""
+        found = {finding.diagnostic: list(finding.dag_ids) for finding in sql.findings}
+        return replace(
+            self,
+            diagnostics=dict(sorted({**self.diagnostics, **found}.items())),
+            locations=self.locations.with_texts(sql.places),
+            sql=sql,
+        )
 
     @property
     def has_errors(self) -> bool:
@@ -115,7 +133,14 @@ def as_json(report: Report, out: Path | None) -> str:
         }
         for diagnostic, dag_ids in report.diagnostics.items()
     ]
-    return json.dumps({"dags": dags, "diagnostics": diagnostics}, indent=2)
+    told: dict[str, object] = {"dags": dags, "diagnostics": diagnostics}
+    if report.sql:
+        told["sql"] = {
+            "statements": report.sql.statements,
+            "tasks": report.sql.tasks,
+            "passed_over": report.sql.passed_over,
+        }
+    return json.dumps(told, indent=2)
 
 
 def _location(found: Location | None) -> dict[str, str | int | None]:
@@ -142,7 +167,20 @@ def as_text(report: Report, out: Path | None) -> None:
         summary += f", {invalid} invalid{_what_stays(report, out)}"
     if disabled := states.count("disabled"):
         summary += f", {disabled} disabled"
+    if report.sql:
+        console.print(sql_summary(report.sql), soft_wrap=True)
     console.print(f"{summary}.", style="red" if report.has_errors else "green", soft_wrap=True)
+
+
+def sql_summary(sql: SqlReport) -> str:
+    """How much SQL was looked at: "SQL: 41 statements of 23 tasks read; 3 passed over."."""
+    read = f"{counted(sql.statements, 'statement')} of {counted(sql.tasks, 'task')} read"
+    return f"SQL: {read}; {sql.passed_over} passed over."
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: "1 task", "2 tasks"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _what_stays(report: Report, out: Path | None) -> str:
@@ -163,8 +201,8 @@ def print_diagnostics(
     affects.
     """
     for diagnostic, dag_ids in diagnostics.items():
-        style = "bold red" if diagnostic.severity is Severity.ERROR else "bold yellow"
         found = locations.of_diagnostic(diagnostic)
+        style = _STYLES[diagnostic.severity]
         console.print(
             Text.assemble(
                 (f"{diagnostic.severity}[{diagnostic.code}] ", style),

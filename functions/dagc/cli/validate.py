@@ -5,6 +5,7 @@ from dagc.cli.compiled_rows import (
     Environment,
     FromAws,
     NoRuntime,
+    NoSql,
     OutputFormat,
     Rows,
     TablePrefix,
@@ -25,8 +26,8 @@ def validate_command(
     no_runtime: NoRuntime = False,
     format_: OutputFormat = Format.TEXT,
     table_prefix: TablePrefix = "mwaa_",
+    no_sql: NoSql = False,
 ) -> None:
     """Check rows and write nothing."""
-    finish(
-        compiled_rows(team, rows, from_aws, airflow, env, no_runtime, table_prefix), format_, None
-    )
+    options = (team, rows, from_aws, airflow, env, no_runtime, table_prefix)
+    finish(compiled_rows(*options, sql=not no_sql), format_, None)

@@ -23,6 +23,8 @@ Inside, imports go one way, from the top of this list to the bottom:
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.logical_dates import named_shared_jobs, shared_dates
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
+from dagc.compiler.analysis.task_layers import layer_of, task_layers
+from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.plain_yaml import (
@@ -47,6 +49,7 @@ from dagc.compiler.diagnostics import (
 from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.compiler.rows.attributes import Item, is_enabled
 from dagc.compiler.rows.dag_ids import DagRow, claiming_table, dag_id_of, is_named, unnamed_id
+from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow, job_dag_id
 from dagc.compiler.rows.keys import (
     ATTRIBUTES,
@@ -63,12 +66,14 @@ from dagc.compiler.rows.keys import (
 )
 from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
+from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.airflow_runs import moment_of, zone_info
 from dagc.compiler.schema.airflow_runs import runs as cron_runs
 from dagc.compiler.schema.clock_changes import clock_changes
 from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
+from dagc.compiler.schema.type_sql import SQL_DIALECTS, TypeSql
 from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
 from dagc.compiler.targets import TARGETS, Target, find_target, since_target
@@ -88,6 +93,7 @@ __all__ = [
     "PRESETS",
     "SCHEDULER",
     "SCHEDULE_PARAMS",
+    "SQL_DIALECTS",
     "TARGETS",
     "TASK",
     "TASK_CONFIG",
@@ -95,6 +101,7 @@ __all__ = [
     "Code",
     "Dag",
     "DagRow",
+    "Defaults",
     "Diagnostic",
     "Item",
     "JobFile",
@@ -107,8 +114,10 @@ __all__ = [
     "Severity",
     "Snapshot",
     "Target",
+    "TaskRow",
     "TaskType",
     "Toolchain",
+    "TypeSql",
     "UnreadableTextError",
     "alert_modules",
     "bounded",
@@ -130,6 +139,7 @@ __all__ = [
     "json_path",
     "json_steps",
     "key_text",
+    "layer_of",
     "load_plain",
     "load_plain_documents",
     "load_toolchain",
@@ -144,8 +154,10 @@ __all__ = [
     "shared_jobs",
     "since_target",
     "task_key",
+    "task_layers",
     "text_of",
     "time_zones",
+    "topological_order",
     "unnamed_id",
     "zone_info",
 ]

@@ -16,10 +16,13 @@ JsonPath = tuple[str | int, ...]
 
 
 class Severity(StrEnum):
-    """An error keeps its DAG from being written; a warning does not."""
+    """An error keeps its DAG from being written; a warning does not. A suggestion is what the SQL
+    makes look likely: no command fails for it, and the functions know none.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    SUGGESTION = "suggestion"
 
 
 class Code(StrEnum):
@@ -52,6 +55,7 @@ class Code(StrEnum):
     FOREIGN_OBJECT = "foreign-object"
     MISREAD_CRON = "misread-cron"
     MISSING_ATTRIBUTE = "missing-attribute"
+    MISSING_DEPENDENCY = "missing-dependency"
     MISSING_JOB = "missing-job"
     MISSING_PARAMETER = "missing-parameter"
     MISSING_TASK = "missing-task"
@@ -63,6 +67,7 @@ class Code(StrEnum):
     SHARED_DATE = "shared-date"
     SHARED_JOB = "shared-job"
     SHORT_MONTHS = "short-months"
+    STALE_READ = "stale-read"
     STARTS_BEFORE_JOB = "starts-before-job"
     TOO_LARGE = "too-large"
     TYPED_PARAM = "typed-param"
@@ -71,6 +76,7 @@ class Code(StrEnum):
     UNKNOWN_NAME = "unknown-name"
     UNKNOWN_TASK_TYPE = "unknown-task-type"
     UNLISTED_MEMBER = "unlisted-member"
+    UNPARSED_SQL = "unparsed-sql"
     UNPUBLISHED_JOB = "unpublished-job"
     UNSET_PARAM = "unset-param"
     UNSUPPORTED = "unsupported"

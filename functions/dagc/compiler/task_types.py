@@ -11,11 +11,12 @@ from dagc.compiler.schema.cases import Case, compile_cases
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.schema.other_names import normalized, other_type, type_hint
+from dagc.compiler.schema.type_sql import TypeSql, compile_type_sql
 from dagc.compiler.targets import Target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
-    "reads_params", "aliases", "cases", "wait_limit",
+    "reads_params", "aliases", "cases", "wait_limit", "sql",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -40,6 +41,7 @@ class TaskType(NamedTuple):
     `reads_params` says that its code may read Airflow's `params`, and not its texts alone.
     `wait_limit` is the parameter that limits how long a task waits where Airflow's
     `execution_timeout` does not; None where it does, too.
+    `sql` is None where no parameter holds SQL.
     `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
     `normalized`: a message for such a name proposes the type.
     """
@@ -56,6 +58,7 @@ class TaskType(NamedTuple):
     default_args: Mapping[str, frozenset[str]] | None
     reads_params: bool
     wait_limit: str | None
+    sql: TypeSql | None
 
     def has_untimed_wait(self, target: Target) -> bool:
         """Whether Airflow applies no `execution_timeout` to its tasks while they wait. Airflow 3
@@ -99,6 +102,10 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             ),
             reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
             wait_limit=_wait_limit(declaration),
+            sql=compile_type_sql(
+                declaration.get("sql"),
+                ((declaration.get("params") or {}).get("properties") or {}).keys(),
+            ),
         )
     except SchemaError:
         raise

@@ -26,7 +26,8 @@ class Origin(NamedTuple):
 
 class Locations:
     """Where the rows of a folder stand, by `origins`. `misplaced` are what is wrong with those that
-    have no key of their own.
+    have no key of their own; `in_texts` has the line and the column (from 1) of those that are about
+    a place in a text.
     """
 
     def __init__(
@@ -34,10 +35,12 @@ class Locations:
         folder: Path,
         origins: Mapping[RowKey, Origin],
         misplaced: Mapping[Diagnostic, Origin],
+        in_texts: Mapping[Diagnostic, tuple[int, int]] | None = None,
     ) -> None:
         self._folder = folder
         self._origins = origins
         self._misplaced = misplaced
+        self._in_texts = in_texts or {}
         # Some files stay in memory, placed.
         self._documents = lru_cache(maxsize=8)(self._placed_documents)
 
@@ -63,7 +66,13 @@ class Locations:
         if origin := self._misplaced.get(diagnostic):
             return self._place(origin, diagnostic.attribute, "", None)
         row = RowKey(diagnostic.table, diagnostic.key)
+        if place := self._in_texts.get(diagnostic):
+            return self.in_text(row, diagnostic.attribute, diagnostic.path, *place)
         return self.of(row, diagnostic.attribute, diagnostic.path)
+
+    def with_texts(self, in_texts: Mapping[Diagnostic, tuple[int, int]]) -> "Locations":
+        """These, with diagnostics that are about a place in a text: a line and a column of it."""
+        return Locations(self._folder, self._origins, self._misplaced, in_texts)
 
     def of_origin(self, origin: Origin) -> Location:
         """Where the row that is read from there stands."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
 
 from dagc.compiler.analysis.alerts import SETTING, overlaid
 from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of, task_layers
 from dagc.compiler.analysis.template_problems import Vocabulary, template_problems
 from dagc.compiler.analysis.template_successors import OF_A_JOB, OF_A_SCHEDULER
-from dagc.compiler.diagnostics import Diagnostic, JsonPath, RowKey
-from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.diagnostics import Diagnostic, RowKey
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
@@ -26,19 +25,9 @@ from dagc.compiler.schema.template_names import TemplateNames
 
 _OF_FAILURES = ("exception", "reason", "headline", "details")
 """What texts of alerts know beside: of Airflow, and of the alert module."""
-_DEFAULTS = RowKey(DEFAULTS_FILE, ())
 
 
-class _Layer(NamedTuple):
-    """Values, and where they stand."""
-
-    row: RowKey
-    attribute: str
-    path: JsonPath
-    values: Any
-
-
-_Layers = Callable[[], Sequence[_Layer]]
+_Layers = Callable[[], Sequence[Layer]]
 """Gives the layers of some values, the last the strongest: needed only where something is wrong."""
 
 
@@ -62,13 +51,13 @@ def job_text_diagnostics(
     for task_id, values in params.items():
         task_type = tasks[task_id].type
         if task_type is not None:
-            layers = partial(_task_layers, job, tasks[task_id], task_type.name, defaults)
+            layers = partial(task_layers, job, tasks[task_id], task_type.name, defaults)
             yield from _diagnostics(task_type.params, values, layers, known)
 
-    def own_layers() -> list[_Layer]:
+    def own_layers() -> list[Layer]:
         return [
-            _Layer(_DEFAULTS, "", ("job_params",), defaults.job_params),
-            _Layer(job.row, "job_params", (), job.params),
+            Layer(DEFAULTS, "", ("job_params",), defaults.job_params),
+            Layer(job.row, "job_params", (), job.params),
         ]
 
     known = _of_alerts(known)
@@ -76,20 +65,6 @@ def job_text_diagnostics(
     for config in job.task_configs.values():
         layers = partial(_with_config, own_layers, job.row, "job_task_configs", config)
         yield from _member_alerts(TASK_CONFIG_SCHEMA, on_failure, config, layers, known)
-
-
-def _task_layers(job: JobRow, task: TaskRow, type_name: str, defaults: Defaults) -> list[_Layer]:
-    path = ("task_params", type_name)
-    inherited = defaults.task_params.get(type_name)
-    layers = [
-        _Layer(_DEFAULTS, "", ("job_params", *path), inherited),
-        _Layer(job.row, "job_params", path, job.task_params.get(type_name)),
-        _Layer(task.row, "task_params", (), task.params),
-    ]
-    if config := job.task_configs.get(task.task_id):
-        given = config.settings.get("params")
-        layers.append(_Layer(job.row, "job_task_configs", (*config.path, "params"), given))
-    return layers
 
 
 def scheduler_text_diagnostics(
@@ -101,10 +76,10 @@ def scheduler_text_diagnostics(
     known = Vocabulary(names, defaults.plugin_macros, own, OF_A_SCHEDULER)
     alerts = _of_alerts(known)
 
-    def own_layers() -> list[_Layer]:
+    def own_layers() -> list[Layer]:
         return [
-            _Layer(_DEFAULTS, "", ("schedule_params",), defaults.schedule_params),
-            _Layer(scheduler.row, "schedule_params", (), scheduler.params),
+            Layer(DEFAULTS, "", ("schedule_params",), defaults.schedule_params),
+            Layer(scheduler.row, "schedule_params", (), scheduler.params),
         ]
 
     conf = {"conf": settings.get("conf")}
@@ -127,10 +102,8 @@ def _of_alerts(known: Vocabulary) -> Vocabulary:
     return known._replace(more=_OF_FAILURES, fails=False)
 
 
-def _with_config(
-    layers: _Layers, row: RowKey, attribute: str, config: MemberConfig
-) -> list[_Layer]:
-    return [*layers(), _Layer(row, attribute, config.path, config.settings)]
+def _with_config(layers: _Layers, row: RowKey, attribute: str, config: MemberConfig) -> list[Layer]:
+    return [*layers(), Layer(row, attribute, config.path, config.settings)]
 
 
 def _member_alerts(
@@ -152,19 +125,5 @@ def _diagnostics(
     """Checks the texts in `values`, which are the merged `layers`."""
     for path, text in schema.texts(values):
         for problem in template_problems(text, known):
-            for layer in reversed(layers()):
-                if _found(layer.values, path) == text:
-                    yield problem.inside(*layer.path, *path).at(layer.row, layer.attribute)
-                    break
-
-
-def _found(values: Any, path: JsonPath) -> Any:
-    """Returns what is at `path` in `values`, or None."""
-    for step in path:
-        if isinstance(values, Mapping):
-            values = values.get(step)
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
-            values = values[step]
-        else:
-            return None
-    return values
+            if layer := layer_of(layers(), path, text):
+                yield problem.inside(*layer.path, *path).at(layer.row, layer.attribute)
