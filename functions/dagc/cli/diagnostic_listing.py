@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from dagc.changes.word_lists import counted
 from dagc.cli.names_as_ids import NamesAsIds
 from dagc.compiler import (
     Dag,
@@ -176,11 +177,6 @@ def sql_summary(sql: SqlReport) -> str:
     """How much SQL was looked at: "SQL: 41 statements of 23 tasks read; 3 passed over."."""
     read = f"{counted(sql.statements, 'statement')} of {counted(sql.tasks, 'task')} read"
     return f"SQL: {read}; {sql.passed_over} passed over."
-
-
-def counted(number: int, noun: str) -> str:
-    """The number with its noun: "1 task", "2 tasks"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _what_stays(report: Report, out: Path | None) -> str:

@@ -26,8 +26,8 @@ class Origin(NamedTuple):
 
 class Locations:
     """Where the rows of a folder stand, by `origins`. `misplaced` are what is wrong with those that
-    have no key of their own; `in_texts` has the line and the column (from 1) of those that are about
-    a place in a text.
+    have no key of their own. `in_texts` has the line and the column (from 1) of those that are
+    about a place in a text.
     """
 
     def __init__(
