@@ -57,6 +57,18 @@ def test_for_programs(rows: Path) -> None:
     }
 
 
+def test_the_place_in_the_file(tmp_path: Path) -> None:
+    task = "- task_id: '1'\n  task_name: t\n  task_type: ATHENA-SQL\n  task_params:\n"
+    query = "    database: d\n    query: |\n      SELECT a\n      FORM t\n"
+    (tmp_path / "mwaa_task.yaml").write_text(task + query, encoding="utf-8")
+    job = {"job_type": "j", "job_id": "1", "job_name": "j", "task_list": "1"}
+    (tmp_path / "mwaa_job.json").write_text(json.dumps([job]), encoding="utf-8")
+    result = _dagc("validate", "--rows", tmp_path, "--format", "json")
+    [found] = json.loads(result.stdout)["diagnostics"]
+    assert (Path(found["file"]).name, found["line"], found["column"]) == ("mwaa_task.yaml", 8, 7)
+    assert found["message"].startswith("line 2, column 1 of the SQL: 'FORM'")
+
+
 def test_no_sql(rows: Path) -> None:
     result = _dagc("validate", "--rows", rows, "--no-sql")
     assert result.output == "1 DAG valid.\n"

@@ -168,7 +168,7 @@ def as_text(report: Report, out: Path | None) -> None:
         summary += f", {invalid} invalid{_what_stays(report, out)}"
     if disabled := states.count("disabled"):
         summary += f", {disabled} disabled"
-    if report.sql:
+    if report.sql and report.sql.tasks:
         console.print(sql_summary(report.sql), soft_wrap=True)
     console.print(f"{summary}.", style="red" if report.has_errors else "green", soft_wrap=True)
 

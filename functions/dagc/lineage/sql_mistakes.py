@@ -47,6 +47,8 @@ def sql_mistakes(text: str, dialect: str) -> tuple[Mistake, ...]:
     if dialect not in _PROVEN or readings is None or readings.has_blocks:
         return ()
     sql = readings.texts[0]
+    if re.search(r"\\['\"]", sql):
+        return ()  # whether a backslash belongs to the text depends on the database's settings
     if unclosed := _unclosed(sql):
         return (_placed(unclosed, text),)
     found: list[_Found] = []
@@ -69,9 +71,9 @@ _CLOSES = {"comment": "*/", "text": "'", "name": '"'}
 
 def _unclosed(sql: str) -> _Found | None:
     """A quote or a comment that does not end. None where another reading of the text is possible:
-    backslashes, backticks and dollars quote in some databases, and some have comments in comments.
+    backticks and dollars quote in some databases, and some have comments in comments.
     """
-    if re.search(r"\\['\"]|`|\$|/\*[^*]*/\*", sql):
+    if re.search(r"`|\$|/\*[^*]*/\*", sql):
         return None
     for found in _IN_QUOTES.finditer(sql):
         kind = found.lastgroup

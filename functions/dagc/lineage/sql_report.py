@@ -66,7 +66,7 @@ def sql_findings(
             row
             for row in claims
             if isinstance(row, SchedulerRow)
-            and row not in looked_at
+            and row.dag_id not in dag_ids
             and not started.isdisjoint(row.jobs)
         ]
     return _Look(snapshot, toolchain.defaults).report(looked_at)

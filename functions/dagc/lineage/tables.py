@@ -124,6 +124,9 @@ def _collect(statement: Statement, words: list[str], text: str, uses: Uses) -> b
         case ["REFRESH", "MATERIALIZED", "VIEW", *_]:
             _skip(rest, "REFRESH", "MATERIALIZED", "VIEW", "CONCURRENTLY")
             uses.add(uses.name(rest), How.FILLS)
+        case ["MERGE", *_, "REMOVE", "DUPLICATES"]:  # Redshift's short form
+            merge = text[statement[0].start : statement[-3].end] + " WHEN MATCHED THEN DELETE"
+            return uses.of_tree(parsed(merge, uses.dialect))
         case [first, *_] if first in _QUERIES:
             return uses.of_tree(parsed(text[statement[0].start : statement[-1].end], uses.dialect))
         case _:

@@ -55,6 +55,7 @@ with DAG(
             "{% if params.full %}SELECT ({% else %}SELECT a FROM t WHERE {% endif %}",
             "SELECT a FROM t WHERE {{ params.condition }}",
             "CALL p('(', 1)",
+            "SELECT * FROM t WHERE a LIKE '%\\_%' ESCAPE '\\' AND (b = 'x'",
             "CREATE PROCEDURE p() AS $$ BEGIN SELECT 'it''s ('; END $$ LANGUAGE plpgsql",
         ],
         database="retail",

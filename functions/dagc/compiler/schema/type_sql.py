@@ -30,12 +30,14 @@ class TypeSql(NamedTuple):
     schema: str
 
 
-def compile_type_sql(declared: Mapping[str, Any] | None, known: Collection[str]) -> TypeSql | None:
+def compile_type_sql(declared: Any, known: Collection[str]) -> TypeSql | None:
     """Reads a type's `sql`; None where it declares none. `known` are its parameters. Raises
     SchemaError.
     """
     if declared is None:
         return None
+    if not isinstance(declared, Mapping):
+        raise SchemaError("sql: Write {dialect: …, parameter: …}.")
     if unknown := set(declared) - set(TypeSql._fields):
         raise SchemaError(f"sql: {min(unknown)!r}: {did_you_mean(min(unknown), TypeSql._fields)}")
     sql = TypeSql(
