@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dagc.changes.kinds import compare_files
+from dagc.changes.dag_facts import dag_facts
 from dagc.changes.plan import Plan
 from dagc.changes.planning import plan_changes
 from dagc.changes.row_change import RowChange
@@ -43,11 +43,7 @@ def report_of(
     """All that a format is made of."""
     return PlanReport(
         plan=plan,
-        differs={
-            change.dag_id: compare_files(change.before.text, change.after.text)
-            for change in plan.dags
-            if change.before.text is not None and change.after.text is not None
-        },
+        dags=dag_facts(plan.dags, NOW),
         place_of=place_of,
         place_of_row=lambda _: None,
         root=Path("/repository"),

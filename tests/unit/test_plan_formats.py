@@ -52,10 +52,10 @@ _KEYS = {"mwaa_task": "task_id", "mwaa_job": "job_id", "mwaa_scheduler": "schedu
 
 def test_markdown(report: PlanReport) -> None:
     page = as_markdown(report)
-    assert page.startswith(f"{marker('dev')}\n\n### dagc plan\n\n3 rows: 3 changed; 2 DAGs: ")
+    assert page.startswith(f"{marker('dev')}\n\n### dagc plan\n\n3 rows: 3 changed. 2 DAGs: ")
     assert page.index("error[unknown-key]") < page.index("warning[") < page.index("| DAG |")
     assert "  rows/mwaa job.yaml:12:5\n" in page
-    assert "| `job-mart_sales` | becomes invalid | `mwaa_job[" in page
+    assert "| `job-mart_sales` | becomes invalid | `job mart/20; 1 row more` |" in page
     assert "- schedule: `schedule: 0 3 * * * → 0 5 * * *`" in page
     assert '\n-    schedule=CronDataIntervalTimetable("0 3 * * *", timezone="UTC"),\n' in page
 
@@ -120,6 +120,7 @@ def test_json(report: PlanReport) -> None:
     }  # fmt: skip
     found = plan["diagnostics"][0]
     assert found["location"] == {"file": "rows/mwaa job.yaml", "line": 12, "column": 5}
+    assert [len(plan["dags"][1]["next_runs"][side]) for side in ("before", "after")] == [5, 5]
     assert found["proposal"] == {"key": "retries"}
 
 

@@ -37,6 +37,15 @@ def test_a_team_s_own_type() -> None:
     assert not validator.is_valid({**task, "task_params": {"nothing": 1}})
 
 
+def test_what_a_tag_names_is_no_mistake_where_json_belongs() -> None:
+    """An editor sees `!file 301.json` as the text `301.json`, and `!json {…}` as the object."""
+    validator = Draft202012Validator(json.loads(_schema("--table", "mwaa_task").stdout))
+    task = {"task_id": 1, "task_name": "t", "task_type": "BASH"}
+    assert validator.is_valid({**task, "task_params": "301.json"})
+    assert validator.is_valid({**task, "task_params": {"bash_command": "301.sh"}})
+    assert not validator.is_valid({**task, "task_params": "echo"})
+
+
 def test_an_editor_gets_descriptions_proposals_and_no_links() -> None:
     schema = json.loads(_schema("--table", "mwaa_task").stdout)
     settings = schema["$defs"]["params-SPARK"]

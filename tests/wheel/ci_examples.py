@@ -23,7 +23,10 @@ class Ran(NamedTuple):
 
 
 def github_job(
-    name: str, repository: Path, variables: Mapping[str, str], expressions: Mapping[str, str]
+    name: str,
+    repository: Path,
+    variables: Mapping[str, str],
+    expressions: Mapping[str, str] = {},
 ) -> Ran:
     """The `run` steps of a job, one after another, until one fails: `bash -e`, as GitHub does
     where no shell is named.

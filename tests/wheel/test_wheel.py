@@ -1,12 +1,10 @@
 """The built wheel, installed in an empty folder, gives a team every command."""
 
 import os
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import copytree
 
-import pytest
 from rich.console import Console
 
 from demo import files
@@ -16,54 +14,8 @@ from demo.local_aws import local_aws
 from demo.rows import load, read_rows
 from demo.stack import described
 from demo.waiting import wait_until
-
-ROOT = Path(__file__).parents[2]
-UV = Path(sys.executable).with_name("uv")
-
-
-class Installed:
-    """A virtual environment with nothing but the wheel, and a team's folder that it has made."""
-
-    def __init__(self, folder: Path) -> None:
-        self.venv, self.team = folder / "venv", folder / "warehouse"
-        wheels = folder / "wheels"
-        _run([UV, "build", "--quiet", "--wheel", "--out-dir", wheels, ROOT], folder)
-        [wheel] = wheels.glob("*.whl")
-        _run([UV, "venv", "--quiet", "--python", sys.executable, self.venv], folder)
-        _run([UV, "pip", "install", "--quiet", "--python", self.venv / "bin/python", wheel], folder)
-        self.dagc("init", self.team, folder=folder)
-
-    def dagc(
-        self,
-        *arguments: str | Path,
-        folder: Path | None = None,
-        variables: Mapping[str, str] | None = None,
-    ) -> str:
-        """What a command of dagc prints, by default in the team's folder."""
-        command = [self.venv / "bin" / "dagc", *arguments]
-        return _run(command, folder or self.team, variables)
-
-
-def _run(
-    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str] | None = None
-) -> str:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**kept, **(variables or {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return Installed(tmp_path_factory.mktemp("team"))
+from tests.wheel.ci_examples import github_job, gitlab_job
+from tests.wheel.installed import Installed
 
 
 def test_the_first_rows_compile(installed: Installed, tmp_path: Path) -> None:
@@ -80,8 +32,10 @@ def test_the_runtime_holds_theirs_and_ours(installed: Installed, tmp_path: Path)
     assert {"plugins.zip", "requirements.txt", "dags/pipelines/hello.py"} <= files
 
 
-def test_deploy(installed: Installed) -> None:
-    """The stack, by `dagc deploy` alone, with the team's defaults and a task type of its own."""
+def test_deploy(installed: Installed, tmp_path: Path) -> None:
+    """The stack, by `dagc deploy` alone, with the team's defaults and a task type of its own; then
+    rows that are merged, by the jobs `apply` of the examples for CI.
+    """
     types = installed.team / "templates" / "tasks"
     (types / "crawl.yaml").write_text(
         "type: CRAWL\n"
@@ -108,3 +62,12 @@ def test_deploy(installed: Installed) -> None:
             "the first rows to be published",
         )
         assert "GlueCrawlerOperator(" in files.read(stack, "job-hello").text
+        copytree(installed.team, tmp_path / "warehouse")
+        merged = tmp_path / "warehouse" / "rows" / "mwaa_task.yaml"
+        variables = {**aws.environment, **installed.runner_variables(tmp_path), "STACK": "dagc-dev"}
+        for name, run in (("by_github", github_job), ("by_gitlab", gitlab_job)):
+            text = merged.read_text(encoding="utf-8")
+            merged.write_text(text.replace("Hello on", f"{name}: Hello on"), encoding="utf-8")
+            ran = run("apply", tmp_path, variables)
+            assert ran.code == 0, ran.output
+            assert f"{name}: " in files.read(stack, "job-hello").text

@@ -230,8 +230,8 @@ def _json(description: str, content: JsonSchema, *kinds: str) -> JsonSchema:
 
 
 _BRACKETS = {"object": (r"\{", r"\}"), "array": (r"\[", r"\]")}
-_OTHER = (r'"[\s\S]*"', "null")
-"""What a text may be instead: JSON that is encoded twice, or null."""
+_OTHER = (r'"[\s\S]*"', "null", r"[^\n]*\.\w+")
+"""What a text may be instead: JSON that is encoded twice; null; the name that `!file` has."""
 
 
 def _dependencies(id_name: str) -> JsonSchema:

@@ -6,9 +6,12 @@ from typing import Any
 
 from dagc import __version__
 from dagc.aws.dynamodb_json import item_text
-from dagc.changes.dag_change import DagChange, DagSide
+from dagc.changes.dag_change import DagSide
+from dagc.changes.dag_facts import DagFacts
+from dagc.changes.next_runs import NextRuns
+from dagc.changes.plan_summary import summary, what_becomes
 from dagc.changes.row_change import RowChange
-from dagc.cli.plan_formats.plan_report import PlanReport, file_diff, row_words, summary
+from dagc.cli.plan_formats.plan_report import PlanReport, file_diff
 from dagc.compiler import Diagnostic, Item, RowKey
 from dagc.row_files.placed_text import Location
 
@@ -19,7 +22,6 @@ FORMAT = 1
 def as_json(report: PlanReport) -> str:
     """All of the plan; rows are in DynamoDB's own JSON, so that `1` and `"1"` differ."""
     plan = report.plan
-    words = row_words(plan)
     return json.dumps(
         {
             "format": FORMAT,
@@ -27,11 +29,9 @@ def as_json(report: PlanReport) -> str:
             "name": report.name,
             "summary": summary(plan),
             "toolchain": list(plan.toolchain),
-            "rows": [
-                _row(change, word) for change, (word, _) in zip(plan.rows, words, strict=True)
-            ],
+            "rows": [_row(change) for change in plan.rows],
             "kept": [_key(row) for row in plan.kept],
-            "dags": [_dag(change, report) for change in plan.dags],
+            "dags": [_dag(dag) for dag in report.dags],
             "diagnostics": [
                 _diagnostic(diagnostic, dag_ids, report)
                 for diagnostic, dag_ids in plan.diagnostics.items()
@@ -47,18 +47,18 @@ def _key(row: RowKey) -> dict[str, Any]:
     return {"table": row.table, "key": dict(row.key)}
 
 
-def _row(change: RowChange, word: str) -> dict[str, Any]:
+def _row(change: RowChange) -> dict[str, Any]:
     sides = {"before": _item(change.before), "after": _item(change.after)}
-    return {**_key(change.row), "change": word, **sides}
+    return {**_key(change.row), "change": what_becomes(change), **sides}
 
 
 def _item(item: Item | None) -> Any:
     return None if item is None else json.loads(item_text(item))
 
 
-def _dag(change: DagChange, report: PlanReport) -> dict[str, Any]:
-    differs = report.differs.get(change.dag_id)
-    found = differs.found.items() if differs else ()
+def _dag(dag: DagFacts) -> dict[str, Any]:
+    change = dag.change
+    found = dag.difference.found.items()
     return {
         "dag_id": change.dag_id,
         "effect": str(change.effect),
@@ -67,8 +67,13 @@ def _dag(change: DagChange, report: PlanReport) -> dict[str, Any]:
         "before": _side(change.before),
         "after": _side(change.after),
         "ways": [{**_key(way.row), "steps": list(way.steps)} for way in change.ways],
-        "diff": file_diff(change),
+        "next_runs": dict(zip(("before", "after"), map(_runs, dag.runs), strict=True)),
+        "diff": file_diff(dag),
     }
+
+
+def _runs(runs: NextRuns | None) -> list[str]:
+    return [moment.isoformat() for moment in runs.runs] if runs else []
 
 
 def _side(side: DagSide) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from dagc.changes.dag_change import DagChange
 from dagc.cli.diagnostic_listing import visible
-from dagc.cli.plan_formats.plan_report import PlanReport, most_urgent
+from dagc.cli.plan_formats.plan_report import PlanReport, what_becomes_of
 from dagc.compiler import Diagnostic, Severity, has_errors
 
 
@@ -13,10 +13,11 @@ def as_junit(report: PlanReport) -> str:
     """One suite; mistakes that affect no DAG of the plan are a case of their own, `rows`."""
     suite = ET.Element("testsuite", name=f"dagc plan {visible(report.name)}")
     known = {change.dag_id for change in report.plan.dags}
-    for change in most_urgent(report.plan.dags):
+    for dag in report.dags:
+        change = dag.change
         of_dag = [d for d, ids in report.plan.diagnostics.items() if change.dag_id in ids]
         case = _case(suite, change.dag_id, _file(change, of_dag, report))
-        _fill(case, of_dag, report, otherwise=report.words(change))
+        _fill(case, of_dag, report, otherwise=what_becomes_of(dag))
     others = [d for d, ids in report.plan.diagnostics.items() if known.isdisjoint(ids)]
     if others:
         _fill(_case(suite, "rows", ""), others, report, otherwise="")

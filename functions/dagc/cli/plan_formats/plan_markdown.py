@@ -5,19 +5,22 @@ whole mistake at a time, and counted. Whatever comes from rows stands as code.
 """
 
 import html
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Callable, Iterator
+from textwrap import dedent
+
+from rich.console import Console
 
 from dagc.changes.dag_change import DagChange, Effect
+from dagc.changes.dag_facts import DagFacts
+from dagc.changes.plan_summary import row_words, summary
+from dagc.changes.word_lists import counted
 from dagc.cli.diagnostic_listing import visible
+from dagc.cli.indented_lines import WIDTH
 from dagc.cli.plan_formats.markdown_code import code_block, code_span, comment_name, table_cell
-from dagc.cli.plan_formats.plan_report import (
-    PlanReport,
-    counted,
-    file_diff,
-    most_urgent,
-    row_words,
-    summary,
-)
+from dagc.cli.plan_formats.plan_report import PlanReport, file_diff, what_becomes_of
+from dagc.cli.plan_text.rows_as_text import print_rows
+from dagc.cli.plan_text.runs_as_text import print_runs
 from dagc.compiler import Diagnostic, Severity
 
 LIMIT = 60_000
@@ -35,22 +38,15 @@ def marker(name: str) -> str:
 def as_markdown(report: PlanReport) -> str:
     """The plan as GitHub and GitLab show it: at most LIMIT characters."""
     plan = report.plan
-    parts = [marker(report.name), f"### dagc plan\n\n{summary(plan)}."]
+    parts = [marker(report.name), f"### dagc plan\n\n{summary(plan)}"]
     parts += [f"> {code_span(_one_line(sentence))}" for sentence in plan.toolchain[:10]]
     parts += _fitting(_mistakes(report), _OF_MISTAKES, "mistake")
     parts += _table(report)
-    parts += _folded("Rows", [f"- {word} {code_span(str(row))}" for word, row in row_words(plan)])
-    parts += _folded(
-        "Rows that the proposal lacks, and that stay",
-        [f"- {code_span(str(row))}" for row in plan.kept],
-    )
-    parts += _folded(
-        "Not as it should be before anything is written",
-        [f"- {code_span(it.dag_id)} {code_span(it.what)}" for it in plan.drift],
-    )
+    parts += _rows(report)
+    drift = [f"- {code_span(it.dag_id)} {code_span(it.what)}" for it in plan.drift]
+    parts += _folded("Not as it should be before anything is written", drift)
     rest = LIMIT - len("\n\n".join(parts)) - _NOTE
-    shown = (_details(change, report) for change in most_urgent(plan.dags))
-    parts += _fitting((it for it in shown if it), rest, "DAG")
+    parts += _fitting((text for dag in report.dags if (text := _details(dag))), rest, "DAG")
     return "\n\n".join(parts) + "\n"
 
 
@@ -64,8 +60,7 @@ def _fitting(blocks: Iterator[str], room: int, noun: str) -> list[str]:
         else:
             left_out += 1
     if left_out:
-        be = "is" if left_out == 1 else "are"
-        taken.append(f"_{counted(left_out, noun)} {be} left out here: `dagc plan` shows all._")
+        taken.append(f"_Left out here: {counted(left_out, noun)}. `dagc plan` shows all._")
     return taken
 
 
@@ -95,60 +90,76 @@ def _one_line(text: str) -> str:
 
 
 def _table(report: PlanReport) -> list[str]:
-    """The DAGs that do not stay as they are, and how many do."""
-    changes = most_urgent(report.plan.dags)
-    seen = [change for change in changes if change.effect is not Effect.UNCHANGED]
+    """The DAGs that do not stay as they are."""
     lines = [
-        f"| {table_cell(change.dag_id)} | {report.words(change)} | {table_cell(_way(change))} |"
-        for change in seen
+        f"| {table_cell(dag.change.dag_id)} | {what_becomes_of(dag)} "
+        f"| {table_cell(_way(dag.change))} |"
+        for dag in report.dags
+        if dag.change.effect is not Effect.UNCHANGED
     ]
-    parts = []
-    if lines:
-        shown = _fitting(iter(lines), _OF_LISTS, "DAG")
-        rows = [line for line in shown if line.startswith("|")]
-        parts.append(
-            "\n".join(["| DAG | what becomes of it | because of |", "|---|---|---|", *rows])
-        )
-        parts += [line for line in shown if not line.startswith("|")]
-    if same := len(changes) - len(seen):
-        parts.append(f"{counted(same, 'DAG')} that read an edited row: no change.")
-    return parts
+    if not lines:
+        return []
+    shown = _fitting(iter(lines), _OF_LISTS, "DAG")
+    rows = [line for line in shown if line.startswith("|")]
+    head = ["| DAG | what becomes of it | because of |", "|---|---|---|"]
+    return ["\n".join([*head, *rows]), *shown[len(rows) :]]
 
 
 def _way(change: DagChange) -> str:
-    """How the first row that changes reaches the DAG, and how many more do."""
-    if not change.ways:
-        return ""
-    first, *others = change.ways
-    way = " → ".join([str(first.row), *first.steps[:-1]])
-    return f"{way}, and {len(others)} more" if others else way
+    """How the first row that changes reaches the DAG, how many more do, and its other id."""
+    words = []
+    if change.ways:
+        first, *others = change.ways
+        words = [" → ".join([row_words(first.row), *first.steps[:-1]])]
+        words += [f"{counted(len(others), 'row')} more"] if others else []
+    if change.renamed:
+        is_new = change.effect is Effect.CREATED
+        words.append(f"{'it was' if is_new else 'it is now'} {change.renamed}")
+    return "; ".join(words)
+
+
+def _rows(report: PlanReport) -> list[str]:
+    """The rows, folded, as the terminal has them."""
+    text = _printed(lambda console: print_rows(console, report.plan, full=False)).strip("\n")
+    if not text:
+        return []
+    lines = text.split("\n")[1:]
+    while len("\n".join(lines)) > 2 * _OF_LISTS:
+        lines = [*lines[: len(lines) // 2], "…"]
+    return [_folding("Rows", code_block("\n".join(lines), "text"))]
+
+
+def _printed(print_it: Callable[[Console], None]) -> str:
+    stream = io.StringIO()
+    print_it(Console(file=stream, width=WIDTH, highlight=False, color_system=None))
+    return stream.getvalue()
 
 
 def _folded(title: str, lines: list[str]) -> list[str]:
     if not lines:
         return []
     shown = _fitting(iter(lines), _OF_LISTS, "line")
-    return [_details_of(f"{title} ({len(lines):,})", "\n".join(shown))]
+    return [_folding(f"{title} ({len(lines):,})", "\n".join(shown))]
 
 
-def _details(change: DagChange, report: PlanReport) -> str:
+def _details(dag: DagFacts) -> str:
     """What changes in a DAG, folded; "" where nothing is to be shown."""
-    if change.effect is Effect.UNCHANGED:
-        return ""
-    found: Mapping[str, tuple[str, ...]] = (
-        {str(kind): words for kind, words in report.differs[change.dag_id].found.items()}
-        if change.dag_id in report.differs
-        else {}
-    )
-    parts = [
-        "\n".join(f"- {kind}: {code_span(it)}" for kind, words in found.items() for it in words)
+    sentences = [
+        f"- {kind}: {code_span(sentence)}"
+        for kind, found in dag.difference.found.items()
+        for sentence in found
     ]
-    if diff := file_diff(change):
-        parts.append(code_block(diff, "diff"))
+    runs = dedent(_printed(lambda console: print_runs(console, dag))).rstrip()
+    diff = file_diff(dag)
+    parts = [
+        "\n".join(sentences),
+        code_block(runs, "text") if runs else "",
+        code_block(diff, "diff") if diff else "",
+    ]
     body = "\n\n".join(part for part in parts if part)
-    title = f"<code>{html.escape(visible(change.dag_id))}</code>: {report.words(change)}"
-    return _details_of(title, body) if body else ""
+    title = f"<code>{html.escape(visible(dag.change.dag_id))}</code>: {what_becomes_of(dag)}"
+    return _folding(title, body) if body else ""
 
 
-def _details_of(summary_html: str, body: str) -> str:
-    return f"<details><summary>{summary_html}</summary>\n\n{body}\n\n</details>"
+def _folding(title: str, body: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
