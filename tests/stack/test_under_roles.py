@@ -1,6 +1,8 @@
 """The functions as they are deployed, under the roles of the stack and nothing else: all works."""
 
 import json
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,14 @@ import pytest
 from rich.console import Console
 
 from demo import dags, files, function_log
+from demo.deploy import EXAMPLES, STACK_NAME
 from demo.rebuild import rebuild
 from demo.rows import Row, dag_ids, find, load, put, read_rows
 from demo.stack import Stack
 from demo.waiting import wait_until
 from tests.stack.dead_letters import edits_of, send_dead_letter
 from tests.stack.enforcing import admit_plain_requests, enforced
+from tests.stack.people import Person, person
 from tests.stack.template import ROOT
 
 ROWS = read_rows(ROOT / "examples" / "rows")
@@ -164,3 +168,60 @@ def test_dead_letters_are_compiled(stack: Stack, expired: bool) -> None:  # noqa
     assert redrive(stack) == {**NOTHING, "expired" if expired else "redriven": 1}
     assert dag in files.versions(stack)
     assert redrive(stack) == NOTHING
+
+
+@pytest.fixture(scope="module")
+def someone(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Person:
+    """Somebody with the documented permissions of `dagc plan` and `dagc apply`."""
+    return person(stack, tmp_path_factory.mktemp("someone"))
+
+
+def test_people_plan_and_apply_with_no_more_permissions_than_these(someone: Person) -> None:
+    rows = shutil.copytree(EXAMPLES / "rows", someone.folder / "edited")
+    tasks = rows / "mwaa_task.yaml"
+    tasks.write_text(tasks.read_text("utf-8").replace("(ds, -2)", "(ds, -9)"), "utf-8")
+    plan = someone.folder / "plan.json"
+    of_rows = ["--stack", STACK_NAME, "--team", EXAMPLES, "--rows", rows]
+    planned = someone.dagc("plan", *of_rows, "--out", plan)
+    assert planned.exit_code == 2, planned
+    applied = someone.dagc("apply", plan, "--format", "json")
+    assert applied.exit_code == 0, applied
+    found = json.loads(applied.out)
+    assert found["result"] == "as planned"
+    assert "job-mart_sales" in {dag["dag_id"] for dag in found["dags"]}
+    assert someone.dagc("plan", *of_rows).exit_code == 0
+    again = someone.dagc("apply", *of_rows, "--yes", "--delete")
+    assert (again.exit_code, again.out) == (0, "Nothing to do.\n")
+
+
+def test_ctrl_c_says_what_is_written_and_the_next_apply_goes_on(
+    stack: Stack, someone: Person
+) -> None:
+    rows = shutil.copytree(EXAMPLES / "rows", someone.folder / "many")
+    new = [{"task_id": f"new-{n}", "task_name": "t", "task_type": "EMPTY"} for n in range(1000)]
+    with (rows / "mwaa_task.yaml").open("a", encoding="utf-8") as tasks:
+        tasks.writelines(f"- {json.dumps(row)}\n" for row in new)
+    plan = someone.folder / "many.json"
+    of_rows = ["--stack", STACK_NAME, "--team", EXAMPLES, "--rows", rows]
+    planned = someone.dagc("plan", *of_rows, "--out", plan)
+    assert planned.exit_code == 2, planned
+    table = stack.dynamodb.Table(stack.tables["task"])
+
+    def written() -> int:
+        return sum(
+            str(row["task_id"]).startswith("new-")
+            for row in table.scan(ConsistentRead=True)["Items"]
+        )
+
+    stopped = someone.dagc("apply", plan, interrupt_when=lambda: written() > 20)
+    assert stopped.exit_code == 130, stopped
+    said = re.match(r"Interrupted\.\n(\d+) of 1,0(\d\d) rows written\.\n", stopped.out)
+    assert said, stopped
+    others = int(said[2])
+    assert int(said[1]) - others <= written() <= int(said[1])
+    assert "Not written:\n  mwaa_task/new-" in stopped.out
+    done = someone.dagc("apply", plan, "--wait", 0)
+    assert done.exit_code == 0, done
+    assert "had it already." in done.out
+    assert written() == 1000
+    assert max(planned.mebibytes, done.mebibytes) < 300

@@ -39,10 +39,10 @@ def exit_code(applied: Applied) -> int:
 
 def print_applied(applied: Applied, console: Console) -> None:
     """Tells people."""
-    for line in _rows(applied):
-        console.print(visible(line), markup=False, soft_wrap=True)
     if applied.interrupted:
         console.print(_interrupted(applied))
+    for line in _rows(applied):
+        console.print(visible(line), markup=False, soft_wrap=True)
     if applied.waited and applied.plan.dags:
         _print_arrivals(applied.arrivals, console)
 
