@@ -74,17 +74,18 @@ class LiveStack:
         words = ["--stack", "dagc-test", "--rows", self.rows, "--out", self.plan_file]
         return self.run("plan", *words, *options)
 
-    def apply(self, *options: str) -> Result:
+    def apply(self, *options: str, typed: str = "") -> Result:
         """`dagc apply` of the plan that is saved."""
-        return self.run("apply", self.plan_file, *options)
+        return self.run("apply", self.plan_file, *options, typed=typed)
 
-    def apply_rows(self, *options: str) -> Result:
+    def apply_rows(self, *options: str, typed: str = "") -> Result:
         """`dagc apply` of the folder."""
-        return self.run("apply", "--stack", "dagc-test", "--rows", self.rows, *options)
+        words = ["--stack", "dagc-test", "--rows", self.rows]
+        return self.run("apply", *words, *options, typed=typed)
 
-    def run(self, *words: object) -> Result:
-        """The command line."""
-        return CliRunner().invoke(app, [str(word) for word in words])
+    def run(self, *words: object, typed: str = "") -> Result:
+        """The command line, at which somebody types."""
+        return CliRunner().invoke(app, [str(word) for word in words], input=typed)
 
     def live(self, table: str) -> list[Row]:
         """The rows of a table."""
@@ -122,5 +123,4 @@ def replaced(*rows: tuple[str, Row]) -> tuple[tuple[str, Row], ...]:
 
 
 def _key(table: str, row: Row) -> tuple[str, ...]:
-    keys = {"mwaa_task": ("task_id",), "mwaa_job": ("job_type", "job_id")}
-    return (table, *(row[name] for name in keys.get(table, ("schedule_id",))))
+    return (table, *(row.get(name, "") for name in EDITED[table]))

@@ -67,6 +67,40 @@ def test_rows_are_planned_and_applied_at_once(stack: LiveStack) -> None:
     assert NEW[1] in stack.live("mwaa_job")
 
 
+@pytest.mark.parametrize(
+    ("typed", "exit_code"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("maybe\ny\n", 0), ("", 130)]
+)
+def test_a_person_is_asked(
+    stack: LiveStack, monkeypatch: pytest.MonkeyPatch, typed: str, exit_code: int
+) -> None:
+    monkeypatch.setattr("dagc.cli.apply_consent.is_attended", lambda: True)
+    result = stack.apply_rows(typed=typed)
+    assert result.exit_code == exit_code, result.output
+    assert "Write 2 rows in dagc-test? [y/N]" in result.stderr
+    assert "job-new" in result.stdout
+    assert written(stack) == (0 if exit_code else 2)
+
+
+@pytest.mark.parametrize(("typed", "exit_code"), [("1\n", 0), ("2\n", 1), ("y\n", 1), ("\n", 1)])
+def test_a_person_types_how_many_files_go(
+    stack: LiveStack, monkeypatch: pytest.MonkeyPatch, typed: str, exit_code: int
+) -> None:
+    monkeypatch.setattr("dagc.cli.apply_consent.is_attended", lambda: True)
+    stack.want(*(entry for entry in WORLD if entry[1].get("job_id") != "2"))
+    stack.plan("--delete-missing")
+    result = stack.apply("--delete", typed=typed)
+    assert result.exit_code == exit_code, result.output
+    assert "Type the number of files that go" in result.stderr
+    assert written(stack) == (0 if exit_code else 1)
+
+
+def test_a_row_without_a_key_does_not_delete_another(stack: LiveStack) -> None:
+    stack.want(*replaced(("mwaa_job", {"job_type": "a", "job_name": "load"})))
+    assert stack.plan("--delete-missing").exit_code == 1
+    assert "The plan has 1 error" in stack.apply_rows("--yes", "--delete").stderr
+    assert not written(stack)
+
+
 def test_a_row_that_moved_keeps_all_from_being_written(stack: LiveStack) -> None:
     stack.plan()
     stack.put(("mwaa_task", task("1", "theirs")))
@@ -132,6 +166,15 @@ def test_the_next_apply_completes_what_one_left(stack: LiveStack) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("1 row written. 1 had it already.\n")
     assert stack.plan().exit_code == 0
+
+
+def test_a_write_that_is_not_allowed(stack: LiveStack) -> None:
+    stack.plan()
+    stack.aws.around.append(_failing("dynamodb.UpdateItem", "AccessDeniedException"))
+    result = stack.apply()
+    assert result.exit_code == 1
+    assert "Stopped: mwaa_task/1: An error occurred (AccessDeniedException)" in result.stdout
+    assert "not known" not in result.stdout
 
 
 def test_throttled_writes_go_on(stack: LiveStack, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +293,9 @@ def test_a_thousand_rows(stack: LiveStack) -> None:
 
 
 def _refused(code: str, operation: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": "injected"}}, operation)
+    status = {"HTTPStatusCode": 500 if code == "InternalServerError" else 400}
+    answer: Answer = {"Error": {"Code": code, "Message": "injected"}, "ResponseMetadata": status}
+    return ClientError(answer, operation)  # type: ignore[arg-type]
 
 
 def _failing(operation: str, code: str) -> Callable[..., Answer]:

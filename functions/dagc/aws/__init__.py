@@ -8,3 +8,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 INFRASTRUCTURE = (BotoCoreError, ClientError)
 """What is AWS's fault or the network's: worth another try, and never a row's fault."""
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether AWS has refused a request for what it is: then it certainly did nothing."""
+    status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    return bool(status < 500)

@@ -5,21 +5,22 @@ be written, or a DAG became another than planned; 2 wrong usage; 130 interrupted
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
 from dagc.changes.plan_file import Destination, SavedPlan
-from dagc.cli.apply_consent import Allowed, consents, refusal
+from dagc.cli.apply_consent import Allowed, asks, consents, refusal
 from dagc.cli.apply_report import as_json, exit_code, print_applied, refused_json
 from dagc.cli.applying import Applied, apply_plan
 from dagc.cli.deployed_stack import DeployedStack, cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import Format
 from dagc.cli.interruption import INTERRUPTED
 from dagc.cli.plan import Rows
-from dagc.cli.planning import plan_against_stack
+from dagc.cli.plan_output import PlanFormat, print_plan
+from dagc.cli.planning import Planned, plan_against_stack
 from dagc.cli.proposal import wanted_rows
 from dagc.cli.refusal import refuse, stderr
 from dagc.cli.saved_plan import destination_of, load, to_be_saved
@@ -69,13 +70,10 @@ def apply_command(
         refuse("Say what to apply: a plan file, or --rows FOLDER. Not both.")
     allowed = Allowed(delete=delete, errors=allow_errors, yes=yes)
     try:
-        if file is not None:
-            plan, deployed = _of_file(file, stack)
-        else:
-            plan, deployed = _of_rows(rows, stack, team, delete=delete)
-        if reason := _refusal(plan, allowed, was_seen=file is not None):
-            _end_refused(plan, reason, format_)
-        applied = _applied(plan, deployed, wait)
+        wanted = _of_file(file, stack) if file else _of_rows(rows, stack, team, delete=delete)
+        if reason := _refusal(wanted, allowed, format_):
+            _end_refused(wanted.plan, reason, format_)
+        applied = _applied(wanted, wait)
     except (KeyboardInterrupt, typer.Abort):
         stderr.print("Interrupted. Where rows were being written, apply the same plan again.")
         raise typer.Exit(INTERRUPTED) from None
@@ -86,23 +84,36 @@ def apply_command(
     raise typer.Exit(exit_code(applied))
 
 
-def _refusal(plan: SavedPlan, allowed: Allowed, *, was_seen: bool) -> str:
+class _Wanted(NamedTuple):
+    """A plan, and the stack that it is for. `made` is the whole of it, where it was made now, and
+    nobody has seen it.
+    """
+
+    plan: SavedPlan
+    deployed: DeployedStack
+    made: Planned | None = None
+
+
+def _refusal(wanted: _Wanted, allowed: Allowed, format_: Format) -> str:
     """Why nothing is to be written; "" where it may be."""
+    plan, _, made = wanted
     if reason := refusal(plan, allowed):
         return reason
-    if plan.rows and not consents(plan, was_seen=was_seen, allowed=allowed):
-        return "Nothing was written."
-    return ""
+    if not plan.rows or not asks(plan, was_seen=made is None, allowed=allowed):
+        return ""
+    if made is not None and format_ is Format.TEXT:
+        print_plan(made, PlanFormat.TEXT, name=None, full=False)
+    return "" if consents(plan) else "Nothing was written."
 
 
-def _applied(plan: SavedPlan, deployed: DeployedStack, wait: int) -> Applied:
+def _applied(wanted: _Wanted, wait: int) -> Applied:
     try:
-        return apply_plan(plan, deployed, wait)
+        return apply_plan(wanted.plan, wanted.deployed, wait)
     except INFRASTRUCTURE as error:
-        refuse(cannot_read(f"the tables of {plan.destination.stack}", error))
+        refuse(cannot_read(f"the tables of {wanted.deployed.stack.name}", error))
 
 
-def _of_file(file: Path, stack: str | None) -> tuple[SavedPlan, DeployedStack]:
+def _of_file(file: Path, stack: str | None) -> _Wanted:
     """The plan in a file, and its stack, which is still the one that it was made for."""
     plan = load(file)
     name = plan.destination.stack
@@ -112,7 +123,7 @@ def _of_file(file: Path, stack: str | None) -> tuple[SavedPlan, DeployedStack]:
     here = destination_of(deployed)
     if here != plan.destination:
         refuse(_elsewhere(file, plan.destination, here))
-    return plan, deployed
+    return _Wanted(plan, deployed)
 
 
 def _elsewhere(file: Path, planned: Destination, here: Destination) -> str:
@@ -124,9 +135,7 @@ def _elsewhere(file: Path, planned: Destination, here: Destination) -> str:
     )
 
 
-def _of_rows(
-    rows: Path | None, stack: str | None, team: Path | None, *, delete: bool
-) -> tuple[SavedPlan, DeployedStack]:
+def _of_rows(rows: Path | None, stack: str | None, team: Path | None, *, delete: bool) -> _Wanted:
     """A plan that is made now, of rows in a folder."""
     if stack is None:
         refuse("Say what to apply: a plan file, or --stack NAME with --rows FOLDER.")
@@ -135,10 +144,9 @@ def _of_rows(
         if folder is None:
             refuse("Say which rows are wanted: --rows FOLDER, or a plan file.")
         rows = folder / "rows"
-    wanted = wanted_rows(rows, [], [])
     deployed = deployed_stack(stack)
-    planned = plan_against_stack(deployed, wanted, folder, delete_missing=delete)
-    return to_be_saved(planned, deployed), deployed
+    planned = plan_against_stack(deployed, wanted_rows(rows, [], []), folder, delete_missing=delete)
+    return _Wanted(to_be_saved(planned, deployed), deployed, planned)
 
 
 def _end_refused(plan: SavedPlan, reason: str, format_: Format) -> None:

@@ -31,21 +31,31 @@ def refusal(plan: SavedPlan, allowed: Allowed) -> str:
     return ""
 
 
-def consents(plan: SavedPlan, *, was_seen: bool, allowed: Allowed) -> bool:
-    """Whether a person agrees. Ends with exit code 2 where there is a question and nobody to ask.
+def asks(plan: SavedPlan, *, was_seen: bool, allowed: Allowed) -> bool:
+    """Whether a person has to agree. Ends with exit code 2 where nobody can be asked.
 
-    `was_seen`: the plan was saved to a file, so that only what its guard asks for is asked.
+    `was_seen`: the plan was saved to a file, so that it is asked for no more than its guard.
     """
     if allowed.yes or (was_seen and not plan.guard.is_exceeded):
-        return True
-    if not sys.stdin.isatty():
+        return False
+    if not is_attended():
         refuse(_unattended(plan))
+    return True
+
+
+def is_attended() -> bool:
+    """Whether there is a terminal to ask at."""
+    return sys.stdin.isatty()
+
+
+def consents(plan: SavedPlan) -> bool:
+    """Whether the person at the terminal agrees."""
     if plan.guard.is_exceeded:
-        return _ask_for_number(plan)
-    return typer.confirm(f"Write {summary(plan)} in {plan.destination.stack}?", err=True)
+        return _asks_for_number(plan)
+    return typer.confirm(f"Write {_summary(plan)} in {plan.destination.stack}?", err=True)
 
 
-def summary(plan: SavedPlan) -> str:
+def _summary(plan: SavedPlan) -> str:
     """What is written, in numbers."""
     deleted = sum(change.after is None for change in plan.rows)
     numbers = {"row": len(plan.rows) - deleted, "deletion": deleted}
@@ -66,7 +76,7 @@ def _guard(plan: SavedPlan) -> str:
     )
 
 
-def _ask_for_number(plan: SavedPlan) -> bool:
+def _asks_for_number(plan: SavedPlan) -> bool:
     stderr.print(_guard(plan), style="red")
     number = str(plan.guard.removed)
     answer: str = typer.prompt(

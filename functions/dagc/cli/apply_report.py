@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
+from dagc.aws import is_refused
 from dagc.aws.row_writes import RowMoved
 from dagc.changes.word_lists import counted
 from dagc.cli.applying import Applied
@@ -101,7 +102,8 @@ def _rows(applied: Applied) -> Iterator[str]:
         yield f"Stopped: {row_name(moved.row)} {_what(applied, moved)}."
     for change, error in written.failed:
         yield f"Stopped: {row_name(change.row)}: {without_dot(error)}."
-        yield "It is not known whether that row is written."
+        if not is_refused(error):
+            yield "It is not known whether that row is written."
     if written.left:
         yield "Not written:"
         yield from _listed(sorted(row_name(change.row) for change in written.left))
@@ -153,13 +155,14 @@ def _row_entries(applied: Applied) -> Iterator[tuple[str, dict[str, Any]]]:
     results |= {change.row: "was as planned" for change in checked.done}
     results |= {change.row: "written" for change in written.written}
     results |= {change.row: "failed" for change, _ in written.failed}
+    what = {change.row: str(error) for change, error in written.failed}
     moved = {it.row: it.what for it in checked.moved}
     moved |= {it.row: _what(applied, it) for it in written.moved}
+    results |= dict.fromkeys(moved, "moved")
     for row, result in results.items():
         entry: dict[str, Any] = {"table": row.table, "key": dict(row.key), "result": result}
-        if row in moved:
-            entry |= {"result": "moved", "what": moved[row]}
-        yield row_name(row), entry
+        said = {"what": (what | moved)[row]} if row in what | moved else {}
+        yield row_name(row), entry | said
 
 
 def _dag_entry(arrival: Arrival) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from dagc.changes.toolchain_difference import toolchain_difference
 from dagc.changes.worlds import assumed_world, live_world, unclear_files
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
-from dagc.cli.proposal import Wanted, proposal
+from dagc.cli.proposal import Proposal, Wanted, proposal
 from dagc.cli.refusal import refuse, stderr
-from dagc.compiler import Snapshot, Toolchain
+from dagc.compiler import Diagnostic, Snapshot, Toolchain
 from dagc.plan.inventory import Inventory
 from dagc.row_files.locations import Locations
 
@@ -66,7 +66,7 @@ def plan_against_stack(
                 read_files=lambda dag_ids: _read_files(deployed.bucket, dag_ids),
             )
             drifted = drift(inventory, observed)
-            plan = plan._replace(
+            plan = _with_files(plan, asked)._replace(
                 kept=asked.kept,
                 drift=drifted,
                 waiting=waiting(inventory, drifted),
@@ -93,7 +93,13 @@ def plan_between_folders(
             asked.changes, assumed_world(rows), toolchain, now=now, read_files=lambda _: {}
         )
     after = rows.edited({change.row: change.after for change in asked.changes})
-    return Planned(plan, toolchain, after, asked.locations, now)
+    return Planned(_with_files(plan, asked), toolchain, after, asked.locations, now)
+
+
+def _with_files(plan: Plan, asked: Proposal) -> Plan:
+    """`plan`, with what is wrong with rows before they are any: no key, or the same one twice."""
+    wrong: dict[Diagnostic, tuple[str, ...]] = dict.fromkeys(asked.diagnostics, ())
+    return plan._replace(diagnostics=wrong | dict(plan.diagnostics))
 
 
 def _inventory(deployed: DeployedStack, toolchain: Toolchain) -> Inventory:
