@@ -121,12 +121,23 @@ def test_a_job_has_no_schedule() -> None:
 def test_a_time_that_is_over_is_run_at_once() -> None:
     """As Airflow 2.11, 3.0 and 3.3 do: noon is past five, and the last run was at four."""
     old = _cron("0 4 * * *")
-    assert run_at_once(old, _cron("0 5 * * *"), SINCE) == datetime(2026, 10, 20, 5, tzinfo=UTC)
-    assert run_at_once(old, _cron("0 */2 * * *"), SINCE) == datetime(2026, 10, 20, 12, tzinfo=UTC)
+    five, twelve = (datetime(2026, 10, 20, hour, tzinfo=UTC) for hour in (5, 12))
+    assert run_at_once(old, _cron("0 5 * * *"), SINCE) == five
+    assert run_at_once(old, _cron("0 */2 * * *"), SINCE) == twelve
+    assert run_at_once(old, _cron("0 5 * * TUE"), SINCE) == five
     assert run_at_once(old, _cron("0 3 * * *"), SINCE) is None
     assert run_at_once(old, _cron("0 13 * * *"), SINCE) is None
     future = "pendulum.datetime(2026, 11, 1)"
     assert run_at_once(old, _cron("0 5 * * *", start=future), SINCE) is None
+
+
+def test_from_3_3_on_no_interval_begins_before_the_last_one() -> None:
+    old = _cron("0 4 * * *")
+    new = f"# Scheduler 1 of mwaa_scheduler, for Airflow 3.3\n{_cron('0 5 * * TUE')}"
+    assert run_at_once(old, new, SINCE) is None
+    monday = new.replace("0 5 * * TUE", "0 3 * * MON")
+    first = [next_runs(monday, SINCE, before) for before in ("", old)]
+    assert [f"{runs.runs[0]:%m-%d}" for runs in first if runs] == ["10-26", "11-02"]
 
 
 def test_every_golden_file_has_an_answer() -> None:

@@ -20,8 +20,8 @@ class DagFacts(NamedTuple):
     """A DAG of a plan. `before` and `after` are the texts that are compared, where its file is
     written: of one that takes the place of another id, `before` is the other's file; None for none.
     `difference` are the kinds of change. Where its schedule changes, or it is new, `runs` are the
-    next ones before and after (None: it has no schedule), and `at_once` is the end of the interval
-    that Airflow takes up at once.
+    next ones before and after (None: it has no schedule), and `at_once` is the end of the
+    interval of one that Airflow starts at once.
     """
 
     change: DagChange
@@ -59,7 +59,7 @@ def _facts(
     facts = DagFacts(change, before, after, difference)
     if Kind.SCHEDULE not in difference.found:
         return facts
-    runs = next_runs(before, now), next_runs(after, now)
+    runs = next_runs(before, now), next_runs(after, now, before)
     return facts._replace(runs=runs, at_once=run_at_once(before, after, now))
 
 

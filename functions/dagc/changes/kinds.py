@@ -89,7 +89,7 @@ def compare_files(before: str, after: str, taken: Taken | None = None) -> FileDi
 def _compared(before: FileReading, after: FileReading, taken: Taken) -> dict[Kind, list[str]]:
     first, second = alike(before, after)
     pairs = pair_tasks(first, second)
-    given = list(given_changes(first, second, pairs, Inheritance((first, second), taken)))
+    given = list(given_changes(first, second, pairs, Inheritance(first, second, taken)))
     found: dict[Kind, list[str]] = {kind: [] for kind in Kind}
     found[Kind.IDENTITY] += _identity(first, second)
     found[Kind.STRUCTURE] += structure_sentences(first, second, pairs)

@@ -25,6 +25,7 @@ _FOLD = timedelta(hours=4)
 """Longer than a time on the clock comes twice."""
 _UNREADABLE = (ValueError, KeyError, OSError, OverflowError)
 """What cron texts and time zones that are none raise."""
+_NO_INTERVAL_TWICE = (3, 3)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,9 +41,9 @@ class NextRuns(NamedTuple):
     words: str = ""
 
 
-def next_runs(text: str, since: datetime) -> NextRuns | None:
+def next_runs(text: str, since: datetime, before: str = "") -> NextRuns | None:
     """The runs that begin after the moment `since`, as the DAG file `text` says; None where it has
-    no schedule, as a job, which is started by others.
+    no schedule, as a job, which is started by others. `before` is the file until then.
     """
     timetable = read_timetable(text)
     if timetable is None:
@@ -51,12 +52,24 @@ def next_runs(text: str, since: datetime) -> NextRuns | None:
         return NextRuns(timetable.zone, (), words=timetable.words)
     try:
         info = zone_info(timetable.zone)
-        runs = tuple(islice(_moments(timetable, since), COUNT))
-        across = tuple(_across_change(timetable, since, runs))
+        following = _following(read_timetable(before), timetable, since)
+        runs = tuple(islice(_moments(following, since), COUNT))
+        across = tuple(_across_change(following, since, runs))
     except _UNREADABLE:
         return NextRuns(timetable.zone, (), words="a timetable that is not read here")
     shown, around = (tuple(run.astimezone(info) for run in them) for them in (runs, across))
     return NextRuns(timetable.zone, shown, around, _words(timetable, runs))
+
+
+def _following(old: Timetable | None, new: Timetable, since: datetime) -> Timetable:
+    """`new` as it goes on after the last run of `old`: from 3.3 on, no interval of Airflow begins
+    before that of the last run, nor with it.
+    """
+    last_begin = _last_interval(old, since)[0] if old and new.cron else None
+    if last_begin is None or new.airflow < _NO_INTERVAL_TWICE:
+        return new
+    first = last_begin + timedelta(microseconds=1)
+    return new._replace(start=max(first, new.start or first))
 
 
 def _words(timetable: Timetable, runs: tuple[datetime, ...]) -> str:
@@ -72,30 +85,38 @@ def _words(timetable: Timetable, runs: tuple[datetime, ...]) -> str:
 
 
 def run_at_once(before: str, after: str, since: datetime) -> datetime | None:
-    """The end of an interval that Airflow takes up at once, at `since`, where the DAG file `before`
-    becomes `after`; None for none. (It does where the new schedule has a time that is over already,
-    and that is later than the last run by the old one.)
+    """The end of the interval of a run that Airflow starts at once, at `since`, where the DAG file
+    `before` becomes `after`; None for none. (It does where the new schedule has a time that is over
+    already, and that is later than the last run by the old one.)
     """
     old, new = read_timetable(before), read_timetable(after)
     if new is None or not new.cron or new.catchup:
         return None
     try:
-        end = _last_before(new, since)
-        last = _last_before(old, since) if old and (old.cron or old.length) else None
+        _, end = _last_interval(_following(old, new, since), since)
+        _, last = _last_interval(old, since) if old else (None, None)
+        info = zone_info(new.zone)
     except _UNREADABLE:
         return None
     if end is None or (last is not None and end <= last):
         return None
-    return end.astimezone(zone_info(new.zone))
+    return end.astimezone(info)
 
 
-def _last_before(timetable: Timetable, since: datetime) -> datetime | None:
-    """The last moment, up to `since`, at which a run began."""
+def _last_interval(
+    timetable: Timetable, since: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """The last two moments, up to `since`, at which runs began: the interval of the last run. None
+    for those that there are not, or that are very long ago.
+    """
+    found: list[datetime] = []
+    if not (timetable.cron or timetable.length):
+        return None, None
     for back in _BACK:
-        moments = takewhile(lambda run: run <= since, _moments(timetable, since - back))
-        if found := list(moments):
-            return found[-1]
-    return None
+        found = list(takewhile(lambda run: run <= since, _moments(timetable, since - back)))
+        if len(found) > 1:
+            break
+    return (found[-2] if len(found) > 1 else None), (found[-1] if found else None)
 
 
 def _moments(timetable: Timetable, since: datetime) -> Iterator[datetime]:

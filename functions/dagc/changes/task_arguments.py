@@ -36,28 +36,28 @@ _OF_RETRIES = frozenset({"retry_delay", "retry_exponential_backoff", "max_retry_
 
 def taken_arguments(toolchain: Toolchain) -> Taken:
     """What the task types of `toolchain` say of their operators."""
-    return {
-        operator: names
-        for task_type in toolchain.types.values()
-        for operator, names in (task_type.default_args or {}).items()
-    }
+    taken: dict[str, frozenset[str]] = {}
+    for task_type in toolchain.types.values():
+        for operator, names in (task_type.default_args or {}).items():
+            taken[operator] = taken.get(operator, frozenset()) | names
+    return taken
 
 
 class Inheritance:
     """Which operators of two files take which of `default_args`.
 
     That is known of what every operator takes and of `taken`; and where a task of the operator is
-    given the argument by itself, in either file. Others are taken to ignore it.
+    given the argument by itself, in either file. Others are taken to ignore it, as long as some
+    operator is known to take it.
     """
 
-    def __init__(self, files: Iterable[FileReading], taken: Taken) -> None:
-        self._taken = {"TriggerDagRunOperator": _TRIGGER, **taken}
-        self._operators: set[str] = set()
-        self._given: set[tuple[str, str]] = set()
-        for file in files:
-            for task in file.tasks.values():
-                self._operators.add(task.operator)
-                self._given.update((task.operator, name) for name in task.arguments)
+    def __init__(self, before: FileReading, after: FileReading, taken: Taken) -> None:
+        self._taken = {"TriggerDagRunOperator": _TRIGGER, "EmptyOperator": frozenset(), **taken}
+        self._declared = frozenset().union(*taken.values())
+        tasks = [*before.tasks.values(), *after.tasks.values()]
+        self._operators = {task.operator for task in tasks}
+        self._given = {(task.operator, name) for task in tasks for name in task.arguments}
+        self._kept = {task.operator for id_, task in after.tasks.items() if id_ in before.tasks}
 
     def arguments(self, task: TaskReading, file: FileReading) -> Arguments:
         """All that the operator of `task` is given in `file`, but for what has no effect."""
@@ -73,13 +73,16 @@ class Inheritance:
         return arguments
 
     def unexplained(self, before: FileReading, after: FileReading) -> tuple[Arguments, Arguments]:
-        """The entries of both `default_args` that differ and that no operator is known to take."""
+        """The entries of both `default_args` that differ, that no operator is known to take, and
+        that one of a task in both files may take.
+        """
         first, second = before.default_args, after.default_args
         names = {
             name
             for name in first.keys() | second.keys()
             if not same(first.get(name), second.get(name))
             and not any(self._takes(operator, name) for operator in self._operators)
+            and not all(self._ignores(operator, name) for operator in self._kept)
         }
         return _only(first, names), _only(second, names)
 
@@ -89,6 +92,11 @@ class Inheritance:
             or name in self._taken.get(operator.rpartition(".")[2], ())
             or (operator, name) in self._given
         )
+
+    def _ignores(self, operator: str, name: str) -> bool:
+        """Whether it is known that the operator does not take the argument."""
+        operator = operator.rpartition(".")[2]
+        return operator == "EmptyOperator" or (operator in self._taken and name in self._declared)
 
 
 def _only(arguments: Arguments, names: Iterable[str]) -> Arguments:

@@ -1,6 +1,7 @@
 """Reads from a DAG file when Airflow starts its runs."""
 
 import ast
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -9,12 +10,14 @@ from dagc.changes.canonical_tree import TIMEDELTA, duration, last_name
 from dagc.changes.file_reading import read_file
 from dagc.compiler import CRON_OF_PRESET, moment_of
 
+_AIRFLOW = re.compile(r"^# .* of mwaa_\w+, for Airflow (\d+\.\d+)$", re.MULTILINE)
 _SCHEDULES = ("schedule", "schedule_interval", "timetable")
 
 
 class Timetable(NamedTuple):
     """A schedule as the file has it: a `cron` text, or a `length` of time; for others, both are
-    None, and `words` says what it is. `start` and `end` are its dates, None for none.
+    None, and `words` says what it is. `start` and `end` are its dates, None for none. `airflow` is
+    the version that the file is for, () where it does not say.
     """
 
     cron: str | None
@@ -24,6 +27,7 @@ class Timetable(NamedTuple):
     start: datetime | None
     end: datetime | None
     catchup: bool
+    airflow: tuple[int, ...] = ()
 
 
 def read_timetable(text: str) -> Timetable | None:
@@ -45,7 +49,9 @@ def read_timetable(text: str) -> Timetable | None:
         length = None
     words = "" if cron or length else _words(given[0])
     begin, over = (None if date is None else date[0] for date in (start, end))
-    return Timetable(cron, length, words, zone, begin, over, catchup)
+    version = _AIRFLOW.search(text)
+    airflow = tuple(map(int, version[1].split("."))) if version else ()
+    return Timetable(cron, length, words, zone, begin, over, catchup, airflow)
 
 
 def _schedule(node: ast.expr) -> tuple[str | None, timedelta | None, str | None]:
