@@ -16,7 +16,7 @@ from dagc.compiler import Code, Diagnostic, RowKey, Severity
 from dagc.plan.record import State
 from dagc.row_files.placed_text import Location
 from tests.properties.hostile import TEXTS
-from tests.unit.plans import report_of
+from tests.unit.plan_reports import report_of
 
 SECRET = "Sentinel"
 """It stands in each text of a row; the page has it in code alone."""

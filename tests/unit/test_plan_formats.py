@@ -1,6 +1,5 @@
 """A plan as Markdown, SARIF, JUnit and JSON: what is in them, and that others can read them."""
 
-import copy
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,10 +22,9 @@ from dagc.cli.plan_formats.plan_sarif import as_sarif
 from dagc.compiler import Code, Diagnostic, Severity
 from dagc.plan.record import State
 from dagc.row_files.placed_text import Location
-from tests.properties.compiling import toolchain
 from tests.properties.example_rows import FOLDER as EXAMPLES
-from tests.properties.example_rows import example_tables
-from tests.unit.plans import plan_of, report_of
+from tests.unit.example_plans import Tables, plan_of, row_of
+from tests.unit.plan_reports import report_of
 
 DOCS = EXAMPLES.parent / "docs"
 PLACES = {"mwaa_job": Location(Path("/repository/rows/mwaa job.yaml"), 12, 5)}
@@ -35,19 +33,16 @@ PLACES = {"mwaa_job": Location(Path("/repository/rows/mwaa job.yaml"), 12, 5)}
 @pytest.fixture(scope="module")
 def report() -> PlanReport:
     """A task's SQL is changed, a job gets a setting that does not exist, a scheduler a new hour."""
-    before = example_tables()
-    after = copy.deepcopy(before)
-    rows = {table: {row[key]: row for row in after[table]} for table, key in _KEYS.items()}
-    task, job = rows["mwaa_task"]["301"], rows["mwaa_job"]["20"]
-    task["task_params"]["sql"] = [text.replace("-2)", "-7)") for text in task["task_params"]["sql"]]
-    job["job_task_configs"] = {"303": {"retires": 5}}
-    params = '{"schedule_interval": "0 5 * * *"}'
-    rows["mwaa_scheduler"]["1"]["schedule_params"] = params
-    plan = plan_of(before, after, toolchain(None, "dev", EXAMPLES))
+    plan = plan_of(_edit)
     return report_of(plan, lambda diagnostic: PLACES.get(diagnostic.table))
 
 
-_KEYS = {"mwaa_task": "task_id", "mwaa_job": "job_id", "mwaa_scheduler": "schedule_id"}
+def _edit(tables: Tables) -> None:
+    params = row_of(tables, "mwaa_task", "301")["task_params"]
+    params["sql"] = [text.replace("-2)", "-7)") for text in params["sql"]]
+    row_of(tables, "mwaa_job", "20")["job_task_configs"] = {"303": {"retires": 5}}
+    schedule = '{"schedule_interval": "0 5 * * *"}'
+    row_of(tables, "mwaa_scheduler", "1")["schedule_params"] = schedule
 
 
 def test_markdown(report: PlanReport) -> None:
@@ -73,6 +68,7 @@ def test_sarif(report: PlanReport) -> None:
     assert warning["level"] == "warning"
     rule = run["tool"]["driver"]["rules"][error["ruleIndex"]]
     assert (rule["id"], rule["name"]) == ("unknown-key", "UnknownKey")
+    assert rule.keys() == {"id", "name", "shortDescription", "fullDescription", "help"}
     assert rule["shortDescription"]["text"].startswith("A key inside a listed attribute's JSON")
 
 
@@ -244,6 +240,7 @@ SARIF = _object(
                                         {"id": _TEXT},
                                         name=_TEXT,
                                         shortDescription=_MESSAGE,
+                                        fullDescription=_MESSAGE,
                                         help=_object({"text": _TEXT}, markdown=_TEXT),
                                     ),
                                 },

@@ -19,7 +19,11 @@ def sections() -> dict[str, str]:
     }
 
 
-def first_sentence(section: str) -> str:
+def first_paragraph(section: str) -> str:
     """What a section begins with, without its marks."""
-    paragraph = " ".join(section.split("\n\n", maxsplit=1)[0].split()).replace("`", "")
-    return re.split(r"(?<=\.)\s", paragraph, maxsplit=1)[0]
+    return " ".join(section.split("\n\n", maxsplit=1)[0].split()).replace("`", "")
+
+
+def first_sentence(section: str) -> str:
+    """The first sentence of that."""
+    return re.split(r"(?<=\.)\s", first_paragraph(section), maxsplit=1)[0]

@@ -12,10 +12,14 @@ from dagc.compiler import Diagnostic, Severity, has_errors
 def as_junit(report: PlanReport) -> str:
     """One suite; mistakes that affect no DAG of the plan are a case of their own, `rows`."""
     suite = ET.Element("testsuite", name=f"dagc plan {visible(report.name)}")
-    known = {change.dag_id for change in report.plan.dags}
+    found: dict[str, list[Diagnostic]] = {}
+    for diagnostic, dag_ids in report.plan.diagnostics.items():
+        for dag_id in dag_ids:
+            found.setdefault(dag_id, []).append(diagnostic)
+    known = {dag.change.dag_id for dag in report.dags}
     for dag in report.dags:
         change = dag.change
-        of_dag = [d for d, ids in report.plan.diagnostics.items() if change.dag_id in ids]
+        of_dag = found.get(change.dag_id, [])
         case = _case(suite, change.dag_id, _file(change, of_dag, report))
         _fill(case, of_dag, report, otherwise=what_becomes_of(dag))
     others = [d for d, ids in report.plan.diagnostics.items() if known.isdisjoint(ids)]

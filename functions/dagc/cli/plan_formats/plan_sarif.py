@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dagc import __version__
-from dagc.cli.plan_formats.diagnostic_help import first_sentence, sections
+from dagc.cli.plan_formats.diagnostic_help import first_paragraph, first_sentence, sections
 from dagc.cli.plan_formats.plan_report import PlanReport
 from dagc.compiler import Diagnostic, Severity
 
@@ -37,11 +37,13 @@ def as_sarif(report: PlanReport) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
+    """A rule, with all that GitHub wants of one."""
     section = sections().get(code, code)
     return {
         "id": code,
         "name": "".join(word.title() for word in code.split("-")),
         "shortDescription": {"text": first_sentence(section)},
+        "fullDescription": {"text": first_paragraph(section)},
         "help": {"text": section, "markdown": section},
     }
 
