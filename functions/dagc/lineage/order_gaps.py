@@ -8,12 +8,16 @@ table runs after the one that fills it. It is heard where that is most likely me
 - Where the rows have an order already, that order is meant, also where the reader comes first: it
   may want what the run before has left. (`stale` is the exception.)
 - Where the SQL asks for both orders, directly or over others, none is proposed.
+- Where a table has several fillers side by side, a reader may mean the rows of one of them, such as
+  those of a region. (Fillers one after another do not matter: it runs after the last.)
 - Of what follows from another proposal and the rows, nothing is said: each proposal, carried out,
   settles itself and leaves the others.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from graphlib import TopologicalSorter
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 Id = str
@@ -24,6 +28,9 @@ Edge = tuple[Id, Id]
 
 _MOST = 400
 """Of a DAG that lacks more than so many dependencies, nothing is said: its order is elsewhere."""
+
+_MOST_FILLERS = 20
+"""A table that more members fill is one that they share, such as a log."""
 
 
 class Member(NamedTuple, Generic[Key, Where]):
@@ -57,80 +64,123 @@ class Gaps(NamedTuple, Generic[Key]):
 def order_gaps(members: Members[Key, Where], upstream: Upstream) -> Gaps[Key]:
     """The gaps between members whose order, by `upstream`, has no cycle."""
     upstream = {id_: [it for it in upstream.get(id_, ()) if it in members] for id_ in members}
-    before = _ancestors(upstream)
+    asked_for = list(_asked_for(members))
+    if not asked_for:
+        return Gaps({}, {})
+    ranks = {id_: rank for rank, id_ in enumerate(members)}
+    before = _ancestors(upstream, ranks)
+    anew = _made_anew(asked_for, members)
     missing: dict[Edge, list[Key]] = {}
     stale: dict[Edge, list[Key]] = {}
-    for writer, reader, table in _asked_for(members):
-        if writer not in before[reader] and reader not in before[writer]:
+    for writer, reader, table in asked_for:
+        if not (before[reader] >> ranks[writer] | before[writer] >> ranks[reader]) & 1:
             missing.setdefault((writer, reader), []).append(table)
-        elif reader in upstream[writer] and _is_stale(writer, reader, table, members):
+        elif reader in upstream[writer] and (writer, reader, table) in anew:
             others = [it for it in upstream[writer] if it != reader]
-            if not any(reader in before[other] for other in others):
+            if not any(before[other] >> ranks[reader] & 1 for other in others):
                 stale.setdefault((writer, reader), []).append(table)
+    if len(missing) > _MOST:
+        missing = {}
     order = {(parent, id_) for id_, parents in upstream.items() for parent in parents}
-    kept = _needed(order, missing.keys(), stale.keys())
+    clear = _clear(missing, {*order, *stale}, members)
+    kept = _needed(clear.keys(), order)
     return Gaps(
-        {edge: tuple(missing[edge]) for edge in missing if edge in kept},
+        {edge: tables for edge, tables in clear.items() if edge in kept},
         {edge: tuple(tables) for edge, tables in stale.items()},
     )
 
 
-def _ancestors(upstream: Upstream) -> dict[Id, set[Id]]:
-    before: dict[Id, set[Id]] = {}
+def _ancestors(upstream: Upstream, ranks: Mapping[Id, int]) -> dict[Id, int]:
+    """What each member runs after, directly or over others: a bit for each, by its rank."""
+    before: dict[Id, int] = {}
     for id_ in TopologicalSorter(upstream).static_order():
-        before[id_] = set(upstream[id_]).union(*(before[parent] for parent in upstream[id_]))
+        before[id_] = 0
+        for parent in upstream[id_]:
+            before[id_] |= before[parent] | 1 << ranks[parent]
     return before
 
 
 def _asked_for(members: Members[Key, Where]) -> Iterator[tuple[Id, Id, Key]]:
     """Writer, reader and table, where the SQL asks for an order."""
-    fillers: dict[Key, list[Id]] = {}
-    for id_, member in members.items():
-        for table in member.fills if member.waits else ():
-            fillers.setdefault(table, []).append(id_)
-    for id_, member in members.items():
+    fillers = {table: its for table, its in _fillers(members).items() if len(its) <= _MOST_FILLERS}
+    for reader, member in members.items():
         for table in member.reads if member.waits else ():
             if table not in member.writes:
-                yield from ((filler, id_, table) for filler in fillers.get(table, ()))
+                for writer in fillers.get(table, ()):
+                    if members[writer].waits:
+                        yield writer, reader, table
 
 
-def _is_stale(writer: Id, reader: Id, table: Key, members: Members[Key, Where]) -> bool:
-    """Whether `reader`, which runs first, most likely has what it reads from the run before by
-    mistake: both make all that they fill anew, and nobody reads what the reader makes. So it keeps
-    no history, and prepares nothing.
+def _fillers(members: Members[Key, Where]) -> dict[Key, list[Id]]:
+    fillers: dict[Key, list[Id]] = {}
+    for id_, member in members.items():
+        for table in member.fills:
+            fillers.setdefault(table, []).append(id_)
+    return fillers
+
+
+def _made_anew(
+    asked_for: Iterable[tuple[Id, Id, Key]], members: Members[Key, Where]
+) -> set[tuple[Id, Id, Key]]:
+    """Where `reader`, if it runs first, most likely has the rows of the run before by mistake: both
+    make all that they fill anew, and nobody reads what the reader makes. So it keeps no history,
+    and prepares nothing.
     """
-    made = members[reader].fills.keys()
-    return (
-        table in members[writer].clears
-        and not any(table in it.fills for id_, it in members.items() if id_ != writer)
-        and bool(made)
-        and made <= members[reader].clears
-        and not any(made & member.reads.keys() for member in members.values())
-    )
+    fillers = _fillers(members)
+    read = {table for member in members.values() for table in member.reads}
+    found = set()
+    for writer, reader, table in asked_for:
+        made, is_anew = members[reader].fills.keys(), table in members[writer].clears
+        if is_anew and fillers[table] == [writer] and made and made <= members[reader].clears:
+            found |= {(writer, reader, table)} if read.isdisjoint(made) else set()
+    return found
 
 
-def _needed(order: set[Edge], missing: Iterable[Edge], stale: Iterable[Edge]) -> set[Edge]:
-    """Those of the missing edges that follow from no others, and contradict none."""
-    missing = set(missing)
-    if len(missing) > _MOST:
-        return set()
-    after: dict[Id, set[Id]] = {}
-    for first, second in {*order, *missing, *stale}:
-        after.setdefault(first, set()).add(second)
-    reached = {reader: _reachable(after, {reader}) for _, reader in missing}
-    candidates = {(writer, reader) for writer, reader in missing if writer not in reached[reader]}
+def _clear(
+    missing: Mapping[Edge, Collection[Key]], known: set[Edge], members: Members[Key, Where]
+) -> dict[Edge, tuple[Key, ...]]:
+    """Those of the missing edges, each with its tables, that contradict none, and whose tables have
+    no fillers side by side: with all edges, those `known` and those missing, in force.
+    """
+    after = _successors({*known, *missing})
+    fillers = _fillers(members)
+
+    @cache
+    def reached(id_: Id) -> set[Id]:
+        return _reachable(after, {id_})
+
+    @cache
+    def in_a_row(table: Key) -> bool:
+        ids = sorted(fillers[table], key=lambda id_: len(reached(id_)), reverse=True)
+        return all(second in reached(first) for first, second in pairwise(ids))
+
     return {
-        (writer, reader)
-        for writer, reader in candidates
-        if reader not in _reachable(after, after[writer] - {reader}, {writer})
+        (writer, reader): clear
+        for (writer, reader), tables in missing.items()
+        if writer not in reached(reader) and (clear := tuple(filter(in_a_row, tables)))
     }
 
 
-def _reachable(
-    after: Mapping[Id, Collection[Id]], starts: Collection[Id], without: Collection[Id] = ()
-) -> set[Id]:
-    """All that comes after `starts`, and these, on ways that lead over none of `without`."""
-    found = {*starts, *without}
+def _needed(missing: Collection[Edge], order: set[Edge]) -> set[Edge]:
+    """Those of the missing edges that do not follow from the others and the order."""
+    after = _successors({*order, *missing})
+    return {
+        (writer, reader)
+        for writer, reader in missing
+        if reader not in _reachable(after, after[writer] - {reader})
+    }
+
+
+def _successors(edges: Iterable[Edge]) -> dict[Id, set[Id]]:
+    after: dict[Id, set[Id]] = {}
+    for first, second in edges:
+        after.setdefault(first, set()).add(second)
+    return after
+
+
+def _reachable(after: Mapping[Id, Collection[Id]], starts: Collection[Id]) -> set[Id]:
+    """All that comes after `starts`, and these."""
+    found = set(starts)
     waiting = list(starts)
     while waiting:
         for following in after.get(waiting.pop(), ()):
