@@ -253,6 +253,23 @@ def test_where_nothing_arrives(stack: LiveStack) -> None:
     assert stack.aws.rows("mwaa_job")
 
 
+def test_what_became_of_the_dags_cannot_be_read(stack: LiveStack) -> None:
+    stack.plan()
+    seen = []
+
+    def failing(operation: str, parameters: Answer, execute: Callable[[], Answer]) -> Answer:
+        if operation == "dynamodb.BatchGetItem" and "mwaa_dag" in parameters["RequestItems"]:
+            seen.append(operation)
+            if len(seen) == 2:
+                raise _refused("AccessDeniedException", operation)
+        return execute()
+
+    stack.aws.around.append(failing)
+    result = stack.apply()
+    assert result.exit_code == 1
+    assert result.stdout.startswith("2 rows written.\nWhat became of the DAGs cannot be read: An")
+
+
 def test_nobody_waits(stack: LiveStack) -> None:
     stack.plan()
     stack.has_streams = False

@@ -102,6 +102,15 @@ def test_what_is_right_only_after_the_second_edit() -> None:
     assert stack.now < 12
 
 
+def test_as_long_as_others_change_a_dag_is_waited_for() -> None:
+    """Many edits are on their way: that of this DAG may come last."""
+    stack = Stack(
+        *((second, record(second + 2, OTHER)) for second in range(30)), (30.0, record(99))
+    )
+    assert stack.wait(record(1, OTHER)).result is Result.AS_PLANNED
+    assert 30 <= stack.now < 33
+
+
 @pytest.mark.parametrize("last", [None, record(1, OTHER), record(2, settled=1)])
 def test_what_does_not_come(last: Record | None) -> None:
     stack = Stack((0, last))

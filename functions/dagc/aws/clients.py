@@ -1,7 +1,8 @@
 """Makes the clients of AWS's services, for the functions and for the command line.
 
 They are botocore's, the same as boto3's, without what boto3 puts on top of them: that takes another
-40 ms of a cold start. Credentials and region come from where botocore finds them.
+40 ms of a cold start. Credentials and region come from where botocore finds them; the region also
+from AWS_REGION, as in AWS's other tools.
 """
 
 from functools import cache
@@ -57,4 +58,4 @@ def make_patient_client(service: str) -> Any:
 @cache
 def _session() -> Session:
     """One for all clients: they share what it has read of botocore's data."""
-    return get_session()
+    return get_session({"region": ("region", ["AWS_REGION", "AWS_DEFAULT_REGION"], None, None)})

@@ -35,7 +35,7 @@ def exit_code(applied: Applied) -> int:
     if applied.interrupted:
         return INTERRUPTED
     arrived = all(arrival.result is Result.AS_PLANNED for arrival in applied.arrivals)
-    return 0 if applied.is_written and arrived else 1
+    return 0 if applied.is_written and arrived and not applied.unread else 1
 
 
 def print_applied(applied: Applied, console: Console) -> None:
@@ -44,6 +44,8 @@ def print_applied(applied: Applied, console: Console) -> None:
         console.print(_interrupted(applied))
     for line in _rows(applied):
         console.print(visible(line), markup=False, soft_wrap=True)
+    if applied.unread:
+        console.print(f"What became of the DAGs cannot be read: {applied.unread}.", markup=False)
     if applied.waited and applied.plan.dags:
         _print_arrivals(applied.arrivals, console)
 
@@ -70,7 +72,7 @@ def refused_json(stack: str, reason: str) -> str:
 def _result(applied: Applied) -> str:
     if applied.checked.moved or applied.written.moved:
         return "moved"
-    if applied.written.failed:
+    if applied.written.failed or applied.unread:
         return "failed"
     if applied.interrupted:
         return "interrupted"

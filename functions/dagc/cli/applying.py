@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rich.progress import Progress, TaskID
 
+from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, chunks
 from dagc.aws.row_writes import write_row
 from dagc.aws.threads import in_threads
@@ -15,7 +16,7 @@ from dagc.changes.writing_order import in_writing_order
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.cli.interruption import interruptible
 from dagc.cli.live_check import Checked, check_live_rows
-from dagc.cli.refusal import stderr
+from dagc.cli.refusal import stderr, without_dot
 from dagc.cli.row_writing import Written, write_rows
 from dagc.cli.stream_wait import Arrival, Clock, wait_for
 from dagc.plan.record import Record
@@ -23,7 +24,8 @@ from dagc.plan.record import Record
 
 class Applied(NamedTuple):
     """What was done of a plan. `arrivals` are what became of its DAGs: empty where nobody waited,
-    which `waited` says, or where not all rows could be written. `interrupted`: by Ctrl-C.
+    which `waited` says, or where not all rows could be written. `unread`: why that could not be
+    read, if so. `interrupted`: by Ctrl-C.
     """
 
     plan: SavedPlan
@@ -31,6 +33,7 @@ class Applied(NamedTuple):
     written: Written
     arrivals: Sequence[Arrival] = ()
     waited: bool = False
+    unread: str = ""
     interrupted: bool = False
 
     @property
@@ -53,8 +56,12 @@ def apply_plan(plan: SavedPlan, deployed: DeployedStack, wait_seconds: float) ->
         written = _write(checked, deployed, stop)
         applied = nothing._replace(written=written)
         if wait_seconds and applied.is_written and not stop.is_set():
-            arrivals = _wait(plan, before if checked.open else None, deployed, wait_seconds, stop)
-            applied = applied._replace(arrivals=arrivals, waited=True)
+            try:
+                known = before if checked.open else None
+                arrivals = _wait(plan, known, deployed, wait_seconds, stop)
+                applied = applied._replace(arrivals=arrivals, waited=True)
+            except INFRASTRUCTURE as error:
+                applied = applied._replace(unread=without_dot(error))
         # A row that cannot be written stops the others, too.
         by_a_row = bool(written.moved or written.failed)
         return applied._replace(interrupted=stop.is_set() and not by_a_row)

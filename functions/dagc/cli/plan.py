@@ -16,7 +16,7 @@ from dagc.cli.pair_options import pairs
 from dagc.cli.plan_output import PlanFormat, print_plan
 from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders
 from dagc.cli.proposal import Wanted, wanted_rows
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, stderr
 from dagc.cli.saved_plan import save, to_be_saved
 from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET, has_errors
@@ -106,6 +106,7 @@ def plan_command(
         planned = plan_between_folders(old, wanted, tools, datetime.now(UTC))
     if out is not None and planned.deployed is not None:
         save(to_be_saved(planned, planned.deployed), out)
+        stderr.print(f"Saved: `dagc apply {out}` writes it.", soft_wrap=True)
     print_plan(planned, format_, name=name, full=full)
     raise typer.Exit(0 if exit_zero else exit_code(planned))
 

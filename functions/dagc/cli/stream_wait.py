@@ -9,8 +9,8 @@ from dagc.changes.verdict import difference, is_at_rest
 from dagc.plan.record import Record
 
 REST = 10.0
-"""Seconds for which a DAG has to stay as it is to be believed, where it was compiled since and is
-not as planned, or is as planned and was not compiled. An edit is on its way for less than that.
+"""Seconds in which no DAG changes. Then one is believed that was compiled since and is not as
+planned, or is as planned and was not compiled: edits are on their way for less than that.
 """
 _FIRST_PAUSE, _LAST_PAUSE = 0.25, 2.0
 """Seconds between two looks."""
@@ -71,13 +71,6 @@ def wait_for(
         pause = min(pause * 1.5, _LAST_PAUSE)
 
 
-class _Sight(NamedTuple):
-    """The record of a DAG as it was seen last, and since when it is so."""
-
-    record: Record | None
-    since: float
-
-
 class _Watch:
     """The DAGs that are still `open`, and those that are `decided` on."""
 
@@ -86,15 +79,17 @@ class _Watch:
         self.decided: dict[str, Arrival] = {}
         self._order = list(self.open)
         self._before = before
-        self._sights: dict[str, _Sight] = {}
+        self._records: Mapping[str, Record] = {}
+        """As they were seen last; and since when they are all as they are."""
+        self._since = 0.0
 
     def look(self, read: Read, now: float) -> None:
         """Decides on those DAGs of which it can be told now."""
         records = read(list(self.open))
+        if any(records.get(dag_id) != self._records.get(dag_id) for dag_id in self.open):
+            self._since = now
+        self._records = records
         for dag_id, entry in list(self.open.items()):
-            sight = _Sight(records.get(dag_id), now)
-            last = self._sights.get(dag_id, sight)
-            self._sights[dag_id] = last if last.record == sight.record else sight
             arrival = self._arrival(entry)
             if self._is_final(arrival, now):
                 self.decided[dag_id] = arrival
@@ -107,7 +102,7 @@ class _Watch:
             self._before is None or self._is_compiled(dag_id)
         ):
             return True
-        rests = now - self._sights[dag_id].since >= REST
+        rests = now - self._since >= REST
         return rests and arrival.result is not Result.NOT_SEEN
 
     def arrivals(self) -> list[Arrival]:
@@ -117,7 +112,7 @@ class _Watch:
 
     def _arrival(self, entry: Expected) -> Arrival:
         """What can be said of a DAG as it was seen last."""
-        record = self._sights[entry.dag_id].record
+        record = self._records.get(entry.dag_id)
         what = difference(entry, record)
         if is_at_rest(record) and not what:
             return Arrival(entry, record, Result.AS_PLANNED)
@@ -127,6 +122,6 @@ class _Watch:
 
     def _is_compiled(self, dag_id: str) -> bool:
         """Whether a compile that began since the rows were written has ended."""
-        record = self._sights[dag_id].record
+        record = self._records.get(dag_id)
         before = (self._before or {}).get(dag_id, Record(dag_id)).revision
         return record is not None and record.revision > before and is_at_rest(record)
