@@ -71,7 +71,6 @@ def test_any_value_in_any_attribute(table: str, attribute: str, value: Any) -> N
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=EXAMPLES * 2)
 @given(value=st.one_of(LIKELY, VALUES, TEXTS))
 def test_formats(name: str, value: Any) -> None:
     kinds: Any = dict if name in OBJECTS else (str, int, float)

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -15,6 +15,7 @@ from dagc.cli.plan_formats.plan_markdown import LIMIT, as_markdown
 from dagc.compiler import Code, Diagnostic, RowKey, Severity
 from dagc.plan.record import State
 from dagc.row_files.placed_text import Location
+from tests.conftest import EXAMPLES
 from tests.properties.hostile import TEXTS
 from tests.unit.plan_reports import report_of
 
@@ -100,6 +101,7 @@ def test_texts_stay_in_their_places(texts: list[str], name: str) -> None:
     assert SECRET not in page.outside
 
 
+@settings(max_examples=EXAMPLES // 4)
 @given(st.integers(0, 400), st.integers(0, 3000), st.integers(0, 400))
 @example(400, 3000, 400)
 @example(1, 70_000, 1)
