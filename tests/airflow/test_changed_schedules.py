@@ -34,14 +34,16 @@ def test_runs_after_a_schedule_has_changed(airflow: str) -> None:
         question = {"now": now, "last": last, "schedule": new, **dates, "count": COUNT + 1}
         questions.append(question)
         after = f"# Scheduler 1 of mwaa_scheduler, for Airflow {airflow}\n{_file(new, dates)}"
-        expected.append(_told(_file(_OLD, _DATES[0]), after, since))
-    for question, told, answer in zip(questions, expected, _asked(airflow, questions), strict=True):
+        expected.append(_planned(_file(_OLD, _DATES[0]), after, since))
+    for question, planned, answer in zip(
+        questions, expected, _asked(airflow, questions), strict=True
+    ):
         since = datetime.fromisoformat(question["now"])
         runs = [datetime.fromisoformat(moment) for moment in answer]
         if question["last"] is None:  # the interval that has ended, which a new DAG begins with
             runs = [moment for moment in runs if moment > since]
-        assert runs[: len(told)] == told, question
-        assert len(told) >= min(len(runs), COUNT), question
+        assert runs[: len(planned)] == planned, question
+        assert len(planned) >= min(len(runs), COUNT), question
 
 
 def _last_interval(since: datetime) -> list[str]:
@@ -51,7 +53,7 @@ def _last_interval(since: datetime) -> list[str]:
     return [(found - timedelta(days=days)).astimezone(UTC).isoformat() for days in (1, 0)]
 
 
-def _told(before: str, after: str, since: datetime) -> list[datetime]:
+def _planned(before: str, after: str, since: datetime) -> list[datetime]:
     found = next_runs(after, since, before)
     assert found
     at_once = run_at_once(before, after, since)

@@ -143,6 +143,8 @@ def shown_value(value: Any) -> str:
         return f"{len(value)} bytes"
     if isinstance(value, frozenset | set):
         return shortened(f"set of {', '.join(sorted(map(shown_value, value)))}")
+    if isinstance(value, Decimal):
+        return str(value)
     return shortened(json.dumps(value, ensure_ascii=False, default=shown_value))
 
 

@@ -62,8 +62,8 @@ def _counted(dags: Sequence[DagFacts]) -> str:
     words = Counter(
         ", ".join([str(it.change.effect), *it.difference.kinds]) for it in dags
     ).most_common()
-    told = "; ".join(f"{number:,} {what}" for what, number in words)
-    return f"{len(dags):,} more {'DAG' if len(dags) == 1 else 'DAGs'} ({told})"
+    effects = "; ".join(f"{number:,} {what}" for what, number in words)
+    return f"{len(dags):,} more {'DAG' if len(dags) == 1 else 'DAGs'} ({effects})"
 
 
 def _print_group(
@@ -119,8 +119,8 @@ def _tasks(text: str | None) -> str:
 
 def _print_ways(console: Console, ways: Sequence[Way], *, full: bool) -> None:
     """From which rows, and through which DAGs."""
-    told = list(dict.fromkeys(" → ".join([row_words(way.row), *way.steps]) for way in ways))
-    shown, left_out = folded(told, None if full else _WAYS)
+    lines = list(dict.fromkeys(" → ".join([row_words(way.row), *way.steps]) for way in ways))
+    shown, left_out = folded(lines, None if full else _WAYS)
     for way in shown:
         print_indented(console, way, 4, "dim")
     if left_out:
