@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.advice import advice
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dependency_table import DependencyTable
@@ -78,7 +79,4 @@ def deployed_stack(name: str) -> DeployedStack:
 
 def cannot_read(what: str, error: Exception) -> str:
     """What to say where AWS does not let `what` be read."""
-    return (
-        f"Cannot read {what}: {without_dot(error)}. Check the name, the credentials and the region "
-        "(AWS_REGION)."
-    )
+    return f"Cannot read {what}: {without_dot(error)}. {advice(error)}."

@@ -8,6 +8,7 @@ from dagc import __version__
 from dagc.cli.apply import apply_command
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
+from dagc.cli.export import export_command
 from dagc.cli.init import init_command
 from dagc.cli.pair_options import WithPairs
 from dagc.cli.plan import plan_command
@@ -49,6 +50,7 @@ app.command("validate")(validate_command)
 app.command("schema")(schema_command)
 app.command("plan", cls=WithPairs)(plan_command)
 app.command("apply")(apply_command)
+app.command("export")(export_command)
 app.command("deploy")(deploy_command)
 app.command("rebuild")(rebuild_command)
 app.command("redrive")(redrive_command)

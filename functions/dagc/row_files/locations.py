@@ -61,6 +61,10 @@ class Locations:
         origin = self._origins.get(row)
         return self._place(origin, attribute, path, (line, column)) if origin else None
 
+    def origin(self, row: RowKey) -> Origin | None:
+        """What a row is read from; None for a row of no file."""
+        return self._origins.get(row)
+
     def of_diagnostic(self, diagnostic: Diagnostic) -> Location | None:
         """Where the mistake stands, as `of` says; None for one that is in no file of rows."""
         if origin := self._misplaced.get(diagnostic):

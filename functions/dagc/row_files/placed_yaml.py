@@ -1,7 +1,8 @@
 """The values in a YAML file, with where they stand."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,18 +78,24 @@ class YamlNode:
 
 def yaml_documents(source: PlacedText, tagged: TextOfTag) -> list[YamlNode]:
     """The documents of a YAML file, without those that are null; ValueError if it is none."""
-    try:
-        nodes = list(yaml.compose_all(source.text, getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
-    except yaml.YAMLError:  # libyaml, which is ten times as fast, may take less than PyYAML
-        nodes = _composed(source.text)
-    return [YamlNode(source, node, tagged) for node in nodes if node and not _is_null(node)]
+    return [YamlNode(source, node, tagged) for node in composed(source.text)]
 
 
-def _composed(text: str) -> list[yaml.Node]:
+def composed(text: str) -> list[yaml.Node]:
+    """PyYAML's nodes of the documents in a text, without those that are null; ValueError if it is
+    no YAML.
+    """
     try:
-        return list(yaml.compose_all(text, yaml.BaseLoader))
+        # libyaml is ten times as fast, and may take less than PyYAML.
+        with suppress(yaml.YAMLError):
+            return _not_null(yaml.compose_all(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
+        return _not_null(yaml.compose_all(text, yaml.BaseLoader))
     except yaml.YAMLError as error:
         raise ValueError("no YAML") from error
+
+
+def _not_null(nodes: Iterable[yaml.Node]) -> list[yaml.Node]:
+    return [node for node in nodes if node and not _is_null(node)]
 
 
 def _is_null(node: yaml.Node) -> bool:

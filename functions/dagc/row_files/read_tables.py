@@ -8,6 +8,7 @@ DynamoDB's own JSON. A table without a file is empty.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,13 @@ from dagc.row_files.dynamodb_output import RawRow, raw_rows
 from dagc.row_files.locations import Locations, Origin
 from dagc.row_files.misnamed_files import refuse_misnamed
 from dagc.row_files.placed_text import Location
-from dagc.row_files.row_documents import SUFFIXES, RowsFileError, documents, refuse_kind
+from dagc.row_files.row_documents import (
+    SUFFIXES,
+    RowsFileError,
+    documents,
+    documents_in,
+    refuse_kind,
+)
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -36,14 +43,16 @@ class RowFolder(NamedTuple):
     locations: Locations
 
 
-def read_tables(folder: Path) -> RowFolder:
-    """Reads the rows of a folder; RowsFileError if it, or a file in it, holds none."""
+def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
+    """Reads the rows of a folder; RowsFileError if a file in it, or it itself unless it may be
+    empty, holds none.
+    """
     if not folder.is_dir():
         raise RowsFileError(f"{folder} is no folder")
     by_table = {table: _files(folder, table) for table in KEYS}
     refuse_misnamed(folder, [table for table, found in by_table.items() if not found])
     files = [(table, path) for table, found in by_table.items() for path in found]
-    if not files:
+    if not files and not may_be_empty:
         raise RowsFileError(
             f"{folder} holds none of {', '.join(KEYS)} (.json, .jsonl, .yaml, or a DynamoDB export)"
         )
@@ -59,6 +68,20 @@ def read_table_file(path: Path, table: str) -> list[Row]:
     """The items of `table` in one file, whatever its name; RowsFileError if it holds none."""
     found = raw_rows(documents(path, path.parent), table, str(path))
     return [_item(raw.item, f"{path}, item {n}")[0] for n, raw in enumerate(found, start=1)]
+
+
+def rows_in(
+    content: bytes, path: Path, table: str, folder: Path, read: Callable[[Path], str]
+) -> dict[RowKey, Row]:
+    """The rows of `table` in what `path` is to hold, with `read` for the texts that they have in
+    files of their own; RowsFileError as `read_tables`, and where a key stands twice.
+    """
+    found = [*raw_rows(documents_in(content, path, folder, read), table, str(path))]
+    items = [_item(raw.item, f"{path}, item {n}")[0] for n, raw in enumerate(found, start=1)]
+    rows = {row_key(table, item): item for item in items}
+    if len(rows) != len(items):
+        raise RowsFileError(f"{path}: a key stands twice")
+    return rows
 
 
 def read_rows_document(path: Path) -> Any:
@@ -109,12 +132,13 @@ def _files(folder: Path, table: str) -> list[Path]:
     files = [*folder.glob(f"{table}.*"), *(folder / table).rglob("*.*")]
     files = sorted(path for path in files if path.is_file() and not _MANIFEST.match(path.name))
     found = [path for path in files if path.name.endswith(SUFFIXES)]
-    if files and not found:
-        refuse_kind(files[0], table)
+    others = [path for path in files if path.suffix != ".sql"]
+    if others and not found:
+        refuse_kind(others[0], table)
     return found
 
 
-_MANIFEST = re.compile(r"manifest-(files|summary)\.")
+_MANIFEST = re.compile(r"manifest-(files|summary)\.(json|md5)\b")
 """Files of an export that list the others."""
 
 

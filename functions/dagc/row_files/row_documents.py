@@ -6,6 +6,7 @@ What tools write that is neither is named for what it is, with what to do instea
 import gzip
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,22 @@ def documents(path: Path, folder: Path) -> list[Any]:
     """
     try:
         content = path.read_bytes()
+    except OSError as error:
+        raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
+    return documents_in(content, path, folder, None)
+
+
+def documents_in(
+    content: bytes, path: Path, folder: Path, read: Callable[[Path], str] | None
+) -> list[Any]:
+    """The documents in what `path` holds, or is to hold; as `documents`."""
+    try:
         if path.suffix == ".gz":
             content = gzip.decompress(content)
         text = decoded(content)
         if other := _other_kind(text[:2000].lstrip(), path):
             raise RowsFileError(f"{path}: {other}")
-        found = _yaml(content, path, folder) if path.suffix in _YAML else _json(text, path)
+        found = _yaml(content, path, folder, read) if path.suffix in _YAML else _json(text, path)
     except UnreadableTextError as error:
         raise RowsFileError(f"{path}, {error}") from error
     except (OSError, EOFError, zlib.error) as error:
@@ -69,10 +80,12 @@ def use_scan(table: str) -> str:
     return f"Use: aws dynamodb scan --table-name {table} --output json > {table}.json"
 
 
-def _yaml(content: bytes, path: Path, folder: Path) -> list[Any]:
-    from dagc.row_files.row_tags import row_tags
+def _yaml(
+    content: bytes, path: Path, folder: Path, read: Callable[[Path], str] | None
+) -> list[Any]:
+    from dagc.row_files.row_tags import row_tags, text_file
 
-    return load_plain_documents(content, row_tags(path, folder))
+    return load_plain_documents(content, row_tags(path, folder, read or text_file))
 
 
 def _json(text: str, path: Path) -> list[Any]:

@@ -27,12 +27,18 @@ _NUMERAL = " numeral"
 """A tag that nobody can write: of a number that keeps its form."""
 
 
-def row_tags(path: Path, folder: Path) -> dict[str | None, Callable[[Any, Any], Any]]:
+ReadText = Callable[[Path], str]
+"""Reads the text that a row has in a file of its own, as `text_file`."""
+
+
+def row_tags(
+    path: Path, folder: Path, read: ReadText
+) -> dict[str | None, Callable[[Any, Any], Any]]:
     """The tags of the row file `path`, which may name files in `folder` and below."""
 
     def file(_: Any, node: Any) -> str:
         try:
-            return text_file(file_beside(path, folder, _content(node)))
+            return read(file_beside(path, folder, _content(node)))
         except ValueError as error:
             raise UnreadableTextError(_line(node), *error.args) from error
 
