@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import workload
+from bench import plan, workload
 from bench.account import Account
 from bench.invocation import REBUILD, STREAM, Process, process
 from bench.measure import Bound, Comparison, Series
@@ -51,6 +51,11 @@ def measure(
         yield Comparison(f"{title}, {kind}: AWS calls", calls[kind])
     yield Comparison(f"{title}: peak memory", memory["first"], bound=Bound(512))
     yield from _edits(aws, package, account, rows, step)
+    few = _filled(Account(aws, "few"), workload.warehouse(plan.FEW))
+    for planned in (few, account):
+        with process(REBUILD, package, planned.variables) as function:
+            function.invoke({})
+    yield from plan.measure(aws, few, account, dags, step)
 
 
 def _edits(
