@@ -16,6 +16,7 @@ from dagc.compiler.catalog.sources import built_in_templates, read_sources
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS, SCHEDULER_FALLBACKS
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
+from docs.plan_transcript import transcript
 from docs.template_names import templates_page
 
 FOLDER = Path(__file__).parent
@@ -87,7 +88,7 @@ Translate = Callable[[str], str]
 def pages() -> dict[str, str]:
     """Make every generated page; returns them by their paths in this folder.
 
-    What texts may use (`templates.md`) is there in English alone.
+    What texts may use (`templates.md`) and plans (`plan.md`) are there in English alone.
     """
     catalogue = translations()
     english = {name: make(FOLDER, str) for name, make in _PAGES.items()}
@@ -96,7 +97,14 @@ def pages() -> dict[str, str]:
         for name, make in _PAGES.items()
     }
     templates = f"{MADE_BY}\n\n{templates_page(FOLDER)}"
-    return english | chinese | {"templates.md": templates}
+    return english | chinese | {"templates.md": templates, "plan.md": _plan_page()}
+
+
+def _plan_page() -> str:
+    """Make the page of plans: what stands in its beginning, with a plan as it is printed."""
+    page = (FOLDER / "plan.intro.md").read_text(encoding="utf-8")
+    made_by = "<!-- Made by `make docs` from plan.intro.md and a real plan: edit that page. -->"
+    return f"{made_by}\n\n" + page.replace("<!-- transcript -->", f"```text\n{transcript()}\n```")
 
 
 def translations() -> dict[str, str]:
