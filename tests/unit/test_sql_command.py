@@ -83,6 +83,25 @@ def test_nothing_is_found_in_the_examples() -> None:
     assert report["sql"]["passed_over"] < report["sql"]["statements"] / 10
 
 
+def test_a_plan_looks_at_the_dags_that_it_concerns(rows: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "mwaa_task.json").write_text("[]", encoding="utf-8")
+    options: list[str | Path] = ["plan", "--against", old, "--rows", rows, "--format", "json"]
+    result = _dagc(*options)
+    assert result.exit_code == 2, result.output
+    plan = json.loads(result.stdout)
+    assert plan["sql"] == {"statements": 2, "tasks": 3, "passed_over": 1}
+    codes = [diagnostic["code"] for diagnostic in plan["diagnostics"]]
+    assert codes == ["unparsed-sql", "missing-dependency"]
+    assert json.loads(_dagc(*options, "--no-sql").stdout)["sql"] is None
+    text = _dagc("plan", "--against", old, "--rows", rows).output
+    assert "SQL: 2 statements of 3 tasks read; 1 passed over." in text
+    nothing = _dagc("plan", "--against", rows, "--rows", rows)
+    assert nothing.exit_code == 0
+    assert "SQL" not in nothing.output
+
+
 @pytest.mark.parametrize("command", [["--help"], ["validate", "--no-sql", "--team", EXAMPLES]])
 def test_sqlglot_is_imported_where_it_is_needed(command: list[str | Path]) -> None:
     program = """

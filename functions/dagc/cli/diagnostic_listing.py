@@ -134,14 +134,9 @@ def as_json(report: Report, out: Path | None) -> str:
         }
         for diagnostic, dag_ids in report.diagnostics.items()
     ]
-    told: dict[str, object] = {"dags": dags, "diagnostics": diagnostics}
-    if report.sql:
-        told["sql"] = {
-            "statements": report.sql.statements,
-            "tasks": report.sql.tasks,
-            "passed_over": report.sql.passed_over,
-        }
-    return json.dumps(told, indent=2)
+    told = {"dags": dags, "diagnostics": diagnostics}
+    sql = {"sql": sql_counts(report.sql)} if report.sql else {}
+    return json.dumps({**told, **sql}, indent=2)
 
 
 def _location(found: Location | None) -> dict[str, str | int | None]:
@@ -171,6 +166,13 @@ def as_text(report: Report, out: Path | None) -> None:
     if report.sql and report.sql.tasks:
         console.print(sql_summary(report.sql), soft_wrap=True)
     console.print(f"{summary}.", style="red" if report.has_errors else "green", soft_wrap=True)
+
+
+def sql_counts(sql: SqlReport | None) -> dict[str, int] | None:
+    """How much SQL was looked at, for programs; None if nobody looked."""
+    if sql is None:
+        return None
+    return {"statements": sql.statements, "tasks": sql.tasks, "passed_over": sql.passed_over}
 
 
 def sql_summary(sql: SqlReport) -> str:

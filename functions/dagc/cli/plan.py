@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from dagc.cli.compiled_rows import required_toolchain
+from dagc.cli.compiled_rows import NoSql, required_toolchain
 from dagc.cli.deployed_stack import deployed_stack
 from dagc.cli.pair_options import pairs
 from dagc.cli.plan_output import PlanFormat, print_plan
-from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders
+from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders, with_sql
 from dagc.cli.proposal import Wanted, wanted_rows
 from dagc.cli.refusal import refuse, stderr
 from dagc.cli.saved_plan import save, to_be_saved
@@ -84,6 +84,7 @@ def plan_command(
     name: Name = None,
     out: Out = None,
     full: Full = False,
+    no_sql: NoSql = False,
     exit_zero: ExitZero = False,
 ) -> None:
     """Show what proposed rows would change, before anything is written."""
@@ -93,22 +94,34 @@ def plan_command(
         refuse("--out: what is planned between folders cannot be applied. Plan against a --stack.")
     folder = team_folder(team)
     wanted = _wanted(rows, pairs(set_), delete, folder)
+    if stack is not None and (airflow or env or no_runtime):
+        refuse("--airflow, --env and --no-runtime are the stack's own: leave them out.")
     if stack is not None:
-        if airflow or env or no_runtime:
-            refuse("--airflow, --env and --no-runtime are the stack's own: leave them out.")
         planned = plan_against_stack(
             deployed_stack(stack), wanted, folder, delete_missing=delete_missing
         )
     else:
-        target = airflow or DEFAULT_TARGET
-        tools = required_toolchain(target, env or "dev", folder, has_runtime=not no_runtime)
-        old = wanted_rows(against, [], [])
-        planned = plan_between_folders(old, wanted, tools, datetime.now(UTC))
+        planned = _between_folders(against, wanted, folder, airflow, env, no_runtime)
+    if not no_sql:
+        planned = with_sql(planned)
     if out is not None and planned.deployed is not None:
         save(to_be_saved(planned, planned.deployed), out)
         stderr.print(f"Saved: `dagc apply {out}` writes it.", soft_wrap=True)
     print_plan(planned, format_, name=name, full=full)
     raise typer.Exit(0 if exit_zero else exit_code(planned))
+
+
+def _between_folders(
+    against: Path | None,
+    wanted: Wanted,
+    team: Path | None,
+    airflow: str | None,
+    env: str | None,
+    no_runtime: bool,
+) -> Planned:
+    target = airflow or DEFAULT_TARGET
+    tools = required_toolchain(target, env or "dev", team, has_runtime=not no_runtime)
+    return plan_between_folders(wanted_rows(against, [], []), wanted, tools, datetime.now(UTC))
 
 
 def exit_code(planned: Planned) -> int:

@@ -37,6 +37,7 @@ def print_plan(planned: Planned, format_: PlanFormat, *, name: str | None, full:
         full=full,
         place_of=lambda diagnostic: _place(planned.locations, diagnostic),
         taken=taken_arguments(planned.toolchain),
+        sql=planned.sql,
     )
 
 

@@ -19,7 +19,8 @@ from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
 from dagc.cli.proposal import Proposal, Wanted, proposal
 from dagc.cli.refusal import refuse, stderr
-from dagc.compiler import Diagnostic, Snapshot, Toolchain
+from dagc.compiler import Diagnostic, Severity, Snapshot, Toolchain
+from dagc.lineage.sql_report import SqlReport, sql_findings
 from dagc.plan.inventory import Inventory
 from dagc.row_files.locations import Locations
 
@@ -27,7 +28,7 @@ from dagc.row_files.locations import Locations
 class Planned(NamedTuple):
     """A plan, and what made it: the `toolchain`, the `rows` as they are to be, where they stand in
     files, and when. `deployed` is the stack, None between two folders; `guard` says how many of its
-    files go.
+    files go; `sql` what was found in the SQL, None where nobody looked.
     """
 
     plan: Plan
@@ -37,6 +38,7 @@ class Planned(NamedTuple):
     now: datetime
     deployed: DeployedStack | None = None
     guard: Guard = Guard(0, 0, 100)
+    sql: SqlReport | None = None
 
 
 def plan_against_stack(
@@ -94,6 +96,21 @@ def plan_between_folders(
         )
     after = rows.edited({change.row: change.after for change in asked.changes})
     return Planned(_with_files(plan, asked), toolchain, after, asked.locations, now)
+
+
+def with_sql(planned: Planned) -> Planned:
+    """`planned`, with what is found in the SQL of its DAGs as they are to be."""
+    sql = sql_findings(planned.rows, planned.toolchain, {dag.dag_id for dag in planned.plan.dags})
+    found = {it.diagnostic: it.dag_ids for it in sql.findings}
+    ranks = list(Severity)
+    diagnostics = sorted(
+        {**planned.plan.diagnostics, **found}.items(), key=lambda it: ranks.index(it[0].severity)
+    )
+    return planned._replace(
+        plan=planned.plan._replace(diagnostics=dict(diagnostics)),
+        locations=planned.locations.with_texts(sql.places) if planned.locations else None,
+        sql=sql,
+    )
 
 
 def _with_files(plan: Plan, asked: Proposal) -> Plan:

@@ -11,6 +11,7 @@ from dagc.changes.dag_facts import DagFacts
 from dagc.changes.next_runs import NextRuns
 from dagc.changes.plan_summary import summary, what_becomes
 from dagc.changes.row_change import RowChange
+from dagc.cli.diagnostic_listing import sql_counts
 from dagc.cli.plan_formats.plan_report import PlanReport, file_diff
 from dagc.compiler import Diagnostic, Item, RowKey
 from dagc.row_files.placed_text import Location
@@ -38,6 +39,7 @@ def as_json(report: PlanReport) -> str:
             ],
             "drift": [{"dag_id": it.dag_id, "what": it.what} for it in plan.drift],
             "waiting": list(plan.waiting),
+            "sql": sql_counts(report.sql),
         },
         indent=2,
     )

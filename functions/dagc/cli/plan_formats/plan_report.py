@@ -10,14 +10,15 @@ from dagc.changes.task_arguments import taken_arguments
 from dagc.changes.text_difference import text_difference
 from dagc.cli.planning import Planned
 from dagc.compiler import Diagnostic, RowKey
+from dagc.lineage.sql_report import SqlReport
 from dagc.row_files.locations import NOWHERE
 from dagc.row_files.placed_text import Location
 
 
 class PlanReport(NamedTuple):
     """A plan, called `name` where several are told apart; its DAGs in the order in which a reader
-    wants to know of them; and the places of rows and of mistakes in files, which are named from the
-    folder `root` on.
+    wants to know of them; the places of rows and of mistakes in files, which are named from the
+    folder `root` on; and what was found in the SQL, None where nobody looked.
     """
 
     plan: Plan
@@ -26,6 +27,7 @@ class PlanReport(NamedTuple):
     place_of_row: Callable[[RowKey], Location | None]
     root: Path
     name: str
+    sql: SqlReport | None = None
 
     def file_of(self, place: Location) -> str:
         """The file of a place, from `root` on; the whole path if it is elsewhere."""
@@ -43,6 +45,7 @@ def report_of(planned: Planned, name: str | None) -> PlanReport:
         place_of=locations.of_diagnostic,
         place_of_row=locations.of,
         root=_repository(Path.cwd()),
+        sql=planned.sql,
         name=name or (planned.deployed.stack.name if planned.deployed else "rows"),
     )
 

@@ -11,11 +11,13 @@ from dagc.changes.plan_summary import summary
 from dagc.changes.task_arguments import Taken
 from dagc.changes.text_difference import folded
 from dagc.changes.word_lists import counted, some
+from dagc.cli.diagnostic_listing import sql_summary
 from dagc.cli.indented_lines import print_indented
 from dagc.cli.plan_text.dags_as_text import print_dags
 from dagc.cli.plan_text.mistakes_as_text import PlaceOf, print_mistakes
 from dagc.cli.plan_text.rows_as_text import print_rows
 from dagc.compiler import has_errors
+from dagc.lineage.sql_report import SqlReport
 
 _MOST = 20
 """DAGs that are not as their records say."""
@@ -29,10 +31,11 @@ def print_plan(
     full: bool = False,
     place_of: PlaceOf | None = None,
     taken: Taken | None = None,
+    sql: SqlReport | None = None,
 ) -> None:
     """Prints `plan` as of the moment `now`: how the toolchain differs, the rows, the DAGs, what is
-    so already, what is wrong, and the summary last. Long diffs are folded, and many rows, DAGs or
-    mistakes counted, unless `full`. `taken` is as for `compare_files`.
+    so already, what is wrong, how much SQL was read, and the summary last. Long diffs are folded,
+    and many rows, DAGs or mistakes counted, unless `full`. `taken` is as for `compare_files`.
     """
     for sentence in plan.toolchain:
         print_indented(console, sentence, 0, "bold yellow")
@@ -42,6 +45,8 @@ def print_plan(
     print_dags(console, dag_facts(plan.dags, now, taken), full=full)
     _print_apart(console, plan, full=full)
     print_mistakes(console, plan.diagnostics, place_of, full=full)
+    if sql and sql.tasks:
+        print_indented(console, sql_summary(sql), 0)
     style = "red" if has_errors(plan.diagnostics) else "green"
     print_indented(console, summary(plan), 0, f"bold {style}")
 
