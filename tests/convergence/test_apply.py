@@ -11,6 +11,7 @@ from dagc.compiler import Target
 from tests.convergence.applied import WORLD, LiveStack, replaced
 from tests.convergence.deployed import files, job, states, task
 from tests.emulator.aws import Answer, Aws
+from tests.emulator.invocation import Crash
 
 EDIT = ("mwaa_task", task("1", "date"))
 NEW = ("mwaa_job", job("3", "new", "1"))
@@ -165,6 +166,27 @@ def test_the_next_apply_completes_what_one_left(stack: LiveStack) -> None:
     result = stack.apply()
     assert result.exit_code == 0
     assert result.stdout.startswith("1 row written. 1 had it already.\n")
+    assert stack.plan().exit_code == 0
+
+
+def test_a_process_that_ends_in_between(stack: LiveStack) -> None:
+    stack.want(*replaced(*(("mwaa_task", task(str(number), "date")) for number in range(40))))
+    stack.plan()
+
+    def crash(operation: str, _: Answer, execute: Callable[[], Answer]) -> Answer:
+        if operation in WRITES and written(stack) > 20:
+            raise Crash(operation)
+        return execute()
+
+    stack.aws.around.append(crash)
+    with pytest.raises(Crash):
+        stack.apply()
+    stack.aws.around.pop()
+    already = sum("date" in str(row) for row in stack.live("mwaa_task"))
+    assert 0 < already < 40
+    result = stack.apply()
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(f"{40 - already} rows written. {already} had it already.\n")
     assert stack.plan().exit_code == 0
 
 
