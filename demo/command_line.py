@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,17 +18,28 @@ DAGC = Path(sys.executable).with_name("dagc")
 
 def validate(stack: Stack, console: Console, *, exit_code: int) -> None:
     """Show what `dagc validate --from-aws` says of the rows as they are now."""
+    show_command(
+        stack, console, ["validate", "--from-aws", "--team", EXAMPLES], exit_code=exit_code
+    )
+
+
+def show_command(
+    stack: Stack, console: Console, words: Sequence[object], *, exit_code: int
+) -> None:
+    """Show what a command of `dagc` says, which is to end with that exit code."""
     colour = {"FORCE_COLOR": "1"} if console.is_terminal else {}
     width = {"COLUMNS": str(console.width - 4)}
+    command = [str(word) for word in words]
     found = subprocess.run(  # noqa: S603 - the command is ours
-        [DAGC, "validate", "--from-aws", "--team", EXAMPLES],
+        [DAGC, *command],
         env={**stack.aws.environment, **colour, **width},
         capture_output=True,
         text=True,
         check=False,
     )
     said = Text.from_ansi(found.stdout.strip())
-    console.print(Panel(said, title="dagc validate --from-aws --team examples", title_align="left"))
+    shown = " ".join(Path(word).name if "/" in word else word for word in command)
+    console.print(Panel(said, title=f"dagc {shown}", title_align="left"))
     if found.returncode != exit_code:
         seen = f"{found.returncode}: {found.stderr}"
-        raise UnexpectedError(f"`dagc validate` to end with exit code {exit_code}", seen)
+        raise UnexpectedError(f"`dagc {command[0]}` to end with exit code {exit_code}", seen)

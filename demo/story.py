@@ -11,6 +11,7 @@ from demo.chapters import Chapters
 from demo.dags import Dag
 from demo.deploy import EXAMPLES
 from demo.files import DagFile
+from demo.plan_story import tell_of_plans
 from demo.rebuild import rebuild
 from demo.rows import Row, find, put
 from demo.stack import Stack
@@ -69,6 +70,7 @@ def _tell(stage: Stage, chapters: Chapters, console: Console) -> None:
         chapter.outcome = _meddle(stage, console)
     with chapters.chapter("Others have heard of it") as chapter:
         chapter.outcome = _told(stage.stack, queue, console)
+    tell_of_plans(stage, chapters, console)
 
 
 def _edit(stage: Stage, console: Console) -> str:

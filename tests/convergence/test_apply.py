@@ -109,8 +109,8 @@ def test_a_row_that_moved_keeps_all_from_being_written(stack: LiveStack) -> None
     result = stack.apply()
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "Nothing was written: of 2 rows, somebody changed these.",
-        "  mwaa_task/1 has another task_params than when the plan was made",
+        "Nothing was written. Since the plan was made, somebody changed:",
+        "  mwaa_task/1 has another task_params than the plan saw",
         "Plan again, and apply that plan.",
     ]
     assert not written(stack)

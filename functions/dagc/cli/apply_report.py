@@ -90,7 +90,7 @@ def _rows(applied: Applied) -> Iterator[str]:
         yield "Nothing to do."
         return
     if checked.moved:
-        yield f"Nothing was written: of {counted(len(plan.rows), 'row')}, somebody changed these."
+        yield "Nothing was written. Since the plan was made, somebody changed:"
         yield from _listed([f"{row_name(row)} {what}" for row, what in checked.moved])
         yield "Plan again, and apply that plan."
         return

@@ -55,4 +55,4 @@ def what_moved(change: RowChange, now: Item | None) -> str:
     if change.before is None:
         return "is there, and was not when the plan was made"
     names = differing(change.row, change.before, now)
-    return f"has another {', '.join(names)} than when the plan was made"
+    return f"has another {', '.join(names)} than the plan saw"
