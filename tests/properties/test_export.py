@@ -8,11 +8,9 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dagc.aws.dynamodb_json import item_text
+from dagc.cli.proposal import Proposal, Wanted, proposal, wanted_rows
 from dagc.compiler import RowKey, row_key
 from dagc.row_files.export import Export, export_rows
-from dagc.row_files.json_text import as_live
-from dagc.row_files.read_tables import read_tables
 from dagc.row_files.row_file_names import Layout
 from dagc.row_files.write_files import remove_files, write_file
 from tests.properties.live_rows import live_tasks
@@ -52,7 +50,7 @@ def test_the_folder_holds_what_is_live(
             export = _exported(folder, live, where, sql=sql)
             assert not export.typed
             assert not export.stuck
-            assert _items(folder, live) == {row: item_text(item) for row, item in live.items()}
+            assert _planned(folder, live) == Proposal((), ())
             assert not _exported(folder, live, where, sql=sql).files
 
 
@@ -68,10 +66,9 @@ def _exported(folder: Path, live: Live, layout: Layout, *, sql: str) -> Export:
     return export
 
 
-def _items(folder: Path, live: Live) -> dict[RowKey, str]:
-    tables, diagnostics, _ = read_tables(folder, may_be_empty=True)
-    assert not diagnostics
-    rows = {row_key("mwaa_task", item): item for item in tables["mwaa_task"]}
-    return {
-        row: item_text(as_live("mwaa_task", item, live.get(row, {}))) for row, item in rows.items()
-    }
+def _planned(folder: Path, live: Live) -> Proposal:
+    """What `dagc plan` would change."""
+    if not any(folder.iterdir()):
+        return proposal(Wanted({}), live, delete_missing=False)
+    found = proposal(wanted_rows(folder, (), ()), live, delete_missing=False)
+    return found._replace(locations=None, diagnostics=tuple(found.diagnostics))

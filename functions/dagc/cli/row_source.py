@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.advice import advice
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.cli.refusal import without_dot
@@ -43,6 +44,5 @@ def items_from_aws(names: TableNames) -> Items:
         return Items(*in_threads(lambda table: list(tables.scan(table)), KEYS))
     except INFRASTRUCTURE as error:
         raise InputError(
-            f"Cannot read the tables {', '.join(names)}: {without_dot(error)}. Check the "
-            "credentials, the region (AWS_REGION) and --table-prefix."
+            f"Cannot read the tables {', '.join(names)}: {without_dot(error)}. {advice(error)}."
         ) from error
