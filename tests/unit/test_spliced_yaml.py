@@ -7,7 +7,7 @@ import pytest
 
 from dagc.row_files.json_text import as_live
 from dagc.row_files.read_tables import rows_in
-from dagc.row_files.spliced_yaml import RowEdit, spliced
+from dagc.row_files.spliced_yaml import RowEdit, Splice
 from dagc.row_files.yaml_spans import NoSpliceError
 
 FILE = """\
@@ -101,9 +101,7 @@ def _rows(text: str) -> list[dict[str, Any]]:
 
 def _spliced(text: str, edits: list[RowEdit], *added: str) -> str:
     path = Path("mwaa_task.yaml")
-    done, files = spliced(
-        text, path=path, folder=Path(), table="mwaa_task", edits=edits, added=[*added]
-    )
+    done, files = Splice(text, path, Path(), "mwaa_task", whole=False).done(edits, added)
     assert files == {}
     return done
 

@@ -9,7 +9,7 @@ from dagc.row_files.locations import Origin
 from dagc.row_files.new_rows import file_contents, is_live, reader
 from dagc.row_files.read_tables import rows_in
 from dagc.row_files.row_documents import RowsFileError
-from dagc.row_files.spliced_yaml import RowEdit, spliced
+from dagc.row_files.spliced_yaml import RowEdit, Splice
 from dagc.row_files.yaml_spans import NoSpliceError
 
 
@@ -35,18 +35,26 @@ def refuse_typed(origins: Iterable[Origin]) -> None:
 def changed_file(
     change: FileChange, folder: Path, content: bytes | None = None
 ) -> dict[Path, bytes]:
-    """The content of the file, and of those of SQL that its rows name, once it is changed.
-    NoSpliceError unless it then holds just the rows that are wanted. `content` is what is to be
-    written to the file so far.
+    """The content of the file, and of those of SQL that its rows name, once it is changed: where
+    the values alone that differ cannot be, as they are named elsewhere in the row (`&x`, `*x`), the
+    whole rows. NoSpliceError unless it then holds just the rows that are wanted. `content` is what
+    is to be written to the file so far.
     """
-    path, table, wanted, edits, added, texts = change
-    if path.suffix not in (".yaml", ".yml"):
+    if change.path.suffix not in (".yaml", ".yml"):
         raise NoSpliceError("no YAML")
-    before = path.read_bytes() if content is None else content
-    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    text = before.decode("utf-8-sig")
+    before = change.path.read_bytes() if content is None else content
     try:
-        text, files = spliced(text, path=path, folder=folder, table=table, edits=edits, added=added)
+        return _changed(change, folder, before, whole=False)
+    except NoSpliceError:
+        return _changed(change, folder, before, whole=True)
+
+
+def _changed(change: FileChange, folder: Path, before: bytes, *, whole: bool) -> dict[Path, bytes]:
+    path, table, wanted, edits, added, texts = change
+    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
+    splice = Splice(before.decode("utf-8-sig"), path, folder, table, whole=whole)
+    try:
+        text, files = splice.done(edits, added)
         after = mark + text.encode()
         found = rows_in(after, path, table, folder, reader({**texts, **files}))
     except (RowsFileError, LookupError, ValueError) as error:

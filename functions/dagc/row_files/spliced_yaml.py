@@ -38,52 +38,47 @@ class RowEdit(NamedTuple):
     new: Item | None
 
 
-def spliced(
-    text: str,
-    *,
-    path: Path,
-    folder: Path,
-    table: str,
-    edits: Sequence[RowEdit],
-    added: Sequence[str],
-) -> tuple[str, dict[Path, str]]:
-    """The text of a row file after `edits`, with `added` rows (their YAML) at its end; and the
-    texts of the files that rows name for them. NoSpliceError where it has another form.
-    """
-    lines = text.replace("\r\n", "\n")
-    nodes = composed(lines)
-    splice = _Splice(YamlSpans(lines), path, folder, table)
-    for edit in edits:
-        splice.row(nodes, edit)
-    if added:
-        splice.append(nodes[-1], added)
-    result = splice.result()
-    return (result.replace("\n", "\r\n") if lines != text else result), splice.files
-
-
 @dataclass
-class _Splice:
-    spans: YamlSpans
+class Splice:
+    """Makes cuts in the `text` of the file `path`, which holds rows of `table`; `files` are the
+    texts of those that rows name. With `whole`, a row that differs is written anew as a whole.
+    """
+
+    text: str
     path: Path
     folder: Path
     table: str
+    whole: bool
     files: dict[Path, str] = field(default_factory=dict)
     cuts: list[tuple[int, int, str]] = field(default_factory=list)
 
-    def result(self) -> str:
-        """The text with all cuts made."""
+    def __post_init__(self) -> None:
+        self.spans = YamlSpans(self.text.replace("\r\n", "\n"))
+
+    def done(self, edits: Sequence[RowEdit], added: Sequence[str]) -> tuple[str, dict[Path, str]]:
+        """The text after `edits`, with `added` rows (their YAML) at its end; and `files`.
+        NoSpliceError where the file has another form.
+        """
+        nodes = composed(self.spans.text)
+        for edit in edits:
+            self._row(nodes, edit)
+        if added:
+            self._append(nodes[-1], added)
         parts, position = [], 0
         for start, end, put in _in_order(self.cuts):
             parts += [self.spans.text[position:start], put]
             position = end
-        return "".join([*parts, self.spans.text[position:]])
+        result = "".join([*parts, self.spans.text[position:]])
+        return (result.replace("\n", "\r\n") if "\r\n" in self.text else result), self.files
 
-    def row(self, nodes: list[Any], edit: RowEdit) -> None:
+    def _row(self, nodes: list[Any], edit: RowEdit) -> None:
         """Changes or removes a row."""
         node, rows = _at(nodes, edit.way)
         if edit.new is None:
             self._remove_row(rows, node)
-        elif not self._tried(node, edit.old, edit.new, form=self._row_form, flow=False):
+        elif self.whole or not self._tried(
+            node, edit.old, edit.new, form=self._row_form, flow=False
+        ):
             form = written_form(self.table, edit.new)
             if rows is None:
                 self.cuts.append(
@@ -92,7 +87,7 @@ class _Splice:
             else:
                 self._put_entry(rows, node, form)
 
-    def append(self, node: Any, added: Sequence[str]) -> None:
+    def _append(self, node: Any, added: Sequence[str]) -> None:
         """Puts rows at the end of a list."""
         if isinstance(node, yaml.SequenceNode) and not node.value:
             self.cuts.append((start_of(node), self.spans.end(node), "\n".join(added).rstrip("\n")))
