@@ -34,7 +34,7 @@ def text_change(old: str, new: str) -> str:
 def counted_lines(old: str, new: str) -> str:
     """How many lines are added and removed, such as `+3 −1 lines`."""
     first, second = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, first, second)
     same = sum(block.size for block in matcher.get_matching_blocks())
     added, removed = len(second) - same, len(first) - same
     word = "line" if added + removed == 1 else "lines"

@@ -28,7 +28,7 @@ class DiffLine(NamedTuple):
 def text_difference(before: str, after: str, context: int = CONTEXT) -> tuple[DiffLine, ...]:
     """The difference of two texts. That of an empty text is all of the other one."""
     old, new = _lines(before), _lines(after)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, old, new)
     found: list[DiffLine] = []
     for group in matcher.get_grouped_opcodes(context):
         found.append(_head(group))

@@ -11,6 +11,8 @@ from dagc.cli.diagnostic_listing import visible
 _STYLES = {"+": "on color(22)", "-": "on color(52)", "@": "cyan"}
 _PLAIN_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 _TAB = 4
+_LONG = 300_000
+"""Characters."""
 
 
 def diff_texts(lines: Sequence[DiffLine], before: str, after: str) -> Iterator[Text]:
@@ -44,7 +46,9 @@ def has_colours(console: Console) -> bool:
 
 
 def _highlighted(code: str) -> list[Text]:
-    """The lines of a Python text, coloured."""
+    """The lines of a Python text, coloured unless that would take seconds."""
+    if len(code) > _LONG:
+        return [Text(line) for line in code.split("\n")]
     from rich.syntax import Syntax  # its lexers take long to import
 
     syntax = Syntax("", "python", theme="ansi_dark", background_color="default")
