@@ -22,7 +22,9 @@ def print_indented(
 ) -> None:
     """Prints a sentence, in as many lines as it needs, those after the first indented further."""
     shown = Text(visible(text), style) if isinstance(text, str) else text
-    width = max(_MIN, console.width - indent - hanging)
+    width = console.width - indent
+    if shown.cell_len > width:
+        width = max(_MIN, width - hanging)
     for number, line in enumerate(shown.wrap(console, width, overflow="fold")):
         line.rstrip()
         print_line(console, line, indent + hanging * bool(number))

@@ -16,8 +16,11 @@ _LONG = 300_000
 
 
 def diff_texts(lines: Sequence[DiffLine], before: str, after: str) -> Iterator[Text]:
-    """The `lines` in which two Python texts differ, in the colours of Python."""
+    """The `lines` in which two Python texts differ, in the colours of Python: on green and red, if
+    one is not all of it.
+    """
     old, new = _highlighted(before), _highlighted(after)
+    is_tinted = bool(before and after)
     for line in lines:
         style = _STYLES.get(line.sign, "")
         if line.sign == "@":
@@ -27,8 +30,8 @@ def diff_texts(lines: Sequence[DiffLine], before: str, after: str) -> Iterator[T
         code = side[number - 1] if number and number <= len(side) else Text(line.text)
         if code.plain != visible(line.text):
             code = Text(visible(line.text))
-        code = Text(line.sign) + code
-        if style:
+        code = Text(line.sign, "" if is_tinted else _PLAIN_STYLES.get(line.sign, "")) + code
+        if style and is_tinted:
             code.stylize_before("white")
             code.stylize(style)
         yield code
