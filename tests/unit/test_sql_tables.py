@@ -96,3 +96,27 @@ def test_nothing_is_said_of_an_order_in_error(change: Callable[[dict[str, Any]],
     job: dict[str, Any] = {}
     change(job)
     assert not _report(SQL, **job).findings
+
+
+@pytest.mark.parametrize(("jobs", "found"), [(3, 1), (51, 0)])
+def test_a_scheduler_of_the_jobs_is_looked_at_unless_it_starts_many(jobs: int, found: int) -> None:
+    target = find_target(DEFAULT_TARGET)
+    assert isinstance(target, Target)
+    toolchain, _ = load_toolchain(target, "", GOLDEN / "team")
+    assert toolchain
+    sql = {"1": "INSERT INTO a SELECT 1", "2": "SELECT * FROM a"}
+    ids = [str(number) for number in range(1, jobs + 1)]
+    tasks = [
+        {
+            "task_id": id_,
+            "task_name": "t",
+            "task_type": "REDSHIFT-SQL",
+            "task_params": {"sql": sql.get(id_, "SELECT 1")},
+        }
+        for id_ in ids
+    ]
+    rows = [{"job_type": "j", "job_id": id_, "job_name": id_, "task_list": id_} for id_ in ids]
+    scheduler = {"schedule_id": "1", "schedule_name": "s", "job_list": ids}
+    snapshot = read_rows(tasks, rows, [scheduler], toolchain)
+    assert len(sql_findings(snapshot, toolchain, ["job-1"]).findings) == found
+    assert len(sql_findings(snapshot, toolchain, ["schedule-s"]).findings) == 1

@@ -24,6 +24,9 @@ from dagc.lineage.sql_mistakes import sql_mistakes
 from dagc.lineage.tables import statements_of
 from dagc.lineage.task_sql import SqlText, TaskSql, task_sql
 
+_MOST_JOBS = 50
+"""The SQL of so many jobs is read in about a second: as long as one likes to wait for a plan."""
+
 
 class Finding(NamedTuple):
     """What was found, in which DAGs. `line` and `column` count from 1 inside the SQL text at the
@@ -56,7 +59,7 @@ def sql_findings(
     snapshot: Snapshot, toolchain: Toolchain, dag_ids: Collection[str] | None = None
 ) -> SqlReport:
     """Looks at the SQL of all enabled jobs and schedulers, or of those with these `dag_ids`, and of
-    the schedulers that start these jobs.
+    the schedulers that start these jobs, if they start no more than _MOST_JOBS.
     """
     claims = _enabled(snapshot.claims().values())
     looked_at = [row for row in claims if dag_ids is None or row.dag_id in dag_ids]
@@ -67,6 +70,7 @@ def sql_findings(
             for row in claims
             if isinstance(row, SchedulerRow)
             and row.dag_id not in dag_ids
+            and len(row.jobs) <= _MOST_JOBS
             and not started.isdisjoint(row.jobs)
         ]
     return _Look(snapshot, toolchain.defaults).report(looked_at)
