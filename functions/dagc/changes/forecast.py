@@ -98,8 +98,9 @@ class _Run:
             claimed, rows, self._inputs(claimed), self.toolchain, now=self.now, file=file
         )
         if isinstance(plan, Again):
-            self._ask(plan.first)
-            self._ask([request])
+            # A job that was seen to is seen to again: its row was not among those that claim it.
+            for again in (*plan.first, plan.request):
+                self.waiting.setdefault(again.dag_id, again._replace(sharing_changed=True))
             return
         self.plans[request.dag_id] = plan
         after = self._applied(request.dag_id, plan.change)
