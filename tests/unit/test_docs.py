@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from dagc.cli.main import app
 from docs.generate import FOLDER, pages
+from docs.plan_transcript import transcript
 
 ROOT = Path(__file__).parents[2]
 
@@ -103,3 +104,24 @@ def test_the_defaults_of_the_migration_are_those_that_were_tried() -> None:
     page = (FOLDER / "migration.md").read_text("utf-8")
     tried = ROOT / "tests" / "golden" / "migration" / "team" / "defaults.yaml"
     assert f"```yaml\n{tried.read_text('utf-8')}```" in page
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_plan_of_the_readme_is_one_as_printed(name: str) -> None:
+    """Line by line, in the order of the whole; where some are left out, it says so."""
+    printed = iter([*transcript().splitlines(), ""])
+    [shown] = [
+        block.splitlines()[1:]
+        for block in (FOLDER.parent / name).read_text(encoding="utf-8").split("```")
+        if block.startswith("\nRows\n")
+    ]
+    gap = False
+    for line in shown:
+        if line == "…":
+            gap = True
+            continue
+        found = next(printed)
+        while gap and found != line:
+            found = next(printed)
+        assert found == line
+        gap = False
