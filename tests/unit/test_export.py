@@ -155,6 +155,26 @@ def test_rows_that_are_gone(aws: Aws, tmp_path: Path) -> None:
     assert not (tmp_path / "mwaa_job").exists()
 
 
+def test_sql_that_several_rows_name(aws: Aws, tmp_path: Path) -> None:
+    _export(tmp_path, "--sql", "files")
+    folder = tmp_path / "mwaa_task"
+    text = (folder / "301.yaml").read_text().replace("301", "302").replace("302.1.sql", "301.1.sql")
+    (folder / "302.yaml").write_text(text)
+    (folder / "301.2.sql").rename(folder / "302.2.sql")
+    (folder / "301.yaml").write_text((folder / "301.yaml").read_text().replace("301.2", "302.2"))
+    aws.put("mwaa_task", TASK | {"task_id": "302"})
+    _export(tmp_path)
+    before = _files(tmp_path)
+    changed = TASK["task_params"].replace("DELETE FROM x", "DELETE FROM y")
+    aws.put("mwaa_task", TASK | {"task_params": changed})
+    assert "0 new, 1 changed, 3 as before." in _export(tmp_path).stdout
+    row = before["mwaa_task/301.yaml"].replace("!file 301.1.sql", "DELETE FROM y")
+    assert _files(tmp_path) == {**before, "mwaa_task/301.yaml": row}
+    aws.delete("mwaa_task", {"task_id": "302"})
+    _export(tmp_path, "--prune")
+    assert _files(tmp_path).keys() == before.keys() - {"mwaa_task/302.yaml"}
+
+
 def test_a_row_of_a_list_that_is_gone(aws: Aws, tmp_path: Path) -> None:
     _export(tmp_path, "--layout", "tables")
     aws.delete("mwaa_task", OTHER)

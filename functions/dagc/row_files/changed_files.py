@@ -1,6 +1,6 @@
 """Changes a row file that is there, and reads back what comes of it before it replaces anything."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from dagc.row_files.yaml_spans import NoSpliceError
 
 class FileChange(NamedTuple):
     """What becomes of the file of a table: rows of it that are edited, and the YAML of others that
-    are added, so that it holds the `wanted` rows. `texts` are those of files that are added, too.
+    are added, so that it holds the `wanted` rows. `texts` are those of files that are added, too;
+    `shared` are files that several rows name.
     """
 
     path: Path
@@ -24,6 +25,7 @@ class FileChange(NamedTuple):
     edits: Sequence[RowEdit] = ()
     added: Sequence[str] = ()
     texts: Mapping[Path, str] = {}
+    shared: Collection[Path] = ()
 
 
 def refuse_typed(origins: Iterable[Origin]) -> None:
@@ -50,9 +52,9 @@ def changed_file(
 
 
 def _changed(change: FileChange, folder: Path, before: bytes, *, whole: bool) -> dict[Path, bytes]:
-    path, table, wanted, edits, added, texts = change
+    path, table, wanted, edits, added, texts, shared = change
     mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    splice = Splice(before.decode("utf-8-sig"), path, folder, table, whole=whole)
+    splice = Splice(before.decode("utf-8-sig"), path, folder, table, whole, shared)
     try:
         text, files = splice.done(edits, added)
         after = mark + text.encode()

@@ -2,15 +2,17 @@
 it is. A row that the folder has stays in its file, and what is right there is not touched.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from dagc.compiler import KEYS, Item, RowKey
 from dagc.row_files.changed_files import FileChange, changed_file, refuse_typed
 from dagc.row_files.existing_rows import ExistingRows
 from dagc.row_files.json_text import as_live
+from dagc.row_files.named_files import all_named_files, named_files
 from dagc.row_files.new_rows import (
     NewRow,
     NewRows,
@@ -21,7 +23,7 @@ from dagc.row_files.new_rows import (
 )
 from dagc.row_files.row_file_names import Layout, folded, row_path
 from dagc.row_files.row_forms import natural
-from dagc.row_files.spliced_yaml import RowEdit, named_files
+from dagc.row_files.spliced_yaml import RowEdit
 from dagc.row_files.yaml_spans import NoSpliceError
 from dagc.row_files.yaml_text import as_entry
 
@@ -130,6 +132,12 @@ class _Exporting:
                     self.export.new.remove(row.row)
                     self.add(row.row, alone=True)
 
+    @cached_property
+    def _shared(self) -> frozenset[Path]:
+        """The files that rows name more than once."""
+        named = all_named_files(self.found.in_file, self.found.folder)
+        return frozenset(file for file, times in named.items() if times > 1)
+
     def _table_file(self, table: str) -> Path:
         return self.names.folder / f"{table}.yaml"
 
@@ -149,17 +157,21 @@ class _Exporting:
         return changed_file(change, self.names.folder, self.export.files.get(path))
 
     def remove_unnamed_files(self) -> None:
-        """Removes the files of SQL that were written for rows which no longer name them."""
+        """Removes the files of SQL that were written for rows, and that none names any more."""
         export, found = self.export, self.found
-        before, after = set[Path](), set[Path]()
-        for path in {*export.files, *export.removed}.intersection(found.in_file):
+        touched = {*export.files, *export.removed}.intersection(found.in_file)
+        left = (
+            all_named_files(found.in_file.keys() - touched, found.folder) if touched else Counter()
+        )
+        before: set[Path] = set()
+        for path in touched:
             named = named_files(path.read_bytes(), path, found.folder)
             names = [row_path(row).name for row in found.in_file[path]]
             own = tuple(f"{name}{sign}" for name in names for sign in ".~")
             before |= {file for file in named if file.name.startswith(own)}
-            if path in export.files:
-                after |= named_files(export.files[path], path, found.folder)
-        export.removed += sorted(before - after - export.files.keys())
+        for path, content in export.files.items():
+            left += named_files(content, path, found.folder)
+        export.removed += sorted(before - left.keys())
 
     def _change(self, path: Path, rows: list[RowKey]) -> None:
         """Changes those rows of a file, and removes those of them that are not live."""
@@ -168,7 +180,7 @@ class _Exporting:
             self.export.removed.append(path)
             return
         first = found.origins[rows[0]]
-        if first.typed and first.way == (0,) and path.suffix == ".json":
+        if first.typed and len(there) == 1 and first.way == (0,) and path.suffix == ".json":
             self.export.files[path] = typed_text(live[rows[0]]).encode()
             self.export.changed += rows
             return
@@ -182,7 +194,7 @@ class _Exporting:
         ]
         wanted = {row: found.items[row] for row in there if row not in rows}
         wanted |= {row: live[row] for row in rows if row in live}
-        change = FileChange(path, rows[0].table, wanted, edits)
+        change = FileChange(path, rows[0].table, wanted, edits, shared=self._shared)
         try:
             refuse_typed(found.origins[row] for row in rows)
             self.export.files |= changed_file(change, found.folder)

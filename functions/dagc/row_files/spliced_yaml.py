@@ -4,8 +4,7 @@ The text of the file is kept but for the values that differ: those are cut out b
 that they stand, and the new ones put in their place. Whoever calls it reads the result back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -41,7 +40,8 @@ class RowEdit(NamedTuple):
 @dataclass
 class Splice:
     """Makes cuts in the `text` of the file `path`, which holds rows of `table`; `files` are the
-    texts of those that rows name. With `whole`, a row that differs is written anew as a whole.
+    texts of those that rows name. With `whole`, a row that differs is written anew as a whole. What
+    is `shared` is named by several rows: one that differs gets a text of its own.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Splice:
     folder: Path
     table: str
     whole: bool
+    shared: Collection[Path] = ()
     files: dict[Path, str] = field(default_factory=dict)
     cuts: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -122,7 +123,10 @@ class Splice:
         if _same(old, new):
             return True
         if node.tag == FILE and isinstance(new, str) and fits_file(new):
-            self.files[file_beside(self.path, self.folder, node.value)] = new
+            file = file_beside(self.path, self.folder, node.value)
+            if file.resolve() in self.shared:
+                return False
+            self.files[file] = new
             return True
         if node.tag == JSON and isinstance(old, str) and isinstance(new, str):
             old, new, form = unfolded(old), unfolded(new), lambda _, value: value
@@ -228,28 +232,6 @@ def _in_order(cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         if start < end:
             raise NoSpliceError("two changes in one place")
     return ordered_cuts
-
-
-def named_files(content: bytes, path: Path, folder: Path) -> set[Path]:
-    """The files that the rows of a YAML file name; none where it is no YAML."""
-    found: set[Path] = set()
-    todo: list[Any] = []
-    with suppress(ValueError):
-        todo += composed(content.decode("utf-8-sig"))
-    seen: set[int] = set()
-    while todo:
-        node = todo.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if node.tag == FILE:
-            with suppress(ValueError):
-                found.add(file_beside(path, folder, str(node.value)))
-        elif isinstance(node, yaml.MappingNode):
-            todo += [child for pair in node.value for child in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            todo += node.value
-    return found
 
 
 def _at(nodes: list[Any], way: tuple[str | int, ...]) -> tuple[Any, Any]:
