@@ -98,7 +98,7 @@ def test_far_from_a_change_of_the_clock() -> None:
 @pytest.mark.parametrize(
     ("schedule", "words"),
     [
-        ('"@once"', "one run, as soon as the start_date allows"),
+        ('"@once"', "one run, if there was none yet"),
         ('"@continuous"', "a run begins as soon as the one before has ended"),
         ("EventsTimetable([])", "a timetable that is not read here"),
         ('"61 * * * *"', "a timetable that is not read here"),

@@ -73,7 +73,7 @@ def _schedule(node: ast.expr) -> tuple[str | None, timedelta | None, str | None]
 def _words(node: ast.expr) -> str:
     match node:
         case ast.Constant("@once"):
-            return "one run, as soon as the start_date allows"
+            return "one run, if there was none yet"
         case ast.Constant("@continuous"):
             return "a run begins as soon as the one before has ended"
     return "a timetable that is not read here"

@@ -53,7 +53,7 @@ def print_dags(console: Console, dags: Sequence[DagFacts], *, full: bool) -> Non
         _print_group(console, group, lines, full=full)
     if left_out:
         rest = [facts for group in groups[len(shown) :] for facts in group]
-        print_indented(console, f"… and {_counted(rest)}: --full shows them", 0)
+        print_indented(console, f"… and {_counted(rest)}: dagc plan --full shows them", 0)
     _print_unchanged(console, [it.change for it in dags if it.change.effect is Effect.UNCHANGED])
     console.print()
 
@@ -146,7 +146,9 @@ def _print_file(console: Console, facts: DagFacts, lines: int | None, *, alone: 
         for line in shown:
             print_line(console, str(line).rstrip(), 4)
     if left_out:
-        print_line(console, f"… {counted(left_out, 'line')} more: --full shows them", 4, "dim")
+        print_line(
+            console, f"… {counted(left_out, 'line')} more: dagc plan --full shows them", 4, "dim"
+        )
 
 
 def _print_unchanged(console: Console, changes: Sequence[DagChange]) -> None:

@@ -41,7 +41,9 @@ def print_mistakes(
         rest = [diagnostic for group in groups[len(shown) :] for diagnostic, _ in group]
         kinds = Counter(f"{it.severity}[{it.code}]" for it in rest)
         words = ", ".join(f"{number:,} {what}" for what, number in kinds.most_common())
-        print_indented(console, f"… and {len(rest):,} more: {words}; --full shows them", 0)
+        print_indented(
+            console, f"… and {len(rest):,} more: {words}; dagc plan --full shows them", 0
+        )
         console.print()
 
 

@@ -60,7 +60,7 @@ def _print_apart(console: Console, plan: Plan, *, full: bool) -> None:
     for drift in shown:
         print_indented(console, f"! {drift.dag_id}: {drift.what}", 0)
     if left_out:
-        print_indented(console, f"… and {left_out:,} more: --full shows them", 0)
+        print_indented(console, f"… and {left_out:,} more: dagc plan --full shows them", 0)
     if plan.waiting:
         verb = (
             "is not made of its rows as they"

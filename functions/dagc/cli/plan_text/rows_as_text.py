@@ -42,7 +42,7 @@ def print_rows(console: Console, plan: Plan, *, full: bool) -> None:
         _print_group(console, changes, values, lines, full=full)
     if left_out:
         rest = [change for changes, _ in groups[len(shown) :] for change in changes]
-        print_indented(console, f"… and {_counted(rest)}: --full shows them", 0)
+        print_indented(console, f"… and {_counted(rest)}: dagc plan --full shows them", 0)
     if plan.kept:
         names = some([row_words(row) for row in plan.kept])
         what = counted(len(plan.kept), "live row")
