@@ -24,7 +24,8 @@ NAMES = [
     "#", "é", "नि", "mwaa_task", "İ", "ß", "SS",
 ]  # fmt: skip
 KEYS = st.sampled_from(NAMES) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
-WORLDS = st.dictionaries(KEYS.filter(str.strip), live_tasks(st.just("")), max_size=4).map(
+NUMBERS = st.integers(-10, 10**20)
+WORLDS = st.dictionaries(KEYS.filter(str.strip) | NUMBERS, live_tasks(st.just("")), max_size=4).map(
     lambda by_id: _live([item | {"task_id": id_} for id_, item in by_id.items()])
 )
 

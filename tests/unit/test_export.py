@@ -1,5 +1,6 @@
 """`dagc export`: the live rows as files, into folders that are empty, and that people work in."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from dagc.aws import clients
 from dagc.cli.main import app
+from dagc.row_files import new_rows
 from tests.emulator.aws import Aws
 
 TASK: dict[str, Any] = {
@@ -224,6 +226,22 @@ def test_the_schema_is_named_where_there_is_one(tmp_path: Path) -> None:
     line = "# yaml-language-server: $schema="
     assert files["mwaa_task/301.yaml"] == f"{line}../.schema/mwaa_task.json\n{ROW}"
     assert files["mwaa_job/mart/20.yaml"].startswith(f"{line}../../.schema/mwaa_job.json\n")
+
+
+def test_a_row_that_yaml_does_not_hold(
+    aws: Aws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:  # for there is none that is known
+        patched.setattr(new_rows, "yaml_text", lambda _: "task_id: 9\n")
+        told = _export(tmp_path).stdout
+    assert "mwaa_task/9 in" in told
+    assert "9.json: in DynamoDB's own JSON, for YAML does not hold it." in told
+    path = tmp_path / "mwaa_task" / "9.json"
+    assert json.loads(path.read_text())["task_name"] == {"S": "nine"}
+    assert "0 new, 0 changed, 3 as before." in _export(tmp_path).stdout
+    aws.put("mwaa_task", OTHER | {"set": {"b", "a"}, "binary": b"x"})
+    assert "0 new, 1 changed, 2 as before." in _export(tmp_path).stdout
+    assert json.loads(path.read_text())["set"] == {"SS": ["a", "b"]}
 
 
 def test_a_row_in_a_file_that_is_not_changed(aws: Aws, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from dagc.row_files.new_rows import (
     is_live,
     typed_text,
 )
-from dagc.row_files.row_file_names import Layout, folded, row_path
+from dagc.row_files.row_file_names import Layout, row_path
 from dagc.row_files.row_forms import natural
 from dagc.row_files.spliced_yaml import RowEdit
 from dagc.row_files.yaml_spans import NoSpliceError
@@ -57,8 +57,9 @@ def export_rows(
     for each live row. RowsFileError where the folder cannot be read.
     """
     found = ExistingRows.of(folder)
-    there = (path.relative_to(folder) for path in folder.rglob("*"))
-    names = NewRows(folder, sql_parameters, {folded(str(path)) for path in there})
+    names = NewRows(folder, sql_parameters)
+    for table in KEYS:
+        names.take(*folder.glob(f"{table}*"), *(folder / table).rglob("*"))
     exporting = _Exporting(found, live, names, layout, Export())
     new = exporting.compare(advance, prune=prune)
     for row in new:
