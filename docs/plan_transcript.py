@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from dagc.changes.task_arguments import taken_arguments
+from dagc.changes.kinds.task_arguments import taken_arguments
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.indented_lines import WIDTH
 from dagc.cli.plan_text.plan_as_text import print_plan

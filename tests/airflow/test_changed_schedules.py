@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dagc.changes.next_runs import COUNT, next_runs, run_at_once
+from dagc.changes.kinds.next_runs import COUNT, next_runs, run_at_once
 from tests.airflow.compiled import ROOT
 
 _NOWS = ["2026-10-20T12:00:00+00:00", "2026-10-24T23:30:00+00:00", "2027-03-27T10:17:00+00:00"]

@@ -51,7 +51,7 @@ class LiveStack:
         described = SimpleNamespace(describe_stacks=self._describe)
         made = {"cloudformation": described, "dynamodb": aws.dynamodb, "s3": aws.s3}
         monkeypatch.setattr(clients, "make_client", made.__getitem__)
-        monkeypatch.setattr("dagc.cli.stream_wait.REST", 0.0)
+        monkeypatch.setattr("dagc.cli.apply_steps.stream_wait.REST", 0.0)
         aws.around.append(self._around)
 
     def put(self, *rows: tuple[str, Row]) -> None:

@@ -74,7 +74,7 @@ def test_rows_are_planned_and_applied_at_once(stack: LiveStack) -> None:
 def test_a_person_is_asked(
     stack: LiveStack, monkeypatch: pytest.MonkeyPatch, typed: str, exit_code: int
 ) -> None:
-    monkeypatch.setattr("dagc.cli.apply_consent.is_attended", lambda: True)
+    monkeypatch.setattr("dagc.cli.apply_steps.apply_consent.is_attended", lambda: True)
     result = stack.apply_rows(typed=typed)
     assert result.exit_code == exit_code, result.output
     assert "Write 2 rows in dagc-test? [y/N]" in result.stderr
@@ -86,7 +86,7 @@ def test_a_person_is_asked(
 def test_a_person_types_how_many_files_go(
     stack: LiveStack, monkeypatch: pytest.MonkeyPatch, typed: str, exit_code: int
 ) -> None:
-    monkeypatch.setattr("dagc.cli.apply_consent.is_attended", lambda: True)
+    monkeypatch.setattr("dagc.cli.apply_steps.apply_consent.is_attended", lambda: True)
     stack.want(*(entry for entry in WORLD if entry[1].get("job_id") != "2"))
     stack.plan("--delete-missing")
     result = stack.apply("--delete", typed=typed)

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dagc.apply.read_inventory import read_inventory
-from dagc.changes.consequences import Consequences, consequences, dag_changes
 from dagc.changes.dag_change import Effect
-from dagc.changes.drift import drift, waiting
+from dagc.changes.forecast.consequences import Consequences, consequences, dag_changes
+from dagc.changes.forecast.drift import drift, waiting
+from dagc.changes.forecast.worlds import live_world, unclear_files
 from dagc.changes.plan import Drift
 from dagc.changes.row_change import RowChange
-from dagc.changes.worlds import live_world, unclear_files
 from dagc.compiler import RowKey, row_key
 from dagc.plan.file_change import digest
 from dagc.plan.inventory import Inventory

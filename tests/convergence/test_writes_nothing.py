@@ -10,7 +10,7 @@ from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import Target
-from dagc.row_files.read_tables import read_tables
+from dagc.row_files.reading.read_tables import read_tables
 from tests.convergence.deployed import Follower, compiled, deployment_on, files
 from tests.emulator.aws import EDITED, Aws
 

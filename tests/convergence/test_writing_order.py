@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dagc.changes.row_change import RowChange
-from dagc.changes.writing_order import in_writing_order
+from dagc.changes.writing.writing_order import in_writing_order
 from dagc.compiler import JOB, SCHEDULER, TASK, RowKey, job_dag_id, row_key, scheduler_dag_id
 from tests.convergence.deployed import Follower, deployment_on, files, job, scheduler, states, task
 from tests.emulator.aws import Aws

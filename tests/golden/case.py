@@ -25,7 +25,7 @@ from dagc.compiler import (
     read_rows,
 )
 from dagc.lineage.sql_report import sql_findings
-from dagc.row_files.read_tables import read_rows_document
+from dagc.row_files.reading.read_tables import read_rows_document
 
 FOLDER = Path(__file__).parent
 DIAGNOSTICS = "diagnostics.txt"

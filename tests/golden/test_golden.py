@@ -19,7 +19,7 @@ from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.diagnostics import Code
 from dagc.compiler.schema.other_names import normalized
 from dagc.compiler.targets import TARGETS
-from dagc.row_files.read_tables import read_tables
+from dagc.row_files.reading.read_tables import read_tables
 from tests.golden.case import DIAGNOSTICS, FOLDER, all_cases, compiled, expected, read_case, write
 
 NOT_IN_ROWS = {

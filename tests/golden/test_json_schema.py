@@ -16,7 +16,7 @@ from dagc.compiler.rows.job_row import read_job
 from dagc.compiler.rows.scheduler_row import read_scheduler
 from dagc.compiler.rows.task_row import read_task
 from dagc.compiler.toolchain import Toolchain
-from dagc.row_files.json_schema import row_schemas
+from dagc.row_files.schema.json_schema import row_schemas
 from tests.golden.case import FOLDER, Case, all_cases, read_case
 from tests.properties.compiling import toolchain
 from tests.properties.example_rows import FOLDER as EXAMPLES

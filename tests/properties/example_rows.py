@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from dagc.row_files.read_tables import Tables, read_tables
+from dagc.row_files.reading.read_tables import Tables, read_tables
 from tests.properties.compiling import compile_items, toolchain
 
 TABLES = ("mwaa_task", "mwaa_job", "mwaa_scheduler")

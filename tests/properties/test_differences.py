@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagc.aws.row_writes import differing
-from dagc.changes.aligned_lists import aligned
+from dagc.changes.differences.aligned_lists import aligned
+from dagc.changes.differences.row_difference import row_difference
+from dagc.changes.differences.text_difference import folded, text_difference
 from dagc.changes.row_change import RowChange
-from dagc.changes.row_difference import row_difference
-from dagc.changes.text_difference import folded, text_difference
 from dagc.compiler import RowKey
 
 ROW = RowKey("mwaa_task", (("task_id", "7"),))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dagc.cli.proposal import Proposal, Wanted, proposal, wanted_rows
 from dagc.compiler import RowKey, row_key
-from dagc.row_files.export import Export, export_rows
-from dagc.row_files.row_file_names import Layout
-from dagc.row_files.write_files import remove_files, write_file
+from dagc.row_files.export.export import Export, export_rows
+from dagc.row_files.export.row_file_names import Layout
+from dagc.row_files.export.write_files import remove_files, write_file
 from tests.properties.live_rows import live_tasks
 
 Live = Mapping[RowKey, Mapping[str, Any]]

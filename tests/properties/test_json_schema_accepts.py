@@ -12,8 +12,8 @@ from dagc.compiler import row_key
 from dagc.compiler.diagnostics import has_errors
 from dagc.compiler.schema.formats import FORMATS, Mistake
 from dagc.compiler.schema.service_formats import OF_OBJECTS, SERVICE_FORMATS
-from dagc.row_files.json_schema import row_schemas
-from dagc.row_files.json_schema_formats import format_schema
+from dagc.row_files.schema.json_schema import row_schemas
+from dagc.row_files.schema.json_schema_formats import format_schema
 from tests.conftest import EXAMPLES
 from tests.golden.test_json_schema import diagnostics_of
 from tests.properties.compiling import ALL_TARGETS, toolchain

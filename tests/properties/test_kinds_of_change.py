@@ -9,8 +9,8 @@ import black
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dagc.changes.kinds import Kind, compare_files
-from dagc.changes.task_arguments import taken_arguments
+from dagc.changes.kinds.kinds import Kind, compare_files
+from dagc.changes.kinds.task_arguments import taken_arguments
 from tests.conftest import EXAMPLES
 from tests.golden.case import FOLDER
 from tests.properties.compiling import Item, compile_items, toolchain

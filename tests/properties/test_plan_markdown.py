@@ -14,7 +14,7 @@ from dagc.changes.row_change import RowChange
 from dagc.cli.plan_formats.plan_markdown import LIMIT, as_markdown
 from dagc.compiler import Code, Diagnostic, RowKey, Severity
 from dagc.plan.record import State
-from dagc.row_files.placed_text import Location
+from dagc.row_files.reading.placed_text import Location
 from tests.conftest import EXAMPLES
 from tests.properties.hostile import TEXTS
 from tests.unit.plan_reports import report_of

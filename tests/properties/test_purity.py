@@ -13,7 +13,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from dagc.aws.dynamodb_json import plain_item
-from dagc.row_files.read_tables import Tables
+from dagc.row_files.reading.read_tables import Tables
 from tests.conftest import PROFILE
 from tests.properties.example_rows import FOLDER, TABLES, example_tables, files_of
 

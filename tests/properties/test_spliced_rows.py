@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from dagc.aws.dynamodb_json import item_text
 from dagc.compiler import row_key
-from dagc.row_files.export import export_rows
-from dagc.row_files.json_text import as_live
-from dagc.row_files.read_tables import read_tables
-from dagc.row_files.row_file_names import Layout
-from dagc.row_files.yaml_text import indented
+from dagc.row_files.export.export import export_rows
+from dagc.row_files.export.row_file_names import Layout
+from dagc.row_files.export.yaml_text import indented
+from dagc.row_files.reading.json_text import as_live
+from dagc.row_files.reading.read_tables import read_tables
 from tests.properties.live_rows import VALUES
 
 BEFORE = "# tasks\n- task_id: 1  # one\n  a: 'x'   \n\n# about two\n"

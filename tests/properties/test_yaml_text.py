@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagc.aws.dynamodb_json import item_text
-from dagc.row_files.json_text import as_live
-from dagc.row_files.read_tables import rows_in
-from dagc.row_files.row_forms import written_form
-from dagc.row_files.yaml_text import as_entry, indented, yaml_text
+from dagc.row_files.export.row_forms import written_form
+from dagc.row_files.export.yaml_text import as_entry, indented, yaml_text
+from dagc.row_files.reading.json_text import as_live
+from dagc.row_files.reading.read_tables import rows_in
 from tests.properties.live_rows import live_tasks
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from dagc.changes.forecast.worlds import assumed_world
 from dagc.changes.plan import Plan
 from dagc.changes.planning import plan_changes
 from dagc.changes.row_change import RowChange
-from dagc.changes.worlds import assumed_world
 from dagc.compiler import read_rows, row_key
 from tests.properties.compiling import toolchain
 from tests.properties.example_rows import FOLDER, TABLES, example_tables

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from dagc.changes.dag_facts import dag_facts
+from dagc.changes.kinds.dag_facts import dag_facts
 from dagc.changes.plan import Plan
 from dagc.cli.plan_formats.plan_report import PlanReport
 from dagc.compiler import Diagnostic
-from dagc.row_files.placed_text import Location
+from dagc.row_files.reading.placed_text import Location
 from tests.unit.example_plans import NOW
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from botocore.session import Session
 
-from dagc.row_files.read_tables import Row, read_tables
-from dagc.row_files.row_documents import RowsFileError
+from dagc.row_files.reading.read_tables import Row, read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
 
 ROWS: list[Row] = [
     {"task_id": "1", "task_name": "a", "status": 1, "task_params": {"env": None}},

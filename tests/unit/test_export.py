@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from dagc.aws import clients
 from dagc.cli.main import app
-from dagc.row_files import new_rows
+from dagc.row_files.export import new_rows
 from tests.emulator.aws import Aws
 
 TASK: dict[str, Any] = {

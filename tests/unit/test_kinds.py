@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dagc.changes.kinds import FileDifference, Kind, compare_files
+from dagc.changes.kinds.kinds import FileDifference, Kind, compare_files
 from tests.golden.case import FOLDER
 from tests.properties.example_rows import Files, example_tables, files_of
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dagc.compiler import Code, Problem, RowKey
-from dagc.row_files.locations import NOWHERE
-from dagc.row_files.placed_text import Location
-from dagc.row_files.read_tables import read_tables
+from dagc.row_files.reading.locations import NOWHERE
+from dagc.row_files.reading.placed_text import Location
+from dagc.row_files.reading.read_tables import read_tables
 
 TASK_1 = RowKey("mwaa_task", (("task_id", "1"),))
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dagc.changes.next_runs import next_runs, run_at_once
+from dagc.changes.kinds.next_runs import next_runs, run_at_once
 from tests.golden.case import FOLDER
 
 SINCE = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)

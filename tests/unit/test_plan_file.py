@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from dagc.aws.dynamodb_json import item_text
-from dagc.changes.guard import Guard
-from dagc.changes.plan_file import (
+from dagc.changes.row_change import RowChange
+from dagc.changes.writing.guard import Guard
+from dagc.changes.writing.plan_file import (
     Destination,
     Expected,
     PlanFileError,
@@ -16,7 +17,6 @@ from dagc.changes.plan_file import (
     plan_text,
     read_plan,
 )
-from dagc.changes.row_change import RowChange
 from dagc.compiler import JOB, TASK, RowKey
 from dagc.plan.record import State
 

@@ -21,7 +21,7 @@ from dagc.cli.plan_formats.plan_report import PlanReport
 from dagc.cli.plan_formats.plan_sarif import as_sarif
 from dagc.compiler import Code, Diagnostic, Severity
 from dagc.plan.record import State
-from dagc.row_files.placed_text import Location
+from dagc.row_files.reading.placed_text import Location
 from tests.properties.example_rows import FOLDER as EXAMPLES
 from tests.unit.example_plans import Tables, plan_of, row_of
 from tests.unit.plan_reports import report_of

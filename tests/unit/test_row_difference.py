@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from dagc.changes.differences.row_difference import row_difference, row_name
 from dagc.changes.row_change import RowChange
-from dagc.changes.row_difference import row_difference, row_name
 from dagc.compiler import Item, RowKey
 
 TASK = RowKey("mwaa_task", (("task_id", "7"),))

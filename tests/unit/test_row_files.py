@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dagc.row_files.read_tables import read_tables
-from dagc.row_files.row_documents import RowsFileError
+from dagc.row_files.reading.read_tables import read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
 
 TASK = {"task_id": "1", "task_params": {"a": 1, "b": [0.5, None, True, "x"]}}
 WRAPPED = {

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dagc.compiler import UnreadableTextError, load_plain
-from dagc.row_files.json_text import JsonText, as_live
-from dagc.row_files.read_tables import read_tables
-from dagc.row_files.row_documents import RowsFileError
+from dagc.row_files.reading.json_text import JsonText, as_live
+from dagc.row_files.reading.read_tables import read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
 
 TAGGED: dict[str, Any] = {
     "!json {b: [1, 1.0, -0, 1e5, .5, true, null, ~], a: yes}": (

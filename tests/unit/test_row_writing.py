@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from dagc.aws.row_writes import RowMoved
 from dagc.changes.row_change import RowChange
-from dagc.cli.row_writing import Written, write_rows
+from dagc.cli.apply_steps.row_writing import Written, write_rows
 from dagc.compiler import task_key
 
 CHANGES = [RowChange(task_key(str(number)), None, {"task_id": str(number)}) for number in range(9)]

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 from dagc.cli.main import app
-from dagc.row_files.read_tables import read_tables
+from dagc.row_files.reading.read_tables import read_tables
 from tests.golden.case import FOLDER
 from tests.properties.example_rows import FOLDER as EXAMPLES
 

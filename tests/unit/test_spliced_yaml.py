@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from dagc.row_files.json_text import as_live
-from dagc.row_files.read_tables import rows_in
-from dagc.row_files.spliced_yaml import RowEdit, Splice
-from dagc.row_files.yaml_spans import NoSpliceError
+from dagc.row_files.export.spliced_yaml import RowEdit, Splice
+from dagc.row_files.export.yaml_spans import NoSpliceError
+from dagc.row_files.reading.json_text import as_live
+from dagc.row_files.reading.read_tables import rows_in
 
 FILE = """\
 # The tasks.

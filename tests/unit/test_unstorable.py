@@ -8,7 +8,7 @@ import pytest
 
 from dagc.aws.row_writes import MOST_COMPARED
 from dagc.changes.row_change import RowChange
-from dagc.changes.unstorable import MAX_SIZE, unstorable
+from dagc.changes.writing.unstorable import MAX_SIZE, unstorable
 from dagc.compiler import ATTRIBUTES, JOB, KEYS, TASK, read_rows, row_key
 from tests.convergence.deployed import toolchain
 

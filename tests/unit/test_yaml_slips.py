@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dagc.compiler import UnreadableTextError, load_plain
-from dagc.row_files.read_tables import read_tables
-from dagc.row_files.row_documents import RowsFileError
+from dagc.row_files.reading.read_tables import read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
 
 AS_WRITTEN: dict[str, Any] = {
     "yes": "yes", "No": "No", "on": "on", "off": "off", "y": "y",

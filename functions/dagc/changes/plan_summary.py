@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from dagc.changes.dag_change import Effect
+from dagc.changes.kinds.word_lists import counted
 from dagc.changes.plan import Plan
 from dagc.changes.row_change import RowChange
-from dagc.changes.word_lists import counted
 from dagc.compiler import JOB, SCHEDULER, TASK, RowKey, Severity
 
 NEW, CHANGED, DELETED = "new", "changed", "deleted"

@@ -3,9 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from dagc.changes.consequences import Consequences, consequences, dag_changes, stale_last_good
 from dagc.changes.dag_change import DagChange, Effect
-from dagc.changes.forecast import World
+from dagc.changes.forecast.consequences import (
+    Consequences,
+    consequences,
+    dag_changes,
+    stale_last_good,
+)
+from dagc.changes.forecast.forecast import World
 from dagc.changes.plan import Plan
 from dagc.changes.row_change import RowChange
 from dagc.compiler import (

@@ -11,19 +11,19 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.changes.plan_file import Destination, SavedPlan
-from dagc.cli.apply_consent import Allowed, asks, consents, refusal
-from dagc.cli.apply_report import as_json, exit_code, print_applied, refused_json
-from dagc.cli.applying import Applied, apply_plan
+from dagc.changes.writing.plan_file import Destination, SavedPlan
+from dagc.cli.apply_steps.apply_consent import Allowed, asks, consents, refusal
+from dagc.cli.apply_steps.apply_report import as_json, exit_code, print_applied, refused_json
+from dagc.cli.apply_steps.applying import Applied, apply_plan
+from dagc.cli.apply_steps.interruption import INTERRUPTED
+from dagc.cli.apply_steps.saved_plan import destination_of, load, to_be_saved
 from dagc.cli.deployed_stack import DeployedStack, cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import Format
-from dagc.cli.interruption import INTERRUPTED
 from dagc.cli.plan import Rows
 from dagc.cli.plan_output import PlanFormat, print_plan
 from dagc.cli.planning import Planned, plan_against_stack
 from dagc.cli.proposal import wanted_rows
 from dagc.cli.refusal import refuse, stderr
-from dagc.cli.saved_plan import destination_of, load, to_be_saved
 from dagc.cli.team import Team, team_folder
 
 File = Annotated[

@@ -13,7 +13,7 @@ from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.team import team_folder
 from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_rows
 from dagc.lineage.sql_report import sql_findings
-from dagc.row_files.locations import NOWHERE
+from dagc.row_files.reading.locations import NOWHERE
 
 Rows = Annotated[
     Path | None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from dagc.changes.word_lists import counted
+from dagc.changes.kinds.word_lists import counted
 from dagc.cli.names_as_ids import NamesAsIds
 from dagc.compiler import (
     Dag,
@@ -26,8 +26,8 @@ from dagc.compiler import (
     shared_jobs,
 )
 from dagc.lineage.sql_report import SqlReport
-from dagc.row_files.locations import NOWHERE, Locations
-from dagc.row_files.placed_text import Location
+from dagc.row_files.reading.locations import NOWHERE, Locations
+from dagc.row_files.reading.placed_text import Location
 
 _STYLES = {
     Severity.ERROR: "bold red",

@@ -21,11 +21,11 @@ from dagc.cli.refusal import refuse, stderr
 from dagc.cli.row_names import row_name
 from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET, KEYS, Item, RowKey, Snapshot, row_key
-from dagc.row_files.row_documents import RowsFileError
-from dagc.row_files.row_file_names import Layout
+from dagc.row_files.export.row_file_names import Layout
+from dagc.row_files.reading.row_documents import RowsFileError
 
 if TYPE_CHECKING:
-    from dagc.row_files.export import Export
+    from dagc.row_files.export.export import Export
 
 
 _MOST = 20
@@ -73,7 +73,7 @@ def export_command(
     _prepare(out)
     live = _live(stack, table_prefix)
     parameters = _sql_parameters(team, live) if sql is Sql.FILES else {}
-    from dagc.row_files.export import export_rows
+    from dagc.row_files.export.export import export_rows
 
     with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
         bar = progress.add_task("Comparing", total=len(live))
@@ -138,7 +138,7 @@ def _sql_parameters(team: Path | None, live: Mapping[RowKey, Item]) -> dict[RowK
 
 def _write(out: Path, files: Mapping[Path, bytes], removed: Iterable[Path]) -> None:
     """Writes what is decided: files that rows name before the rows."""
-    from dagc.row_files.write_files import remove_files, write_file
+    from dagc.row_files.export.write_files import remove_files, write_file
 
     try:
         for path in track(

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dagc.cli.apply_steps.saved_plan import save, to_be_saved
 from dagc.cli.compiled_rows import NoSql, required_toolchain
 from dagc.cli.deployed_stack import deployed_stack
 from dagc.cli.pair_options import pairs
@@ -17,7 +18,6 @@ from dagc.cli.plan_output import PlanFormat, print_plan
 from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders, with_sql
 from dagc.cli.proposal import Wanted, wanted_rows
 from dagc.cli.refusal import refuse, stderr
-from dagc.cli.saved_plan import save, to_be_saved
 from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET, has_errors
 

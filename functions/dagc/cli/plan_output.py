@@ -8,7 +8,7 @@ import typer
 from dagc.cli.diagnostic_listing import near
 from dagc.cli.planning import Planned
 from dagc.compiler import Diagnostic
-from dagc.row_files.locations import Locations
+from dagc.row_files.reading.locations import Locations
 
 
 class PlanFormat(StrEnum):
@@ -26,7 +26,7 @@ def print_plan(planned: Planned, format_: PlanFormat, *, name: str | None, full:
     if format_ is not PlanFormat.TEXT:
         typer.echo(_document(planned, format_, name))
         return
-    from dagc.changes.task_arguments import taken_arguments
+    from dagc.changes.kinds.task_arguments import taken_arguments
     from dagc.cli.indented_lines import report_console
     from dagc.cli.plan_text.plan_as_text import print_plan as print_text
 

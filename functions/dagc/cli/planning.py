@@ -9,12 +9,12 @@ from dagc.apply.read_inventory import read_inventory
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.bucket import Bucket
 from dagc.aws.threads import in_threads
-from dagc.changes.drift import drift, waiting
-from dagc.changes.guard import Guard, guard_of
+from dagc.changes.forecast.drift import drift, waiting
+from dagc.changes.forecast.toolchain_difference import toolchain_difference
+from dagc.changes.forecast.worlds import assumed_world, live_world, unclear_files
 from dagc.changes.plan import Plan
 from dagc.changes.planning import plan_changes
-from dagc.changes.toolchain_difference import toolchain_difference
-from dagc.changes.worlds import assumed_world, live_world, unclear_files
+from dagc.changes.writing.guard import Guard, guard_of
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
 from dagc.cli.proposal import Proposal, Wanted, proposal
@@ -22,7 +22,7 @@ from dagc.cli.refusal import refuse, stderr
 from dagc.compiler import Diagnostic, Severity, Snapshot, Toolchain
 from dagc.lineage.sql_report import SqlReport, sql_findings
 from dagc.plan.inventory import Inventory
-from dagc.row_files.locations import Locations
+from dagc.row_files.reading.locations import Locations
 
 
 class Planned(NamedTuple):

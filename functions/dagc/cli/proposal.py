@@ -10,10 +10,10 @@ from dagc.changes.row_change import RowChange, item_digest
 from dagc.cli.refusal import refuse
 from dagc.cli.row_names import named_row, row_name
 from dagc.compiler import Diagnostic, Item, RowKey, row_key
-from dagc.row_files.json_text import as_live
-from dagc.row_files.locations import Locations
-from dagc.row_files.read_tables import read_table_file, read_tables
-from dagc.row_files.row_documents import RowsFileError
+from dagc.row_files.reading.json_text import as_live
+from dagc.row_files.reading.locations import Locations
+from dagc.row_files.reading.read_tables import read_table_file, read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
 
 
 class Wanted(NamedTuple):

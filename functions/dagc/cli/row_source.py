@@ -9,9 +9,9 @@ from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.cli.refusal import without_dot
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
-from dagc.row_files.locations import Locations
-from dagc.row_files.read_tables import read_tables
-from dagc.row_files.row_documents import RowsFileError
+from dagc.row_files.reading.locations import Locations
+from dagc.row_files.reading.read_tables import read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
 
 
 class Items(NamedTuple):

@@ -32,7 +32,7 @@ def schema_command(
         refuse("Say what to write: either --out FOLDER, such as rows/.schema, or --table TABLE.")
     if table is not None and table not in KEYS:
         refuse(f"--table: no table {table!r}. Write {', '.join(KEYS)}.")
-    from dagc.row_files.json_schema import row_schemas
+    from dagc.row_files.schema.json_schema import row_schemas
 
     schemas = row_schemas(required_toolchain(airflow, "", team_folder(team), has_runtime=True))
     texts = {name: json.dumps(it, ensure_ascii=False, indent=2) for name, it in schemas.items()}

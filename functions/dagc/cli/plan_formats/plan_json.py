@@ -7,14 +7,14 @@ from typing import Any
 from dagc import __version__
 from dagc.aws.dynamodb_json import item_text
 from dagc.changes.dag_change import DagSide
-from dagc.changes.dag_facts import DagFacts
-from dagc.changes.next_runs import NextRuns
+from dagc.changes.kinds.dag_facts import DagFacts
+from dagc.changes.kinds.next_runs import NextRuns
 from dagc.changes.plan_summary import summary, what_becomes
 from dagc.changes.row_change import RowChange
 from dagc.cli.diagnostic_listing import sql_counts
 from dagc.cli.plan_formats.plan_report import PlanReport, file_diff
 from dagc.compiler import Diagnostic, Item, RowKey
-from dagc.row_files.placed_text import Location
+from dagc.row_files.reading.placed_text import Location
 
 FORMAT = 1
 """It is another number where a program that reads this one would go wrong."""

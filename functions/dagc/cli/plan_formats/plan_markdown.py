@@ -12,9 +12,9 @@ from textwrap import dedent
 from rich.console import Console
 
 from dagc.changes.dag_change import DagChange, Effect
-from dagc.changes.dag_facts import DagFacts
+from dagc.changes.kinds.dag_facts import DagFacts
+from dagc.changes.kinds.word_lists import counted
 from dagc.changes.plan_summary import row_words, summary
-from dagc.changes.word_lists import counted
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.indented_lines import WIDTH
 from dagc.cli.plan_formats.markdown_code import code_block, code_span, comment_name, table_cell

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from dagc.changes.dag_facts import DagFacts, dag_facts
+from dagc.changes.differences.text_difference import text_difference
+from dagc.changes.kinds.dag_facts import DagFacts, dag_facts
+from dagc.changes.kinds.task_arguments import taken_arguments
 from dagc.changes.plan import Plan
-from dagc.changes.task_arguments import taken_arguments
-from dagc.changes.text_difference import text_difference
 from dagc.cli.planning import Planned
 from dagc.compiler import Diagnostic, RowKey
 from dagc.lineage.sql_report import SqlReport
-from dagc.row_files.locations import NOWHERE
-from dagc.row_files.placed_text import Location
+from dagc.row_files.reading.locations import NOWHERE
+from dagc.row_files.reading.placed_text import Location
 
 
 class PlanReport(NamedTuple):

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dagc.changes.dag_change import Effect
-from dagc.changes.dag_facts import DagFacts
-from dagc.changes.kinds import Kind
-from dagc.changes.text_difference import text_difference
+from dagc.changes.differences.text_difference import text_difference
+from dagc.changes.kinds.dag_facts import DagFacts
+from dagc.changes.kinds.kinds import Kind
 
 _TASKS = re.compile(r"(?:task|tasks|every task)\b[^:]*: ")
 """How a sentence begins that is true of some tasks."""

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from dagc.changes.dag_change import DagChange, Effect, Way
-from dagc.changes.dag_facts import DagFacts, task_count
+from dagc.changes.differences.text_difference import folded, text_difference
+from dagc.changes.kinds.dag_facts import DagFacts, task_count
+from dagc.changes.kinds.word_lists import counted, some
 from dagc.changes.plan_summary import row_words
-from dagc.changes.text_difference import folded, text_difference
-from dagc.changes.word_lists import counted, some
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.indented_lines import print_indented, print_line
 from dagc.cli.plan_text.dags_alike import alike, common_sentences

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from dagc.changes.text_difference import DiffLine
+from dagc.changes.differences.text_difference import DiffLine
 from dagc.cli.diagnostic_listing import visible
 
 _STYLES = {"+": "on color(22)", "-": "on color(52)", "@": "cyan"}

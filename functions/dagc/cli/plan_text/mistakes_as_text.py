@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from dagc.changes.differences.text_difference import folded
+from dagc.changes.kinds.word_lists import some
 from dagc.changes.plan_summary import row_words
-from dagc.changes.text_difference import folded
-from dagc.changes.word_lists import some
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.indented_lines import print_indented
 from dagc.compiler import KEYS, Diagnostic, RowKey, Severity

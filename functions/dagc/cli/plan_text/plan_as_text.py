@@ -5,12 +5,12 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from dagc.changes.dag_facts import dag_facts
+from dagc.changes.differences.text_difference import folded
+from dagc.changes.kinds.dag_facts import dag_facts
+from dagc.changes.kinds.task_arguments import Taken
+from dagc.changes.kinds.word_lists import counted, some
 from dagc.changes.plan import Plan
 from dagc.changes.plan_summary import summary
-from dagc.changes.task_arguments import Taken
-from dagc.changes.text_difference import folded
-from dagc.changes.word_lists import counted, some
 from dagc.cli.diagnostic_listing import sql_summary
 from dagc.cli.indented_lines import print_indented
 from dagc.cli.plan_text.dags_as_text import print_dags

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from dagc.changes.differences.row_difference import ValueChange, row_difference, row_name
+from dagc.changes.differences.text_difference import folded
+from dagc.changes.kinds.word_lists import counted, some
 from dagc.changes.plan import Plan
 from dagc.changes.plan_summary import CHANGED, DELETED, NEW, row_words, what_becomes
 from dagc.changes.row_change import RowChange
-from dagc.changes.row_difference import ValueChange, row_difference, row_name
-from dagc.changes.text_difference import folded
-from dagc.changes.word_lists import counted, some
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.indented_lines import print_indented, print_line
 from dagc.cli.plan_text.diff_lines import plain_texts

@@ -5,8 +5,8 @@ from itertools import zip_longest
 
 from rich.console import Console
 
-from dagc.changes.dag_facts import DagFacts
-from dagc.changes.next_runs import NextRuns
+from dagc.changes.kinds.dag_facts import DagFacts
+from dagc.changes.kinds.next_runs import NextRuns
 from dagc.cli.indented_lines import print_indented, print_line
 
 _COLUMN = 42

@@ -1,0 +1,1 @@
+"""What becomes of every DAG when rows change, as the function would decide it."""

@@ -1,0 +1,1 @@
+"""The steps of `dagc apply`: asks, checks, writes, waits, reports."""

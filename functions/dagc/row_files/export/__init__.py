@@ -1,0 +1,1 @@
+"""Writes live rows as files, and leaves what people wrote in them."""

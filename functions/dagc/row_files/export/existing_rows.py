@@ -1,0 +1,36 @@
+"""The rows that a folder has, and in which file."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagc.compiler import Item, RowKey, row_key
+from dagc.row_files.reading.locations import Origin
+from dagc.row_files.reading.read_tables import read_tables
+from dagc.row_files.reading.row_documents import RowsFileError
+
+
+@dataclass(frozen=True)
+class ExistingRows:
+    """By row, the item that its file has, and what it is read from; by file, its rows."""
+
+    folder: Path
+    items: Mapping[RowKey, Item]
+    origins: Mapping[RowKey, Origin]
+    in_file: Mapping[Path, list[RowKey]]
+
+    @classmethod
+    def of(cls, folder: Path) -> "ExistingRows":
+        """Those of a folder, which may have none; RowsFileError where it cannot be read, or has a
+        row that is none.
+        """
+        tables, diagnostics, locations = read_tables(folder, may_be_empty=True)
+        for diagnostic in diagnostics:
+            raise RowsFileError(f"{folder}: {diagnostic.message}. {diagnostic.hint}")
+        items = {row_key(table, item): item for table in tables for item in tables[table]}
+        origins = {row: origin for row in items if (origin := locations.origin(row))}
+        in_file: dict[Path, list[RowKey]] = defaultdict(list)
+        for row, origin in origins.items():
+            in_file[origin.file].append(row)
+        return cls(folder, items, origins, in_file)

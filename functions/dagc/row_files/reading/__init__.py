@@ -1,0 +1,1 @@
+"""Reads rows from files, and says where each value stands."""

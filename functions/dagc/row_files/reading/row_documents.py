@@ -1,0 +1,111 @@
+"""Reads a file that may hold rows into documents: values of JSON or YAML, one after another.
+
+What tools write that is neither is named for what it is, with what to do instead.
+"""
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dagc.compiler import (
+    KEYS,
+    Problem,
+    UnreadableTextError,
+    decoded,
+    load_plain_documents,
+    parse_documents,
+)
+
+SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".json.gz")
+"""How the names of files end that may hold rows."""
+
+_YAML = (".yaml", ".yml")
+_CSV = "CSV, which does not say what is a text and what a list or an object"
+
+
+class RowsFileError(Exception):
+    """A file that holds no rows. The message says which, where in it, why, and what to do."""
+
+
+def documents(path: Path, folder: Path) -> list[Any]:
+    """The documents in a file of `SUFFIXES`, which may name files of `folder`; RowsFileError if it
+    holds no documents.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
+    return documents_in(content, path, folder, None)
+
+
+def documents_in(
+    content: bytes, path: Path, folder: Path, read: Callable[[Path], str] | None
+) -> list[Any]:
+    """The documents in what `path` holds, or is to hold; as `documents`."""
+    try:
+        if path.suffix == ".gz":
+            content = gzip.decompress(content)
+        text = decoded(content)
+        if other := _other_kind(text[:2000].lstrip(), path):
+            raise RowsFileError(f"{path}: {other}")
+        found = _yaml(content, path, folder, read) if path.suffix in _YAML else _json(text, path)
+    except UnreadableTextError as error:
+        raise RowsFileError(f"{path}, {error}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
+    found = [document for document in found if document is not None]
+    if not found and path.name.partition(".")[0] in KEYS and path.suffix in (".json", *_YAML):
+        raise RowsFileError(
+            f"{path}: nothing is in it. If a command should have written it, look at what that "
+            "says. An empty table is []"
+        )
+    return found
+
+
+def refuse_kind(path: Path, table: str) -> None:
+    """Raises the RowsFileError for a file of `table` that is of another kind than are read."""
+    if ".ion" in path.suffixes:
+        what, instead = "Amazon Ion", "Export the table with --export-format DYNAMODB_JSON"
+    else:
+        what = _CSV if path.suffix == ".csv" else f"no file of {', '.join(SUFFIXES)}"
+        instead = use_scan(table)
+    raise RowsFileError(f"{path} is {what}. {instead}")
+
+
+def use_scan(table: str) -> str:
+    """What to do to have a table in a file that can be read."""
+    return f"Use: aws dynamodb scan --table-name {table} --output json > {table}.json"
+
+
+def _yaml(
+    content: bytes, path: Path, folder: Path, read: Callable[[Path], str] | None
+) -> list[Any]:
+    from dagc.row_files.reading.row_tags import row_tags, text_file
+
+    return load_plain_documents(content, row_tags(path, folder, read or text_file))
+
+
+def _json(text: str, path: Path) -> list[Any]:
+    problems: list[Problem] = []
+    found = parse_documents(text, problems)
+    for problem in problems:
+        raise RowsFileError(f"{path}: {problem.message}. {problem.hint}")
+    return found
+
+
+def _other_kind(beginning: str, path: Path) -> str:
+    """What a text that begins so is, and what to do, if it is no document; "" if it may be one."""
+    first, _, rest = beginning.partition("\n")
+    table = path.name.partition(".")[0]
+    if re.fullmatch(r"-{5,}\r?", first) and rest.startswith("|"):
+        return f"this is what aws prints with --output table. {use_scan(table)}"
+    if re.match(r"(None|[\d.]+|[A-Z_]+)\t", first):
+        return f"this is what aws prints with --output text. {use_scan(table)}"
+    if re.match(r'"?\w+"?,"?\w+"?(,|\r?$)', first):
+        return f"this is {_CSV}. {use_scan(table)}"
+    if path.suffix not in _YAML and re.match(r"- \w|[A-Za-z_]+:", first):
+        return f"this is YAML. Name it {table}.yaml"
+    return ""

@@ -1,0 +1,1 @@
+"""Describes the files of rows in JSON Schema."""
