@@ -12,7 +12,7 @@ from dagc.changes.kinds.task_arguments import taken_arguments
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.indented_lines import WIDTH
 from dagc.cli.plan_text.plan_as_text import print_plan
-from dagc.cli.planning import plan_between_folders
+from dagc.cli.planning import plan_between_folders, with_sql
 from dagc.cli.proposal import wanted_rows
 
 TEAM = Path(__file__).parents[1] / "examples"
@@ -40,7 +40,7 @@ def transcript() -> str:
         edit(rows)
         tools = required_toolchain("3.0", "dev", TEAM, has_runtime=True)
         old, new = wanted_rows(TEAM / "rows", [], []), wanted_rows(rows, [], [])
-        planned = plan_between_folders(old, new, tools, NOW)
+        planned = with_sql(plan_between_folders(old, new, tools, NOW))
         print_plan(
             Console(file=printed, width=WIDTH, highlight=False),
             planned.plan,
@@ -48,6 +48,7 @@ def transcript() -> str:
             full=False,
             place_of=lambda _: None,
             taken=taken_arguments(tools),
+            sql=planned.sql,
         )
     return "\n".join(line.rstrip() for line in printed.getvalue().splitlines())
 

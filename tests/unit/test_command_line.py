@@ -1,6 +1,7 @@
 """`dagc`: exit codes, formats, options; valid files are written although other rows are wrong."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -187,6 +188,35 @@ def test_the_installed_program(rows: Path, tmp_path: Path) -> None:
     assert "error[missing-task]" in result.stdout
     assert result.stderr == ""
     assert (tmp_path / "out" / "job-j.py").is_file()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_an_encoding_that_lacks_a_character(encoding: str) -> None:
+    program = Path(sys.executable).with_name("dagc")
+    result = subprocess.run(
+        [program, "plan", "--against", EXAMPLES / "rows", "--delete", "mwaa_job/mart/20"],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        cwd=EXAMPLES,
+        capture_output=True,
+        check=False,
+    )
+    assert b"Traceback" not in result.stderr
+    assert b"job mart/20" in result.stdout
+
+
+def test_a_full_disk() -> None:
+    program = Path(sys.executable).with_name("dagc")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = subprocess.run(
+            [program, "validate", "--no-sql"],
+            cwd=EXAMPLES,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 1
+    assert result.stderr == "The output cannot be written: No space left on device.\n"
 
 
 def test_the_version() -> None:

@@ -21,6 +21,7 @@ from dagc.compiler import (
     Toolchain,
     shared_dates,
 )
+from dagc.plan.record import State
 
 ReadFiles = Callable[[Sequence[str]], Mapping[str, str]]
 """Reads the files of DAGs, by DAG id; of those that are there."""
@@ -40,12 +41,16 @@ def plan_changes(
     """
     found = consequences(changes, world, toolchain, now)
     dags = tuple(
-        dag
-        for dag in dag_changes(found, read_files(stale_last_good(found)))
-        if dag.ways or dag.effect is not Effect.UNCHANGED
+        dag for dag in dag_changes(found, read_files(stale_last_good(found))) if _is_told(dag)
     )
     diagnostics = _by_severity(_diagnostics(changes, dags, found))
     return Plan(tuple(changes), (), dags, diagnostics)
+
+
+def _is_told(dag: DagChange) -> bool:
+    """Whether a plan has it: not what no edited row reaches, nor what is no DAG before or after."""
+    is_one = any(side.state not in (None, State.DISABLED) for side in (dag.before, dag.after))
+    return dag.effect is not Effect.UNCHANGED or (bool(dag.ways) and is_one)
 
 
 def _diagnostics(

@@ -1,5 +1,8 @@
 """The command line `dagc`. Each command is a file beside this one."""
 
+import errno
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -59,5 +62,26 @@ app.add_typer(runtime, name="runtime")
 
 
 def main() -> None:
-    """The entry point of the installed command."""
-    app()
+    """The entry point of the installed command. Ctrl-C ends it in silence.
+
+    What the encoding of a terminal or a file lacks is written as an escape.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)  # it may have been replaced
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a full disk shows here, and not as the last thing of all
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.stderr.write(f"The output cannot be written: {error.strerror}.\n")
+        os._exit(1)  # without another attempt to write it
+
+
+_INTERRUPTED = 130
