@@ -58,6 +58,19 @@ def test_single_rows() -> None:
     assert result.exit_code == 1, result.output
 
 
+def test_rows_that_swap_their_names_swap_their_histories(new: Path) -> None:
+    file = new / "mwaa_job.yaml"
+    for old, name in (
+        ("ingest_shop", "TMP"),
+        ("ingest_clickstream", "ingest_shop"),
+        ("TMP", "ingest_clickstream"),
+    ):
+        _replace(file, f"job_name: {old}\n", f"job_name: {name}\n")
+    result = _plan("--against", OLD, "--rows", new)
+    assert "job-ingest_shop is changed: identity" in result.output
+    assert "made of job ingest/3 from now on, until now of job ingest/1" in result.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -9,6 +9,7 @@ from dagc.changes.kinds.file_reading import read_file
 from dagc.changes.kinds.kinds import FileDifference, Kind, compare_files
 from dagc.changes.kinds.next_runs import NextRuns, next_runs, run_at_once
 from dagc.changes.kinds.task_arguments import Taken
+from dagc.changes.plan_summary import row_words
 
 _NOT_WRITTEN = frozenset(
     {Effect.INVALID, Effect.STILL_INVALID, Effect.BLOCKED, Effect.REMOVED, Effect.UNCHANGED}
@@ -55,12 +56,24 @@ def _facts(
         before = by_id[change.renamed].before.text
     if before is None:
         return DagFacts(change, None, after, _NO_DIFFERENCE, (None, next_runs(after, now)))
-    difference = compare_files(before, after, taken)
+    difference = _with_other_row(compare_files(before, after, taken), change)
     facts = DagFacts(change, before, after, difference)
     if Kind.SCHEDULE not in difference.found:
         return facts
     runs = next_runs(before, now), next_runs(after, now, before)
     return facts._replace(runs=runs, at_once=run_at_once(before, after, now))
+
+
+def _with_other_row(difference: FileDifference, change: DagChange) -> FileDifference:
+    """The difference of a file that another row makes from now on, under the same id: two rows that
+    swap their names, say. The history of runs is the other row's.
+    """
+    old, new = change.before.rows, change.after.rows
+    if not old or not new or set(old) & set(new):
+        return difference
+    said = f"made of {row_words(new[0])} from now on, until now of {row_words(old[0])}"
+    own = difference.found.get(Kind.IDENTITY, ())
+    return FileDifference({Kind.IDENTITY: (), **difference.found, Kind.IDENTITY: (*own, said)})
 
 
 def task_count(text: str | None) -> int | None:

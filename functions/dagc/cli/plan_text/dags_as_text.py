@@ -14,7 +14,12 @@ from dagc.changes.plan_summary import row_words
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.indented_lines import print_indented, print_line
 from dagc.cli.plan_text.dags_alike import alike, common_sentences
-from dagc.cli.plan_text.diff_lines import diff_texts, has_colours
+from dagc.cli.plan_text.diff_lines import (
+    diff_texts,
+    has_colours,
+    has_many_colours,
+    plain_texts,
+)
 from dagc.cli.plan_text.runs_as_text import print_runs
 
 _MOST = 20
@@ -139,8 +144,11 @@ def _print_file(console: Console, facts: DagFacts, lines: int | None, *, alone: 
     shown, left_out = folded(difference, lines)
     if not alone:
         print_indented(console, f"the file of {facts.change.dag_id}, for example:", 4)
-    if has_colours(console):
+    if has_many_colours(console):
         for text in diff_texts(shown, before or "", facts.after or ""):
+            print_line(console, text, 4)
+    elif has_colours(console):
+        for text in plain_texts([str(line).rstrip() for line in shown]):
             print_line(console, text, 4)
     else:
         for line in shown:

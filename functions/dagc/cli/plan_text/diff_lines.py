@@ -48,6 +48,13 @@ def has_colours(console: Console) -> bool:
     return console.color_system is not None and not console.no_color
 
 
+def has_many_colours(console: Console) -> bool:
+    """Whether a ground can be dark enough to read Python's colours on it: sixteen colours have none
+    that is.
+    """
+    return has_colours(console) and console.color_system != "standard"
+
+
 def _highlighted(code: str) -> list[Text]:
     """The lines of a Python text, coloured unless that would take seconds."""
     if len(code) > _LONG:
