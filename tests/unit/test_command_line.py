@@ -228,3 +228,15 @@ def test_help_says_in_words_what_an_option_takes(command: str) -> None:
     text = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
     assert "<str>" not in text
     assert "<path>" not in text
+
+
+def test_rows_that_are_not_read_are_said(tmp_path: Path) -> None:
+    (tmp_path / "mwaa_task").mkdir()
+    (tmp_path / "mwaa_task" / "1.yaml").write_text('{task_id: "1", task_name: a, task_type: EMPTY}')
+    (tmp_path / "mwaa_task" / "2.txt").write_text('{task_id: "2"}')
+    (tmp_path / "all.yaml").write_text('{task_id: "3"}')
+    for command in (["validate"], ["plan", "--against", str(tmp_path)]):
+        result = CliRunner().invoke(app, [*command, "--rows", str(tmp_path)])
+        assert result.exit_code == 0, result.output
+        assert f"Not read in {tmp_path}: all.yaml, mwaa_task/2.txt. Rows are" in result.stderr
+        assert "Not read" not in result.stdout

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dagc.row_files.reading.read_tables import read_tables
+from dagc.row_files.reading.misnamed_files import unread_files
+from dagc.row_files.reading.read_tables import read_table_file, read_tables
 from dagc.row_files.reading.row_documents import RowsFileError
 
 TASK = {"task_id": "1", "task_params": {"a": 1, "b": [0.5, None, True, "x"]}}
@@ -150,3 +151,62 @@ def test_no_folder(tmp_path: Path) -> None:
 def test_a_folder_without_rows(tmp_path: Path) -> None:
     with pytest.raises(RowsFileError, match="holds none of mwaa_task, mwaa_job, mwaa_scheduler"):
         read_tables(tmp_path)
+
+
+TASK_ROW = '{task_id: "1"}\n'
+MISTYPED = {
+    "mwaa_tasks/1.yaml": "Move it into the folder {}/mwaa_task,",
+    "task/1.yaml": "Move it into the folder {}/mwaa_task,",
+    "mwaa_tasks.yaml": "Move it into the folder {}/mwaa_task,",
+    "Task.YAML": "Move it into the folder {}/mwaa_task,",
+    "mwaa_foo.json": "Move it into the folder {}/<table>,",
+    "mwaa_foo/1.yaml": "Move it into the folder {}/<table>,",
+    "jobs/mart/20.yaml": "nothing else holds mwaa_job. Name it mwaa_job,",
+}
+
+
+@pytest.mark.parametrize("name", MISTYPED)
+def test_a_mistyped_table_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    row = '{job_type: "mart", job_id: "20"}' if name.startswith("jobs") else TASK_ROW
+    with pytest.raises(RowsFileError, match=re.escape(MISTYPED[name].format(tmp_path))) as told:
+        _read(tmp_path, {name: row, "mwaa_task/2.yaml": '{task_id: "2"}'})
+    assert str(tmp_path / name.partition("/")[0]) in str(told.value)
+
+
+def test_other_things_stand_beside_rows(tmp_path: Path) -> None:
+    names = [
+        "README.md", ".schema/mwaa_task.json", ".tasks.yaml", "mwaa_task/9.sql", "mwaa_task/a.md",
+        "mwaa_dag.json", "archive/1.yaml", "tasks/README.md", "mwaa_task/.task.yaml.swp",
+        "mwaa_job/.gitkeep", "mwaa_job/README.md",
+    ]  # fmt: skip
+    content: dict[str, str | bytes] = dict.fromkeys(names, TASK_ROW)
+    content |= {"tasks.yaml": "- hosts: all", "mwaa_foo.json": "{}", "mwaa_task/x.txt": "notes"}
+    assert _read(tmp_path, content | {"mwaa_task/1.yaml": TASK_ROW})[0] == [{"task_id": "1"}]
+    assert unread_files(tmp_path) == [tmp_path / "mwaa_dag.json"]
+
+
+def test_rows_that_are_not_read_are_found(tmp_path: Path) -> None:
+    names = ["mwaa_job/x.txt", "mwaa_task/y.YAML", "mwaa_task/z", "all.yaml", "prod-mwaa_task.json"]
+    content: dict[str, str | bytes] = dict.fromkeys(names, '- {job_type: "a", job_id: "1"}')
+    _read(tmp_path, content | {"mwaa_task/1.yaml": TASK_ROW, "mwaa_job/1.json": "[]"})
+    assert unread_files(tmp_path) == sorted(tmp_path / name for name in names)
+
+
+NO_KEY = {
+    "task_name: a\ntask_type: SQL\n": "DynamoDB would not accept it: add the key.",
+    "task_idd: '1'\ntask_type: SQL\n": "DynamoDB would not accept it: rename task_idd to task_id.",
+    '{"task_name": {"S": "a"}, "x": {"N": "1"}}': "DynamoDB would not accept it: add the key.",
+}
+
+
+@pytest.mark.parametrize("text", NO_KEY)
+def test_a_row_alone_in_a_file_without_its_key(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mwaa_task" / "301.yaml"
+    path.parent.mkdir()
+    path.write_text(f"# ours\n{text}")
+    _, [found], locations = read_tables(tmp_path)
+    assert (found.message, found.hint) == ("item 1 of 301.yaml has no task_id", NO_KEY[text])
+    place = locations.of_diagnostic(found)
+    assert str(place) == f"{path}:2:1"
+    with pytest.raises(RowsFileError, match=re.escape(f"{place}: {found.message}. {found.hint}")):
+        read_table_file(path, "mwaa_task")

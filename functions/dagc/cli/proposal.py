@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dagc.changes.row_change import RowChange, item_digest
 from dagc.cli.refusal import refuse
 from dagc.cli.row_names import named_row, row_name
+from dagc.cli.row_source import say_unread
 from dagc.compiler import Diagnostic, Item, RowKey, row_key
 from dagc.row_files.reading.json_text import as_live
 from dagc.row_files.reading.locations import Locations
@@ -47,6 +48,7 @@ def wanted_rows(
     try:
         if folder is not None:
             tables, diagnostics, locations = read_tables(folder)
+            say_unread(folder)
             rows = {row_key(table, item): item for table in tables for item in tables[table]}
             found = Wanted({}, True, diagnostics, locations)
         for name, file in set_:

@@ -7,11 +7,15 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.advice import advice
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
-from dagc.cli.refusal import without_dot
+from dagc.cli.refusal import stderr, without_dot
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
 from dagc.row_files.reading.locations import Locations
+from dagc.row_files.reading.misnamed_files import unread_files
 from dagc.row_files.reading.read_tables import read_tables
 from dagc.row_files.reading.row_documents import RowsFileError
+
+_MOST = 5
+"""Files that are named."""
 
 
 class Items(NamedTuple):
@@ -30,9 +34,25 @@ def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic], Locations]:
     """The items in the files of `folder`, what is wrong with their keys, and where they stand."""
     try:
         tables, diagnostics, locations = read_tables(folder)
+        say_unread(folder)
     except RowsFileError as error:
         raise InputError(str(error)) from error
     return Items(tables[TASK], tables[JOB], tables[SCHEDULER]), diagnostics, locations
+
+
+def say_unread(folder: Path) -> None:
+    """Says which files of a folder of rows seem to hold some, and are not read."""
+    unread = [str(path.relative_to(folder)) for path in unread_files(folder)]
+    if unread:
+        more = [f"{len(unread) - _MOST} more"] if len(unread) > _MOST else []
+        stderr.print(
+            f"Not read in {folder}: {', '.join([*unread[:_MOST], *more])}. Rows are in "
+            f"{', '.join(KEYS)}: files of .json, .jsonl or .yaml, or folders of such files.",
+            style="yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def items_from_aws(names: TableNames) -> Items:

@@ -45,6 +45,7 @@ from dagc.compiler.diagnostics import (
     has_errors,
     json_path,
     json_steps,
+    nearest,
 )
 from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.compiler.rows.attributes import Item, is_enabled
@@ -145,6 +146,7 @@ __all__ = [
     "load_toolchain",
     "moment_of",
     "named_shared_jobs",
+    "nearest",
     "parse_documents",
     "read_rows",
     "row_key",

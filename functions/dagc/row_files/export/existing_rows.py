@@ -7,8 +7,7 @@ from pathlib import Path
 
 from dagc.compiler import Item, RowKey, row_key
 from dagc.row_files.reading.locations import Origin
-from dagc.row_files.reading.read_tables import read_tables
-from dagc.row_files.reading.row_documents import RowsFileError
+from dagc.row_files.reading.read_tables import read_tables, refuse_rows
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,7 @@ class ExistingRows:
         row that is none.
         """
         tables, diagnostics, locations = read_tables(folder, may_be_empty=True)
-        for diagnostic in diagnostics:
-            raise RowsFileError(f"{folder}: {diagnostic.message}. {diagnostic.hint}")
+        refuse_rows(diagnostics, locations)
         items = {row_key(table, item): item for table in tables for item in tables[table]}
         origins = {row: origin for row in items if (origin := locations.origin(row))}
         in_file: dict[Path, list[RowKey]] = defaultdict(list)

@@ -171,7 +171,7 @@ class _Exporting:
             own = tuple(f"{name}{sign}" for name in names for sign in ".~")
             before |= {file for file in named if file.name.startswith(own)}
         for path, content in export.files.items():
-            left += named_files(content, path, found.folder)
+            left.update(named_files(content, path, found.folder))
         export.removed += sorted(before - left.keys())
 
     def _change(self, path: Path, rows: list[RowKey]) -> None:

@@ -40,4 +40,7 @@ def named_files(content: bytes, path: Path, folder: Path) -> Counter[Path]:
 
 def all_named_files(paths: Iterable[Path], folder: Path) -> Counter[Path]:
     """The files that several files name, and how often."""
-    return sum((named_files(path.read_bytes(), path, folder) for path in paths), Counter())
+    found: Counter[Path] = Counter()
+    for path in paths:
+        found.update(named_files(path.read_bytes(), path, folder))
+    return found

@@ -9,7 +9,7 @@ model of the service names. Exports to S3 have a row in each line: `{"Item": …
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dagc.compiler import KEYS, JsonPath
+from dagc.compiler import ATTRIBUTES, KEYS, JsonPath
 from dagc.row_files.reading.row_documents import RowsFileError, use_scan
 
 _MORE = ("NextToken", "LastEvaluatedKey", "UnprocessedKeys")
@@ -45,7 +45,7 @@ def raw_rows(documents: list[Any], table: str, where: str) -> Iterator[RawRow]:
     alone = len(documents) == 1 and isinstance(documents[0], dict)
     for way, page in pages:
         answered = _answered(page, table, way, where) if _is_answer(page, table) else None
-        if answered is None and alone and not _has_key(page, table):
+        if answered is None and alone and not _is_row(page, table):
             raise RowsFileError(f"{where}: {_no_rows(page, table)}")
         yield from [RawRow(table, page, way)] if answered is None else answered
     last: Any = pages[-1][1] if pages else None
@@ -58,6 +58,11 @@ def raw_rows(documents: list[Any], table: str, where: str) -> Iterator[RawRow]:
 
 def _has_key(page: Any, table: str) -> bool:
     return isinstance(page, dict) and not page.keys().isdisjoint(KEYS[table])
+
+
+def _is_row(page: Mapping[str, Any], table: str) -> bool:
+    """Whether an object is a row, perhaps one whose key was forgotten or mistyped."""
+    return not page.keys().isdisjoint((*KEYS[table], *ATTRIBUTES[table]))
 
 
 def _is_answer(page: Any, table: str) -> bool:

@@ -8,18 +8,29 @@ DynamoDB's own JSON. A table without a file is empty.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dagc.aws.dynamodb_json import is_dynamodb_json, plain_item
-from dagc.compiler import KEYS, Code, Diagnostic, Problem, RowKey, load_plain, row_key
+from dagc.compiler import (
+    ATTRIBUTES,
+    KEYS,
+    Code,
+    Diagnostic,
+    Problem,
+    RowKey,
+    load_plain,
+    nearest,
+    row_key,
+)
 from dagc.row_files.reading.dynamodb_output import RawRow, raw_rows
 from dagc.row_files.reading.locations import Locations, Origin
 from dagc.row_files.reading.misnamed_files import refuse_misnamed
 from dagc.row_files.reading.placed_text import Location
 from dagc.row_files.reading.row_documents import (
+    BESIDE,
     SUFFIXES,
     RowsFileError,
     documents,
@@ -50,7 +61,7 @@ def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
     if not folder.is_dir():
         raise RowsFileError(f"{folder} is no folder")
     by_table = {table: _files(folder, table) for table in KEYS}
-    refuse_misnamed(folder, [table for table, found in by_table.items() if not found])
+    refuse_misnamed(folder, by_table)
     files = [(table, path) for table, found in by_table.items() for path in found]
     if not files and not may_be_empty:
         raise RowsFileError(
@@ -65,9 +76,22 @@ def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
 
 
 def read_table_file(path: Path, table: str) -> list[Row]:
-    """The items of `table` in one file, whatever its name; RowsFileError if it holds none."""
+    """The items of `table` in one file, whatever its name; RowsFileError if it holds none, or one
+    that is no row.
+    """
+    collected = _Collected(path.parent)
     found = raw_rows(documents(path, path.parent), table, str(path))
-    return [_item(raw.item, f"{path}, item {n}")[0] for n, raw in enumerate(found, start=1)]
+    for number, raw in enumerate(found, start=1):
+        collected.add(raw, number, path)
+    refuse_rows(collected.diagnostics, collected.locations)
+    return collected.tables()[table]
+
+
+def refuse_rows(diagnostics: Iterable[Diagnostic], locations: Locations) -> None:
+    """Raises RowsFileError for the first of what is wrong with rows as such."""
+    for diagnostic in diagnostics:
+        place = locations.of_diagnostic(diagnostic)
+        raise RowsFileError(f"{place}: {diagnostic.message}. {diagnostic.hint}")
 
 
 def rows_in(
@@ -107,7 +131,7 @@ class _Collected:
         item, typed = _item(raw.item, f"{path}, item {number}")
         row, origin = row_key(raw.table, item), Origin(path, raw.way, typed)
         if not all(value.strip() for _, value in row.key):
-            self.diagnostics[_no_key(row, number, path)] = origin
+            self.diagnostics[_no_key(row, item, number, path)] = origin
         elif raw.written is not None:
             self.changes.append((raw.written, row, None if raw.gone else item, origin))
         elif row in self.rows:
@@ -132,7 +156,7 @@ def _files(folder: Path, table: str) -> list[Path]:
     files = [*folder.glob(f"{table}.*"), *(folder / table).rglob("*.*")]
     files = sorted(path for path in files if path.is_file() and not _MANIFEST.match(path.name))
     found = [path for path in files if path.name.endswith(SUFFIXES)]
-    others = [path for path in files if path.suffix != ".sql"]
+    others = [path for path in files if path.suffix not in BESIDE and path.name[0] != "."]
     if others and not found:
         refuse_kind(others[0], table)
     return found
@@ -160,10 +184,13 @@ def _item(raw: Any, where: str) -> tuple[Row, bool]:
     return raw, False
 
 
-def _no_key(row: RowKey, number: int, path: Path) -> Diagnostic:
+def _no_key(row: RowKey, item: Row, number: int, path: Path) -> Diagnostic:
     missing = [name for name, value in row.key if not value.strip()]
     message = f"item {number} of {path.name} has no {' and no '.join(missing)}"
-    hint = "DynamoDB would not accept it: add the key."
+    others = item.keys() - set(ATTRIBUTES[row.table])
+    slips = {near: name for name in missing if (near := nearest(name, others, 0.8))}
+    todo = ", ".join(f"rename {near} to {name}" for near, name in slips.items())
+    hint = f"DynamoDB would not accept it: {todo or 'add the key'}."
     attribute = missing[0] if len(missing) == 1 else ""
     return Problem(Code.MISSING_ATTRIBUTE, message, hint).at(row, attribute)
 

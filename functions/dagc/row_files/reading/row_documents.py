@@ -21,6 +21,8 @@ from dagc.compiler import (
 
 SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".json.gz")
 """How the names of files end that may hold rows."""
+BESIDE = (".sql", ".md")
+"""And of files that may stand beside those, and have words of them."""
 
 _YAML = (".yaml", ".yml")
 _CSV = "CSV, which does not say what is a text and what a list or an object"
