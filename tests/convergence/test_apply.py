@@ -98,8 +98,107 @@ def test_a_person_types_how_many_files_go(
 def test_a_row_without_a_key_does_not_delete_another(stack: LiveStack) -> None:
     stack.want(*replaced(("mwaa_job", {"job_type": "a", "job_name": "load"})))
     assert stack.plan("--delete-missing").exit_code == 1
-    assert "The plan has 1 error" in stack.apply_rows("--yes", "--delete").stderr
+    _not_even_with_errors_allowed(stack, "has no job_id")
+
+
+def test_a_key_that_stands_twice_is_not_written(stack: LiveStack) -> None:
+    stack.want(*replaced(EDIT, ("mwaa_task", task("1", "other"))))
+    _not_even_with_errors_allowed(stack, "the key stands twice")
+
+
+def _not_even_with_errors_allowed(stack: LiveStack, said: str) -> None:
+    """The rows in the folder: neither saved nor written, whatever is allowed."""
+    saved = stack.plan("--delete-missing")
+    assert saved.exit_code == 1
+    assert "Not saved" in saved.stderr
+    assert not stack.plan_file.exists()
+    result = stack.apply_rows("--yes", "--delete", "--allow-errors")
+    assert result.exit_code == 1
+    assert said in result.stdout
+    assert result.stderr.splitlines() == [
+        "Nothing was written: not all rows can be (see above). Repair these."
+    ]
     assert not written(stack)
+
+
+def test_a_plan_that_cannot_be_made_leaves_none_of_before(stack: LiveStack) -> None:
+    def leave_one() -> None:
+        stack.want(*replaced(EDIT, NEW))
+        assert stack.plan().exit_code == 2
+
+    leave_one()
+    stack.want(*replaced(("mwaa_task", task("1", note="x" * 500_000))))
+    assert stack.plan().exit_code == 1
+    assert not stack.plan_file.exists()
+    leave_one()
+    (stack.rows / "mwaa_task.json").write_text("{", encoding="utf-8")
+    assert stack.plan().exit_code == 1
+    assert not stack.plan_file.exists()
+    leave_one()
+    assert stack.plan("--format", "html").exit_code == 1
+    assert not stack.plan_file.exists()
+    leave_one()
+    stack.aws.around.append(_failing("dynamodb.Scan", "AccessDeniedException"))
+    denied = stack.plan()
+    assert (denied.exit_code, len(denied.stderr.splitlines())) == (1, 1)
+    assert not stack.plan_file.exists()
+
+
+def test_a_file_that_is_no_plan_stays_where_none_can_be_made(stack: LiveStack) -> None:
+    stack.plan_file.write_text("mine", encoding="utf-8")
+    assert stack.plan("--format", "html").exit_code == 1
+    assert stack.plan_file.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_saved_plan_is_named_with_the_options_that_it_needs(stack: LiveStack) -> None:
+    assert f"`dagc apply {stack.plan_file}` writes it" in stack.plan().stderr
+    broken = ("mwaa_job", job("1", "load", "1,404"))
+    stack.want(*(entry for entry in replaced(broken) if entry[1].get("job_id") != "2"))
+    said = f"`dagc apply {stack.plan_file} --delete --allow-errors` writes it"
+    assert said in stack.plan("--delete-missing").stderr
+    stack.want(*WORLD)
+    assert "there is nothing to write" in stack.plan().stderr
+
+
+def test_a_stack_that_was_deployed_anew_is_planned_anew(stack: LiveStack) -> None:
+    stack.plan()
+    stack.follower.deployment.dependencies.put_toolchain("templates=others")
+    stack.calls.clear()
+    result = stack.apply()
+    assert result.exit_code == 2
+    assert "dagc-test compiles otherwise since" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not written(stack)
+    assert "Here the templates" in stack.apply_rows("--yes").stdout
+    stack.want(*WORLD)
+    stack.plan()
+    assert stack.apply().exit_code in (0, 1)
+
+
+def test_rows_that_are_applied_without_a_question_are_shown(stack: LiveStack) -> None:
+    stack.want(*(entry for entry in replaced(EDIT) if entry[1].get("job_id") != "2"))
+    result = stack.apply_rows("--yes", "--delete", "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert [row["result"] for row in json.loads(result.stdout)["rows"]] == ["deleted", "written"]
+    assert "job a/2 other is deleted" in result.stderr
+    stack.want(*WORLD)
+    shown = stack.apply_rows("--yes").stdout
+    assert "job-other" in shown.partition("2 rows written.")[0]
+
+
+def test_deletions_are_counted_as_deletions(stack: LiveStack) -> None:
+    stack.want(*(entry for entry in replaced(EDIT) if entry[1].get("job_id") != "2"))
+    stack.plan("--delete-missing")
+    said = stack.apply("--delete", "--yes").stdout
+    assert said.startswith("1 row written, 1 deleted.\n")
+
+
+def test_a_refusal_for_errors_shows_them(stack: LiveStack) -> None:
+    stack.want(*replaced(("mwaa_job", job("1", "load", "1,404"))))
+    result = stack.apply_rows("--yes")
+    assert result.exit_code == 1
+    assert "404" in result.stdout.partition("job-load becomes invalid")[2]
+    assert result.stderr.startswith("The plan has 1 error (see above). Repair these, or add")
 
 
 def test_a_row_that_moved_keeps_all_from_being_written(stack: LiveStack) -> None:
@@ -301,11 +400,12 @@ def test_nobody_waits(stack: LiveStack) -> None:
 
 def test_what_dynamodb_would_not_take_is_refused_first(stack: LiveStack) -> None:
     stack.want(*replaced(("mwaa_task", task("1", note="x" * 500_000)), NEW))
-    for result in (stack.plan(), stack.apply_rows("--yes")):
-        assert result.exit_code == 2
-        assert "error[too-large] mwaa_task[task_id='1'].note" in result.stderr
-    assert not stack.plan_file.exists()
-    assert not written(stack)
+    said = "error[too-large] mwaa_task[task_id='1'].note"
+    looked = stack.run("plan", "--stack", "dagc-test", "--rows", stack.rows)
+    assert (looked.exit_code, looked.stdout.count(said)) == (1, 1)
+    assert stack.calls["dynamodb.DescribeTable"] == 0
+    assert said in stack.plan().stdout
+    _not_even_with_errors_allowed(stack, said)
 
 
 def test_the_order_of_writes_and_their_number(stack: LiveStack) -> None:

@@ -101,6 +101,11 @@ class DependencyTable(NamedTuple):
         item = {"input": TOOLCHAIN, "dag_id": JOB_ROWS, "fingerprint": fingerprint}
         batch_put(self.client, self.name, [dynamodb_item(item)])
 
+    def toolchain(self) -> str:
+        """The fingerprint that `put_toolchain` has stored; "" where it never has."""
+        found = batch_get(self.client, {self.name: [_key(TOOLCHAIN, JOB_ROWS)]})
+        return "".join(plain_item(item)["fingerprint"] for _, item in found)
+
     def scan(
         self, segment: int = 0, segments: int = 1
     ) -> Iterator[Dependency | JobRows | DeployedToolchain]:

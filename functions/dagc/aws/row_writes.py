@@ -20,8 +20,8 @@ from dagc.aws.dynamodb_json import dynamodb_item, dynamodb_value, item_text
 from dagc.aws.row_tables import RowTables
 from dagc.compiler import ATTRIBUTES, KEYS, Item, RowKey
 
-MOST_COMPARED = 140
-"""Each takes an operator, and another one to join it to the next; and 15 bytes at most."""
+MOST_COMPARED = 120
+"""Each takes an operator, and another one to join it to the next; and 32 bytes at most."""
 
 
 class RowMoved(Exception):  # noqa: N818  an outcome of a conditional request, not a fault

@@ -18,7 +18,9 @@ class RowChange(NamedTuple):
 
 
 def item_digest(item: Item | None) -> str:
-    """The SHA-256 of an item as DynamoDB holds it, so that `1` and `"1"` differ; "" for none."""
+    """The SHA-256 of an item as DynamoDB holds it, so that `1` and `"1"` differ; "" for none. Half
+    a character, which DynamoDB would not take, counts as it is.
+    """
     if item is None:
         return ""
-    return hashlib.sha256(item_text(item).encode()).hexdigest()
+    return hashlib.sha256(item_text(item).encode(errors="surrogatepass")).hexdigest()

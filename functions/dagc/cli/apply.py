@@ -16,11 +16,12 @@ from dagc.cli.apply_steps.apply_consent import Allowed, asks, consents, refusal
 from dagc.cli.apply_steps.apply_report import as_json, exit_code, print_applied, refused_json
 from dagc.cli.apply_steps.applying import Applied, apply_plan
 from dagc.cli.apply_steps.interruption import INTERRUPTED
-from dagc.cli.apply_steps.saved_plan import destination_of, load, to_be_saved
+from dagc.cli.apply_steps.saved_plan import destination_of, load, to_be_saved, toolchain_of
 from dagc.cli.deployed_stack import DeployedStack, cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import Format
+from dagc.cli.indented_lines import report_console
 from dagc.cli.plan import Rows
-from dagc.cli.plan_output import PlanFormat, print_plan
+from dagc.cli.plan_output import print_as_text
 from dagc.cli.planning import Planned, plan_against_stack
 from dagc.cli.proposal import wanted_rows
 from dagc.cli.refusal import refuse, stderr
@@ -97,12 +98,14 @@ class _Wanted(NamedTuple):
 def _refusal(wanted: _Wanted, allowed: Allowed, format_: Format) -> str:
     """Why nothing is to be written; "" where it may be."""
     plan, _, made = wanted
-    if reason := refusal(plan, allowed):
+    if made is not None and (plan.rows or made.unwritable):
+        print_as_text(made, report_console(stderr=format_ is Format.JSON))
+    if made is not None and made.unwritable:
+        return "Nothing was written: not all rows can be (see above). Repair these."
+    if reason := refusal(plan, allowed, is_shown=made is not None):
         return reason
     if not plan.rows or not asks(plan, was_seen=made is None, allowed=allowed):
         return ""
-    if made is not None and format_ is Format.TEXT:
-        print_plan(made, PlanFormat.TEXT, name=None, full=False)
     return "" if consents(plan) else "Nothing was written."
 
 
@@ -114,7 +117,7 @@ def _applied(wanted: _Wanted, wait: int) -> Applied:
 
 
 def _of_file(file: Path, stack: str | None) -> _Wanted:
-    """The plan in a file, and its stack, which is still the one that it was made for."""
+    """The plan in a file, and its stack, which is still as it was when the plan was made."""
     plan = load(file)
     name = plan.destination.stack
     if stack is not None and stack != name:
@@ -123,6 +126,10 @@ def _of_file(file: Path, stack: str | None) -> _Wanted:
     here = destination_of(deployed)
     if here != plan.destination:
         refuse(_elsewhere(file, plan.destination, here))
+    if toolchain_of(deployed) != plan.toolchain:
+        refuse(
+            f"{name} compiles otherwise since {file} was made: it was deployed anew. Plan again."
+        )
     return _Wanted(plan, deployed)
 
 
@@ -145,7 +152,13 @@ def _of_rows(rows: Path | None, stack: str | None, team: Path | None, *, delete:
             refuse("Say which rows are wanted: --rows FOLDER, or a plan file.")
         rows = folder / "rows"
     deployed = deployed_stack(stack)
-    planned = plan_against_stack(deployed, wanted_rows(rows, [], []), folder, delete_missing=delete)
+    planned = plan_against_stack(
+        deployed,
+        wanted_rows(rows, [], []),
+        folder,
+        delete_missing=delete,
+        is_to_be_applied=True,
+    )
     return _Wanted(to_be_saved(planned, deployed), deployed, planned)
 
 

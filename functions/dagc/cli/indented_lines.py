@@ -11,10 +11,12 @@ _MIN = 20
 _TAB = 4
 
 
-def report_console() -> Console:
-    """The standard output: as wide as the terminal; where there is none, without colours."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+def report_console(*, stderr: bool = False) -> Console:
+    """The standard output, or standard error: as wide as the terminal; where there is none, without
+    colours.
+    """
+    console = Console(highlight=False, stderr=stderr)
+    return console if console.is_terminal else Console(highlight=False, stderr=stderr, width=WIDTH)
 
 
 def print_indented(

@@ -13,8 +13,7 @@ from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
 from dagc.cli.export import export_command
 from dagc.cli.init import init_command
-from dagc.cli.pair_options import WithPairs
-from dagc.cli.plan import plan_command
+from dagc.cli.plan import PlanCommand, plan_command
 from dagc.cli.rebuild import rebuild_command
 from dagc.cli.redrive import redrive_command
 from dagc.cli.runs import runs_command
@@ -51,7 +50,7 @@ app.command("init")(init_command)
 app.command("compile")(compile_command)
 app.command("validate")(validate_command)
 app.command("schema")(schema_command)
-app.command("plan", cls=WithPairs)(plan_command)
+app.command("plan", cls=PlanCommand)(plan_command)
 app.command("apply")(apply_command)
 app.command("export")(export_command)
 app.command("deploy")(deploy_command)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 import typer
+from rich.console import Console
 
 from dagc.cli.diagnostic_listing import near
 from dagc.cli.planning import Planned
@@ -26,12 +27,18 @@ def print_plan(planned: Planned, format_: PlanFormat, *, name: str | None, full:
     if format_ is not PlanFormat.TEXT:
         typer.echo(_document(planned, format_, name))
         return
-    from dagc.changes.kinds.task_arguments import taken_arguments
     from dagc.cli.indented_lines import report_console
+
+    print_as_text(planned, report_console(), full=full)
+
+
+def print_as_text(planned: Planned, console: Console, *, full: bool = False) -> None:
+    """Prints it for people."""
+    from dagc.changes.kinds.task_arguments import taken_arguments
     from dagc.cli.plan_text.plan_as_text import print_plan as print_text
 
     print_text(
-        report_console(),
+        console,
         planned.plan,
         now=planned.now,
         full=full,

@@ -1,13 +1,15 @@
 """Makes the plan that options ask for: against a live stack, or between two folders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from dagc.apply.read_inventory import read_inventory
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.bucket import Bucket
+from dagc.aws.row_tables import RowTables
 from dagc.aws.threads import in_threads
 from dagc.changes.forecast.drift import drift, waiting
 from dagc.changes.forecast.toolchain_difference import toolchain_difference
@@ -15,12 +17,14 @@ from dagc.changes.forecast.worlds import assumed_world, live_world, unclear_file
 from dagc.changes.plan import Plan
 from dagc.changes.planning import plan_changes
 from dagc.changes.writing.guard import Guard, guard_of
+from dagc.changes.writing.unstorable import unstorable
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
 from dagc.cli.proposal import Proposal, Wanted, proposal
 from dagc.cli.refusal import refuse, stderr
-from dagc.compiler import Diagnostic, Severity, Snapshot, Toolchain
+from dagc.compiler import KEYS, Diagnostic, Severity, Snapshot, Toolchain
 from dagc.lineage.sql_report import SqlReport, sql_findings
+from dagc.plan.file_change import Observed
 from dagc.plan.inventory import Inventory
 from dagc.row_files.reading.locations import Locations
 
@@ -28,7 +32,9 @@ from dagc.row_files.reading.locations import Locations
 class Planned(NamedTuple):
     """A plan, and what made it: the `toolchain`, the `rows` as they are to be, where they stand in
     files, and when. `deployed` is the stack, None between two folders; `guard` says how many of its
-    files go; `sql` what was found in the SQL, None where nobody looked.
+    files go; `sql` what was found in the SQL, None where nobody looked. `unwritable` are those of
+    its diagnostics for which no row can be written, or not that row. `compiled_by` is the
+    fingerprint of the toolchain that the stack has, as far as it is known.
     """
 
     plan: Plan
@@ -39,13 +45,20 @@ class Planned(NamedTuple):
     deployed: DeployedStack | None = None
     guard: Guard = Guard(0, 0, 100)
     sql: SqlReport | None = None
+    unwritable: tuple[Diagnostic, ...] = ()
+    compiled_by: str = ""
 
 
 def plan_against_stack(
-    deployed: DeployedStack, wanted: Wanted, team: Path | None, *, delete_missing: bool
+    deployed: DeployedStack,
+    wanted: Wanted,
+    team: Path | None,
+    *,
+    delete_missing: bool,
+    is_to_be_applied: bool = False,
 ) -> Planned:
     """The plan of the rows that are wanted against what is live; ends with exit code 2 if that
-    cannot be read.
+    cannot be read. Only if it `is_to_be_applied`, the tables are asked for the types of their keys.
     """
     toolchain = required_toolchain(
         deployed.airflow, deployed.environment, team, has_runtime=deployed.has_runtime
@@ -53,32 +66,20 @@ def plan_against_stack(
     now = datetime.now(UTC)
     try:
         with stderr.status(f"Reading the stack {deployed.stack.name}"):
-            inventory = _inventory(deployed, toolchain)
-            unclear = unclear_files(inventory)
-            found = zip(unclear, in_threads(deployed.bucket.observe, unclear), strict=True)
-            observed = {dag_id: it for dag_id, it in found if it is not None}
+            inventory, observed = _read_stack(deployed, toolchain)
         asked = proposal(wanted, inventory.rows.items, delete_missing=delete_missing)
         world = live_world(inventory, observed, deployed.bucket.url_prefix)
         with stderr.status("Planning"):
-            plan = plan_changes(
-                asked.changes,
-                world,
-                toolchain,
-                now=now,
-                read_files=lambda dag_ids: _read_files(deployed.bucket, dag_ids),
-            )
-            drifted = drift(inventory, observed)
-            plan = _with_files(plan, asked)._replace(
-                kept=asked.kept,
-                drift=drifted,
-                waiting=waiting(inventory, drifted),
-                toolchain=toolchain_difference(toolchain.fingerprint, inventory.toolchain),
-            )
+            read = partial(_read_files, deployed.bucket)
+            plan = plan_changes(asked.changes, world, toolchain, now=now, read_files=read)
+            unwritable = _unwritable(asked, deployed.tables if is_to_be_applied else None)
     except INFRASTRUCTURE as error:
         refuse(cannot_read(f"the stack {deployed.stack.name}", error))
     rows = inventory.rows.edited({change.row: change.after for change in asked.changes})
     guard = guard_of(plan.dags, inventory, deployed.max_removed_percent)
-    return Planned(plan, toolchain, rows, asked.locations, now, deployed, guard)
+    plan = _with_what_was_so(_with_errors(plan, unwritable), inventory, observed, toolchain)
+    made = Planned(plan._replace(kept=asked.kept), toolchain, rows, asked.locations, now, deployed)
+    return made._replace(guard=guard, unwritable=unwritable, compiled_by=inventory.toolchain)
 
 
 def plan_between_folders(
@@ -95,7 +96,9 @@ def plan_between_folders(
             asked.changes, assumed_world(rows), toolchain, now=now, read_files=lambda _: {}
         )
     after = rows.edited({change.row: change.after for change in asked.changes})
-    return Planned(_with_files(plan, asked), toolchain, after, asked.locations, now)
+    unwritable = _unwritable(asked, None)
+    made = Planned(_with_errors(plan, unwritable), toolchain, after, asked.locations, now)
+    return made._replace(unwritable=unwritable)
 
 
 def with_sql(planned: Planned) -> Planned:
@@ -113,14 +116,45 @@ def with_sql(planned: Planned) -> Planned:
     )
 
 
-def _with_files(plan: Plan, asked: Proposal) -> Plan:
-    """`plan`, with what is wrong with rows before they are any: no key, or the same one twice."""
-    wrong: dict[Diagnostic, tuple[str, ...]] = dict.fromkeys(asked.diagnostics, ())
+def _unwritable(asked: Proposal, tables: RowTables | None) -> tuple[Diagnostic, ...]:
+    """What is wrong with rows before they are any (no key, or the same one twice), and what
+    DynamoDB would not take. `tables` are asked for the types of their keys; without them, these are
+    texts.
+    """
+    key_types = tables.key_types if tables else _text_keys
+    changes = ((change, key_types(change.row.table)) for change in asked.changes)
+    refused = [it for change, types in changes for it in unstorable(change, types)]
+    return (*asked.diagnostics, *refused)
+
+
+def _text_keys(table: str) -> Mapping[str, str]:
+    """The types of the keys of a table, where it is not asked for them."""
+    return dict.fromkeys(KEYS[table], "S")
+
+
+def _with_errors(plan: Plan, errors: Iterable[Diagnostic]) -> Plan:
+    """`plan`, with errors that are not those of a DAG."""
+    wrong: dict[Diagnostic, tuple[str, ...]] = dict.fromkeys(errors, ())
     return plan._replace(diagnostics=wrong | dict(plan.diagnostics))
 
 
-def _inventory(deployed: DeployedStack, toolchain: Toolchain) -> Inventory:
-    return read_inventory(
+def _with_what_was_so(
+    plan: Plan, inventory: Inventory, observed: Mapping[str, Observed], toolchain: Toolchain
+) -> Plan:
+    """`plan`, with what is no part of the change."""
+    drifted = drift(inventory, observed)
+    return plan._replace(
+        drift=drifted,
+        waiting=waiting(inventory, drifted),
+        toolchain=toolchain_difference(toolchain.fingerprint, inventory.toolchain),
+    )
+
+
+def _read_stack(
+    deployed: DeployedStack, toolchain: Toolchain
+) -> tuple[Inventory, dict[str, Observed]]:
+    """All that there is; and the objects of which the listing does not tell whose they are."""
+    inventory = read_inventory(
         tables=deployed.tables,
         dags=deployed.dags,
         dependencies=deployed.dependencies,
@@ -128,6 +162,9 @@ def _inventory(deployed: DeployedStack, toolchain: Toolchain) -> Inventory:
         toolchain=toolchain,
         in_parallel=in_threads,
     )
+    unclear = unclear_files(inventory)
+    found = zip(unclear, in_threads(deployed.bucket.observe, unclear), strict=True)
+    return inventory, {dag_id: it for dag_id, it in found if it is not None}
 
 
 def _read_files(bucket: Bucket, dag_ids: Sequence[str]) -> Mapping[str, str]:

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from dagc.changes.kinds.word_lists import counted
 from dagc.changes.row_change import RowChange, item_digest
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, without_dot
 from dagc.cli.row_names import named_row, row_name
 from dagc.cli.row_source import say_unread
 from dagc.compiler import Diagnostic, Item, RowKey, row_key
@@ -51,13 +52,9 @@ def wanted_rows(
             say_unread(folder)
             rows = {row_key(table, item): item for table in tables for item in tables[table]}
             found = Wanted({}, True, diagnostics, locations)
-        for name, file in set_:
-            row = named_row(name, "--set")
-            if not file:
-                refuse(f"--set {name}: the file is missing. Write --set ROW FILE, or - to read it.")
-            rows[row] = _single_row(row, file)
+        rows |= _single_rows(set_)
     except RowsFileError as error:
-        refuse(f"{error}.")
+        refuse(f"{without_dot(error)}.")
     for name in delete:
         row = named_row(name, "--delete")
         if rows.get(row) is not None:
@@ -84,18 +81,43 @@ def proposal(wanted: Wanted, live: Mapping[RowKey, Item], *, delete_missing: boo
     return Proposal(tuple(changes), kept, wanted.diagnostics, wanted.locations)
 
 
-def _single_row(row: RowKey, file: str) -> dict[str, Any]:
+def _single_rows(set_: Iterable[tuple[str, str]]) -> dict[RowKey, Item]:
+    """The rows that are wanted beside a folder, or in the place of its rows."""
+    rows: dict[RowKey, Item] = {}
+    is_input_read = False
+    for name, file in set_:
+        row = named_row(name, "--set")
+        if not file:
+            refuse(f"--set {name}: the file is missing. Write --set ROW FILE, or - to read it.")
+        if row in rows:
+            refuse(f"--set: {name} is named twice. Say which of both is wanted.")
+        if file == "-" and is_input_read:
+            refuse("--set: standard input (-) has one row alone. Name a file for the others.")
+        is_input_read = is_input_read or file == "-"
+        rows[row] = _single_row(row, file)
+    return rows
+
+
+def _single_row(row: RowKey, file: str) -> Item:
     """The row in `file`, or on standard input ("-")."""
     if file == "-":
-        with TemporaryDirectory(prefix="dagc-") as folder:
-            path = Path(folder) / "standard-input.yaml"
-            path.write_bytes(sys.stdin.buffer.read())
-            items = read_table_file(path, row.table)
+        source, items = "standard input", _read_standard_input(row.table)
     else:
-        items = read_table_file(Path(file), row.table)
+        source, items = file, read_table_file(Path(file), row.table)
     if len(items) != 1:
-        refuse(f"--set: {file} holds {len(items)} rows, where the one of {row_name(row)} belongs.")
+        count = counted(len(items), "row")
+        refuse(f"--set: {source} holds {count}, where the one of {row_name(row)} belongs.")
     if row_key(row.table, items[0]) != row:
         found = row_name(row_key(row.table, items[0]))
-        refuse(f"--set: {file} holds {found}, not {row_name(row)}. Name the row that it holds.")
+        refuse(f"--set: {source} holds {found}, not {row_name(row)}. Name the row that it holds.")
     return items[0]
+
+
+def _read_standard_input(table: str) -> Sequence[Item]:
+    with TemporaryDirectory(prefix="dagc-") as folder:
+        path = Path(folder) / "standard-input.yaml"
+        path.write_bytes(sys.stdin.buffer.read())
+        try:
+            return read_table_file(path, table)
+        except RowsFileError as error:
+            raise RowsFileError(str(error).replace(str(path), "standard input")) from error

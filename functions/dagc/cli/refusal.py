@@ -12,10 +12,14 @@ WRONG_USAGE = 2
 stderr = Console(stderr=True)
 
 
+class Refused(typer.Exit):
+    """A command was not used rightly, or lacks what it needs. That is said already."""
+
+
 def refuse(message: str) -> NoReturn:
     """Says what is wrong, and ends with exit code 2."""
     stderr.print(message, style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(WRONG_USAGE)
+    raise Refused(WRONG_USAGE)
 
 
 def required_target(airflow: str) -> Target:

@@ -1,6 +1,6 @@
 """Rows as options name them: `mwaa_task/301`, `mwaa_job/mart/20`, `mwaa_scheduler/1`."""
 
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from dagc.cli.refusal import refuse
 from dagc.compiler import KEYS, RowKey
@@ -23,4 +23,8 @@ def named_row(text: str, option: str) -> RowKey:
 
 def row_name(row: RowKey) -> str:
     """The text that names `row`."""
-    return "/".join([row.table, *(quote(value, safe=" ") for _, value in row.key)])
+    return "/".join([row.table, *(_escaped(value) for _, value in row.key)])
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%25").replace("/", "%2F")

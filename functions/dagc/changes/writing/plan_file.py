@@ -49,8 +49,9 @@ class Expected(NamedTuple):
 
 
 class SavedPlan(NamedTuple):
-    """All that `dagc apply` has to know. `toolchain` is the fingerprint of what compiled the plan;
-    `errors` counts the mistakes that its rows have.
+    """All that `dagc apply` has to know. `toolchain` is the fingerprint of what the stack compiled
+    with when the plan was made, "" where that is not known; `errors` counts the mistakes that its
+    rows have.
     """
 
     destination: Destination
@@ -149,9 +150,9 @@ def _checked(text: str) -> dict[str, Any]:
     form = content.pop(_MARK)
     if form != FORMAT:
         age = "a newer" if isinstance(form, int) and form > FORMAT else "another"
+        made_by = f" ({content['made_by']})" if "made_by" in content else ""
         raise PlanFileError(
-            f"was written by {age} dagc ({content.get('made_by')}): {_AGAIN} with this one, which "
-            f"is {__version__}"
+            f"was written by {age} dagc{made_by}: {_AGAIN} with this one, which is {__version__}"
         )
     if content.pop("digest", None) != _digest(content):
         raise _edited()

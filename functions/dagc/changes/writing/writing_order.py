@@ -79,7 +79,8 @@ def _by_names(steps: Sequence[_Step]) -> Iterator[list[_Step]]:
         group = [step for step in left if not step.taken & given]
         group = group or left[:1]  # names that are swapped: one row has to be the first
         yield group
-        left = [step for step in left if step not in group]
+        written = {step.row for step in group}
+        left = [step for step in left if step.row not in written]
 
 
 def _names(row: RowKey, item: Item | None) -> frozenset[str]:

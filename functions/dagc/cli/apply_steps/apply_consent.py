@@ -18,13 +18,22 @@ class Allowed(NamedTuple):
     yes: bool
 
 
-def refusal(plan: SavedPlan, allowed: Allowed) -> str:
-    """Why the plan is not written with these options; "" where they allow it."""
+def needed_options(plan: SavedPlan) -> list[str]:
+    """The options without which the plan is not written."""
+    deletes = any(change.after is None for change in plan.rows)
+    return ["--delete"] * deletes + ["--allow-errors"] * bool(plan.errors)
+
+
+def refusal(plan: SavedPlan, allowed: Allowed, *, is_shown: bool) -> str:
+    """Why the plan is not written with these options; "" where they allow it. `is_shown`: it was
+    printed just now, its errors, too.
+    """
     deleted = sum(change.after is None for change in plan.rows)
     if plan.errors and not allowed.errors:
+        where = " (see above)." if is_shown else ": `dagc plan` shows them."
         return (
-            f"The plan has {counted(plan.errors, 'error')}: `dagc plan` shows them. Repair these, "
-            "or add --allow-errors: DAGs in error keep their last good file."
+            f"The plan has {counted(plan.errors, 'error')}{where} Repair these, or add "
+            "--allow-errors: DAGs in error keep their last good file."
         )
     if deleted and not allowed.delete:
         return f"The plan deletes {counted(deleted, 'row')}: if that is meant, add --delete."

@@ -9,6 +9,7 @@ from rich.console import Console
 from dagc.aws import is_refused
 from dagc.aws.row_writes import RowMoved
 from dagc.changes.kinds.word_lists import counted
+from dagc.changes.row_change import RowChange
 from dagc.cli.apply_steps.applying import Applied
 from dagc.cli.apply_steps.interruption import INTERRUPTED
 from dagc.cli.apply_steps.live_check import what_moved
@@ -47,7 +48,7 @@ def print_applied(applied: Applied, console: Console) -> None:
     if applied.unread:
         console.print(f"What became of the DAGs cannot be read: {applied.unread}.", markup=False)
     if applied.waited and applied.plan.dags:
-        _print_arrivals(applied.arrivals, console)
+        _print_arrivals(applied.arrivals, console, is_interrupted=applied.interrupted)
 
 
 def as_json(applied: Applied) -> str:
@@ -96,10 +97,11 @@ def _rows(applied: Applied) -> Iterator[str]:
         return
     already = f" {len(checked.done):,} had it already." if checked.done else ""
     if applied.is_written:
-        yield f"{counted(len(written.written), 'row')} written.{already}"
+        yield f"{_done(written.written)}.{already}"
         return
-    open_ = counted(len(checked.open), "row")
-    yield f"{len(written.written):,} of {open_} written.{already}"
+    deletes = any(change.after is None for change in checked.open)
+    done = f"{len(written.written):,} of {counted(len(checked.open), 'row')} written"
+    yield f"{done}{' or deleted' if deletes else ''}.{already}"
     for moved in written.moved:
         yield f"Stopped: {row_name(moved.row)} {_what(applied, moved)}."
     for change, error in written.failed:
@@ -111,6 +113,17 @@ def _rows(applied: Applied) -> Iterator[str]:
         yield from _listed(sorted(row_name(change.row) for change in written.left))
     again = "Plan again, and apply that plan: what is written stays."
     yield again if written.moved else "Apply the same plan again: it goes on where it stopped."
+
+
+def _done(changes: Sequence[RowChange]) -> str:
+    """How many rows were written, and how many deleted."""
+    deleted = sum(change.after is None for change in changes)
+    written = len(changes) - deleted
+    if not deleted:
+        return f"{counted(written, 'row')} written"
+    if not written:
+        return f"{counted(deleted, 'row')} deleted"
+    return f"{counted(written, 'row')} written, {deleted:,} deleted"
 
 
 def _what(applied: Applied, moved: RowMoved) -> str:
@@ -131,7 +144,7 @@ def _listed(lines: list[str]) -> Iterator[str]:
         yield f"  and {len(lines) - MOST_LISTED:,} more"
 
 
-def _print_arrivals(arrivals: Sequence[Arrival], console: Console) -> None:
+def _print_arrivals(arrivals: Sequence[Arrival], console: Console, *, is_interrupted: bool) -> None:
     by_result: dict[Result, list[Arrival]] = {result: [] for result in Result}
     for arrival in arrivals:
         by_result[arrival.result].append(arrival)
@@ -142,7 +155,7 @@ def _print_arrivals(arrivals: Sequence[Arrival], console: Console) -> None:
     console.print(f"{len(planned):,} of {counted(len(arrivals), 'DAG')} as planned.")
     if differ:
         console.print(_WHY_ANOTHER, soft_wrap=True)
-    if not_seen:
+    if not_seen and not is_interrupted:
         console.print(_WHY_NOTHING, soft_wrap=True)
 
 
@@ -155,7 +168,9 @@ def _row_entries(applied: Applied) -> Iterator[tuple[str, dict[str, Any]]]:
     checked, written = applied.checked, applied.written
     results = {change.row: "not written" for change in applied.plan.rows}
     results |= {change.row: "was as planned" for change in checked.done}
-    results |= {change.row: "written" for change in written.written}
+    results |= {
+        change.row: "deleted" if change.after is None else "written" for change in written.written
+    }
     results |= {change.row: "failed" for change, _ in written.failed}
     what = {change.row: str(error) for change, error in written.failed}
     moved = {it.row: it.what for it in checked.moved}

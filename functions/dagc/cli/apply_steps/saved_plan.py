@@ -1,10 +1,8 @@
 """Saves a plan to a file, and loads it again."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.changes.row_change import RowChange
 from dagc.changes.writing.plan_file import (
     Destination,
     PlanFileError,
@@ -13,25 +11,22 @@ from dagc.changes.writing.plan_file import (
     plan_text,
     read_plan,
 )
-from dagc.changes.writing.unstorable import unstorable
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
-from dagc.cli.diagnostic_listing import print_diagnostics
 from dagc.cli.planning import Planned
-from dagc.cli.refusal import refuse, stderr
+from dagc.cli.refusal import refuse
 from dagc.compiler import KEYS, Severity
 
 
 def to_be_saved(planned: Planned, deployed: DeployedStack) -> SavedPlan:
-    """What `dagc apply` has to know of a plan; ends with exit code 2 where DynamoDB would not take
-    a row.
+    """What `dagc apply` has to know of a plan, all of whose rows can be written; ends with exit
+    code 2 where the tables cannot be read.
     """
     plan = planned.plan
     errors = [it for it in plan.diagnostics if it.severity is Severity.ERROR]
     destination = destination_of(deployed)
-    _require_storable(plan.rows, deployed)
     return SavedPlan(
         destination,
-        planned.toolchain.fingerprint,
+        planned.compiled_by,
         planned.guard,
         len(errors),
         plan.rows,
@@ -49,6 +44,16 @@ def destination_of(deployed: DeployedStack) -> Destination:
         refuse(cannot_read(f"the tables of {deployed.stack.name}", error))
 
 
+def toolchain_of(deployed: DeployedStack) -> str:
+    """The fingerprint of what a stack compiles with, as its last rebuild has stored it; "" before
+    the first.
+    """
+    try:
+        return deployed.dependencies.toolchain()
+    except INFRASTRUCTURE as error:
+        refuse(cannot_read(f"the tables of {deployed.stack.name}", error))
+
+
 def save(plan: SavedPlan, file: Path) -> None:
     """Writes the plan to `file`; ends with exit code 2 where it cannot be written."""
     try:
@@ -56,6 +61,21 @@ def save(plan: SavedPlan, file: Path) -> None:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         refuse(f"--out: cannot write {file}: {why}. Name a file in a folder that you can write to.")
+
+
+def withdraw(file: Path) -> None:
+    """Removes the plan that `file` holds, so that none of before is taken for one that could not be
+    made. Anything else in it stays until it is written over.
+    """
+    try:
+        read_plan(file.read_text(encoding="utf-8") if file.is_file() else "")
+    except (OSError, UnicodeDecodeError, PlanFileError):
+        return
+    try:
+        file.unlink()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        refuse(f"--out: cannot remove the older plan {file}: {why}. Remove it, or name another.")
 
 
 def load(file: Path) -> SavedPlan:
@@ -70,14 +90,3 @@ def load(file: Path) -> SavedPlan:
         refuse(f"Cannot read {file}: {(error.strerror or str(error)).lower()}.")
     except PlanFileError as error:
         refuse(f"{file} {error}.")
-
-
-def _require_storable(changes: Iterable[RowChange], deployed: DeployedStack) -> None:
-    found = [
-        diagnostic
-        for change in changes
-        for diagnostic in unstorable(change, deployed.tables.key_types(change.row.table))
-    ]
-    if found:
-        print_diagnostics(stderr, {diagnostic: [] for diagnostic in found})
-        refuse("DynamoDB would not take these rows: the plan cannot be applied.")

@@ -24,6 +24,16 @@ class PlainLoader(yaml.SafeLoader):
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  PyYAML's own form
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Returns the node; UnreadableTextError for an alias within what it stands for, which would
+        have no end.
+        """
+        node = super().compose_node(parent, index)
+        if node is not None and node.end_mark is None:  # it is still being composed
+            message = "an alias (*) within what it stands for: the value would have no end"
+            raise UnreadableTextError(_line(node), message, "Write the inner value in full.")
+        return node
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Returns the mapping, its keys as texts; UnreadableTextError where one stands twice."""
         first: dict[str, int] = {}

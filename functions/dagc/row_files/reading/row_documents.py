@@ -39,7 +39,7 @@ def documents(path: Path, folder: Path) -> list[Any]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
+        raise RowsFileError(f"{path}: {_why(error)}") from error
     return documents_in(content, path, folder, None)
 
 
@@ -57,7 +57,7 @@ def documents_in(
     except UnreadableTextError as error:
         raise RowsFileError(f"{path}, {error}") from error
     except (OSError, EOFError, zlib.error) as error:
-        raise RowsFileError(f"{path}: {' '.join(str(error).split())}") from error
+        raise RowsFileError(f"{path}: {_why(error)}") from error
     found = [document for document in found if document is not None]
     if not found and path.name.partition(".")[0] in KEYS and path.suffix in (".json", *_YAML):
         raise RowsFileError(
@@ -65,6 +65,12 @@ def documents_in(
             "says. An empty table is []"
         )
     return found
+
+
+def _why(error: Exception) -> str:
+    """What the system says, or the library that unpacks."""
+    said = getattr(error, "strerror", None)
+    return str(said).lower() if said else " ".join(str(error).split())
 
 
 def refuse_kind(path: Path, table: str) -> None:
