@@ -1,8 +1,10 @@
 """The command line `dagc`, as a person uses it against the deployed tables."""
 
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -24,22 +26,34 @@ def validate(stack: Stack, console: Console, *, exit_code: int) -> None:
 
 
 def show_command(
-    stack: Stack, console: Console, words: Sequence[object], *, exit_code: int
+    stack: Stack,
+    console: Console,
+    words: Sequence[object],
+    *,
+    exit_code: int,
+    interrupt_when: Callable[[], bool] | None = None,
 ) -> None:
-    """Show what a command of `dagc` says, which is to end with that exit code."""
+    """Show what a command of `dagc` says, which is to end with that exit code; by Ctrl-C, if it is
+    to be interrupted.
+    """
     colour = {"FORCE_COLOR": "1"} if console.is_terminal else {}
     width = {"COLUMNS": str(console.width - 4)}
     command = [str(word) for word in words]
-    found = subprocess.run(  # noqa: S603 - the command is ours
+    with subprocess.Popen(  # noqa: S603 - the command is ours
         [DAGC, *command],
         env={**stack.aws.environment, **colour, **width},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    said = Text.from_ansi(found.stdout.strip())
+    ) as process:
+        if interrupt_when is not None:
+            while process.poll() is None and not interrupt_when():
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    said = Text.from_ansi(out.strip())
     shown = " ".join(Path(word).name if "/" in word else word for word in command)
     console.print(Panel(said, title=f"dagc {shown}", title_align="left"))
-    if found.returncode != exit_code:
-        seen = f"{found.returncode}: {found.stderr}"
+    if process.returncode != exit_code:
+        seen = f"{process.returncode}: {err}"
         raise UnexpectedError(f"`dagc {command[0]}` to end with exit code {exit_code}", seen)

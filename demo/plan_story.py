@@ -16,6 +16,12 @@ from demo.unexpected import UnexpectedError
 TO_DO = 2
 """How `dagc plan` ends where there is something to do."""
 
+INTERRUPTED = 130
+"""How a command ends by Ctrl-C."""
+
+MANY = 400
+"""Enough that they are not all written at once."""
+
 EDITS = (
     ("mwaa_task/301.1.sql", "macros.ds_add(ds, -7)", "macros.ds_add(ds, -3)"),
     ("mwaa_job/mart/20.yaml", "retries: 5", "retries: 4"),
@@ -34,6 +40,8 @@ def tell_of_plans(stage: Stage, chapters: Chapters, console: Console) -> None:
             chapter.outcome = desk.plan_edits()
         with chapters.chapter("Exactly that is done") as chapter:
             chapter.outcome = desk.apply()
+        with chapters.chapter("Ctrl-C, and on") as chapter:
+            chapter.outcome = desk.be_interrupted()
         with chapters.chapter("Somebody else was faster") as chapter:
             chapter.outcome = desk.be_overtaken()
 
@@ -67,6 +75,26 @@ class _Desk:
         self._dagc("plan", *self._wanted, exit_code=0)
         return "what the plan said is what is there"
 
+    def be_interrupted(self) -> str:
+        """Whatever ends an apply in between: the next one of the same plan goes on."""
+        for number in range(MANY):
+            row = f'task_id: "new-{number:03}"\ntask_name: new\ntask_type: EMPTY\n'
+            (self._rows / f"mwaa_task/new-{number:03}.yaml").write_text(row, encoding="utf-8")
+        self._console.print(
+            f"{MANY} new tasks, which no job names yet; and Ctrl-C after the first."
+        )
+        self._dagc("plan", *self._wanted, "--out", self._plan, exit_code=TO_DO)
+        words = ("apply", self._plan)
+        show_command(
+            self._stage.stack,
+            self._console,
+            words,
+            exit_code=INTERRUPTED,
+            interrupt_when=self._first_is_written,
+        )
+        self._dagc(*words)
+        return "some rows were written, then the others"
+
     def be_overtaken(self) -> str:
         """A row that is not as the plan saw it keeps all from being written."""
         stack = self._stage.stack
@@ -84,6 +112,11 @@ class _Desk:
     @property
     def _wanted(self) -> tuple[object, ...]:
         return "--stack", STACK_NAME, "--team", EXAMPLES, "--rows", self._rows
+
+    def _first_is_written(self) -> bool:
+        stack = self._stage.stack
+        table = stack.dynamodb.Table(stack.tables["task"])
+        return "Item" in table.get_item(Key={"task_id": "new-000"}, ConsistentRead=True)
 
     def _edit(self, file: str, old: str, new: str) -> None:
         path = self._rows / file
