@@ -369,7 +369,7 @@ def test_where_nothing_arrives(stack: LiveStack) -> None:
     stack.has_streams = False
     result = stack.apply("--wait", "1")
     assert result.exit_code == 1
-    assert "job-new: created, not compiled yet: is removed, planned was published" in result.stdout
+    assert "job-new: created, not compiled yet: is not there, planned was" in result.stdout
     assert "docs/runbook.md" in result.stdout
     assert stack.aws.rows("mwaa_job")
 

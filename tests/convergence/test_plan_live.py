@@ -12,6 +12,7 @@ from dagc.changes.plan import Plan
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.cli.planning import plan_against_stack
 from dagc.cli.proposal import wanted_rows
+from dagc.compiler import Target, load_toolchain
 from tests.convergence.deployed import PREFIX, Follower, job, scheduler, task
 from tests.convergence.world import Row
 from tests.emulator.aws import BUCKET
@@ -121,3 +122,33 @@ def test_another_toolchain_is_told(live: Follower, tmp_path: Path) -> None:
         live.aws.delete("mwaa_dag_dependency", {"input": "toolchain", "dag_id": "*"})
     [said] = _plan(live, tmp_path, ("mwaa_task/1", task("1"))).toolchain
     assert said.startswith("It is not known with which templates")
+
+
+def test_what_only_the_toolchain_here_takes_for_wrong_is_not_called_invalid_now(
+    live: Follower, tmp_path: Path
+) -> None:
+    """The stack was deployed with defaults, which the plan is made without."""
+    team = tmp_path / "team"
+    team.mkdir()
+    defaults = 'default: {job_params: {task_params: {BASH: {bash_command: "true"}}}}\n'
+    (team / "defaults.yaml").write_text(defaults, encoding="utf-8")
+    tools, _ = load_toolchain(Target(3, 0), "", team)
+    assert tools is not None
+    live.deployment = live.deployment._replace(toolchain=tools)
+    bare = {"task_id": "1", "task_name": "t", "task_type": "BASH"}
+    live.aws.put("mwaa_task", bare)
+    live.follow()
+    rebuild(live.deployment)
+
+    plan = _plan(live, tmp_path, ("mwaa_task/1", bare | {"note": "n", "task_name": "u"}))
+    assert _effects(plan)["job-load"] is Effect.INVALID
+    defaults_differ, why = plan.toolchain
+    assert defaults_differ == (
+        "Here defaults.yaml is another than in the stack: no team's folder was named or found. "
+        "Add --team FOLDER, with what it was deployed with."
+    )
+    assert why.startswith("2 DAGs that are published in the stack would be in error with the")
+
+    plan = _plan(live, tmp_path, ("mwaa_task/1", task("1", "date")))
+    assert _effects(plan)["job-load"] is Effect.CHANGED
+    assert plan.dags[0].before.text == live.aws.objects()[f"{PREFIX}job-load.py"]

@@ -160,6 +160,25 @@ def test_very_many_attributes_are_compared_as_far_as_that_goes(tables: RowTables
         write_row(tables, ROW, seen, task("1") | many | changed)
 
 
+def test_very_many_attributes_that_come_are_few_enough_for_an_expression(
+    tables: RowTables, aws: Aws
+) -> None:
+    """Of each, the condition says at greatest length that it is not there yet."""
+    aws.put(TASK, task("1"))
+    sent: list[Answer] = []
+
+    def around(_: str, parameters: Answer, execute: Callable[[], Answer]) -> Answer:
+        sent.append(parameters)
+        return execute()
+
+    seen = _live(tables)
+    aws.around.append(around)
+    come = {f"note_{number:03}": "new" for number in range(MOST_COMPARED)}
+    write_row(tables, ROW, seen, task("1") | come)
+    texts = [sent[0][name] for name in ("ConditionExpression", "UpdateExpression")]
+    assert max(map(len, texts)) <= 4096
+
+
 def test_keys_of_two_attributes(tables: RowTables, aws: Aws) -> None:
     row = row_key(JOB, job("1", "one"))
     write_row(tables, row, None, job("1", "one"))

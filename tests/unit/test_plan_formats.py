@@ -55,6 +55,13 @@ def test_markdown(report: PlanReport) -> None:
     assert '\n-    schedule=CronDataIntervalTimetable("0 3 * * *", timezone="UTC"),\n' in page
 
 
+def test_markdown_names_the_dags_that_wait(report: PlanReport) -> None:
+    plan = report.plan._replace(waiting=("job-other",))
+    page = as_markdown(report_of(plan))
+    assert "an edit is on its way, or a rebuild is due (1)" in page
+    assert "- `job-other`" in page
+
+
 def test_sarif(report: PlanReport) -> None:
     log = json.loads(as_sarif(report))
     Draft202012Validator(SARIF).validate(log)

@@ -135,7 +135,8 @@ def test_somebody_stops_it() -> None:
         (None, None, ""),
         (None, Record("job-one", revision=1), ""),
         (None, record(), "is published, planned was removed"),
-        (State.PUBLISHED, None, "is removed, planned was published"),
+        (State.PUBLISHED, None, "is not there, planned was published"),
+        (State.PUBLISHED, record(state="removed"), "is removed, planned was published"),
         (State.INVALID, record(), "is published, planned was invalid"),
     ],
 )

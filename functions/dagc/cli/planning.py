@@ -12,6 +12,7 @@ from dagc.aws.bucket import Bucket
 from dagc.aws.row_tables import RowTables
 from dagc.aws.threads import in_threads
 from dagc.changes.forecast.drift import drift, waiting
+from dagc.changes.forecast.recorded_states import as_recorded
 from dagc.changes.forecast.toolchain_difference import toolchain_difference
 from dagc.changes.forecast.worlds import assumed_world, live_world, unclear_files
 from dagc.changes.plan import Plan
@@ -77,7 +78,10 @@ def plan_against_stack(
         refuse(cannot_read(f"the stack {deployed.stack.name}", error))
     rows = inventory.rows.edited({change.row: change.after for change in asked.changes})
     guard = guard_of(plan.dags, inventory, deployed.max_removed_percent)
-    plan = _with_what_was_so(_with_errors(plan, unwritable), inventory, observed, toolchain)
+    differs = toolchain_difference(
+        toolchain.fingerprint, inventory.toolchain, has_team=team is not None
+    )
+    plan = _with_what_was_so(_with_errors(plan, unwritable), inventory, observed, differs)
     made = Planned(plan._replace(kept=asked.kept), toolchain, rows, asked.locations, now, deployed)
     return made._replace(guard=guard, unwritable=unwritable, compiled_by=inventory.toolchain)
 
@@ -139,15 +143,18 @@ def _with_errors(plan: Plan, errors: Iterable[Diagnostic]) -> Plan:
 
 
 def _with_what_was_so(
-    plan: Plan, inventory: Inventory, observed: Mapping[str, Observed], toolchain: Toolchain
+    plan: Plan,
+    inventory: Inventory,
+    observed: Mapping[str, Observed],
+    differs: tuple[str, ...],
 ) -> Plan:
-    """`plan`, with what is no part of the change."""
+    """`plan`, with what is no part of the change: in what the toolchain `differs`, for one."""
     drifted = drift(inventory, observed)
-    return plan._replace(
-        drift=drifted,
-        waiting=waiting(inventory, drifted),
-        toolchain=toolchain_difference(toolchain.fingerprint, inventory.toolchain),
-    )
+    plan = plan._replace(drift=drifted, waiting=waiting(inventory, drifted), toolchain=differs)
+    if not inventory.toolchain:
+        return plan
+    dags, sentence = as_recorded(plan.dags, inventory.records, plan.waiting)
+    return plan._replace(dags=dags, toolchain=(*differs, *([sentence] if sentence else [])))
 
 
 def _read_stack(

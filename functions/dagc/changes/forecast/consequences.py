@@ -55,7 +55,7 @@ def dag_changes(found: Consequences, last_good: Mapping[str, str]) -> tuple[DagC
     renamed = _renamed(sides)
     return tuple(
         DagChange(
-            dag_id, _effect(before, after), before, after, ways[dag_id], renamed.get(dag_id, "")
+            dag_id, effect_of(before, after), before, after, ways[dag_id], renamed.get(dag_id, "")
         )
         for dag_id, (before, after) in sides.items()
     )
@@ -120,7 +120,8 @@ def _diagnostics(plan: DagPlan) -> tuple[Diagnostic, ...]:
     return (*known, *found) if len(plan.change.record.diagnostics) > len(known) else known
 
 
-def _effect(before: DagSide, after: DagSide) -> Effect:
+def effect_of(before: DagSide, after: DagSide) -> Effect:
+    """What happens to a DAG, by what it is before and after."""
     was_there = before.state in (State.PUBLISHED, State.INVALID, State.BLOCKED)
     match after.state:
         case State.INVALID:

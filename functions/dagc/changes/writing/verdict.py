@@ -17,7 +17,8 @@ def difference(expected: Expected, record: Record | None) -> str:
     found = _state(record)
     if found != expected.state:
         cause = _first_message(record) if found in (State.INVALID, State.BLOCKED) else ""
-        return f"is {_word(found)}, planned was {_word(expected.state)}{cause}"
+        now = "is not there" if record is None else f"is {_word(found)}"
+        return f"{now}, planned was {_word(expected.state)}{cause}"
     if expected.sha256 and record is not None and record.sha256 != expected.sha256:
         return (
             f"its file is another one (sha256 {record.sha256[:12]}…, planned "

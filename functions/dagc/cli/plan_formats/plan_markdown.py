@@ -45,6 +45,8 @@ def as_markdown(report: PlanReport) -> str:
     parts += _rows(report)
     drift = [f"- {code_span(it.dag_id)} {code_span(it.what)}" for it in plan.drift]
     parts += _folded("Not as it should be before anything is written", drift)
+    waiting = [f"- {code_span(dag_id)}" for dag_id in plan.waiting]
+    parts += _folded("Waits for the compiler: an edit is on its way, or a rebuild is due", waiting)
     rest = LIMIT - len("\n\n".join(parts)) - _NOTE
     parts += _fitting((text for dag in report.dags if (text := _details(dag))), rest, "DAG")
     return "\n\n".join(parts) + "\n"
