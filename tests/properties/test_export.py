@@ -1,6 +1,7 @@
 """Export, then plan: nothing to do. For rows of all that DynamoDB has, and any edit of them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,8 @@ from dagc.compiler import RowKey, row_key
 from dagc.row_files.export.export import Export, export_rows
 from dagc.row_files.export.row_file_names import Layout
 from dagc.row_files.export.write_files import remove_files, write_file
+from dagc.row_files.export.yaml_text import as_entry
+from dagc.row_files.reading.read_tables import read_tables
 from tests.properties.live_rows import live_tasks
 
 Live = Mapping[RowKey, Mapping[str, Any]]
@@ -53,6 +56,85 @@ def test_the_folder_holds_what_is_live(
             assert not export.stuck
             assert _planned(folder, live) == Proposal((), ())
             assert not _exported(folder, live, where, sql=sql).files
+
+
+TEXTS = {"a": "SELECT 1", "b": "SELECT 2\nFROM b", "1": "SELECT 3"}
+STATEMENTS = st.sampled_from([*TEXTS.values(), "SELECT 4", "SELECT 5\nFROM c"])
+SQL = st.sampled_from(sorted(TEXTS)) | st.lists(st.sampled_from(sorted(TEXTS)), min_size=1)
+ROW = """\
+# about {id}
+task_id: "{id}"
+task_name: name  # the name of {id}
+# before the SQL of {id}
+task_params: {json}
+  sql: {sql}
+  # below the SQL of {id}
+  database: dev  # where {id} runs
+# end of {id}
+"""
+
+
+def _row(id_: str, names: str | list[str], form: str, *, below: str) -> str:
+    """A row as somebody wrote it, who named files of SQL, some of them in several rows."""
+    lines = [f"\n    - !file {below}{name}.sql" for name in names]
+    sql = f"!file {below}{names}.sql" if isinstance(names, str) else "".join(lines)
+    return ROW.format(id=id_, sql=sql, json=form)
+
+
+@given(
+    st.lists(st.tuples(SQL, st.sampled_from(["", "!json"])), min_size=1, max_size=4),
+    st.booleans(),
+    st.data(),
+)
+def test_rows_that_share_sql(
+    rows: list[tuple[str | list[str], str]],
+    alone: bool,  # noqa: FBT001
+    data: st.DataObject,
+) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, text in TEXTS.items():
+            write_file(folder / "mwaa_task" / f"{file}.sql", f"{text}\n".encode())
+        below = "" if alone else "mwaa_task/"
+        texts = {f"{n}": _row(f"{n}", *row, below=below) for n, row in enumerate(rows, start=1)}
+        for id_, text in texts.items() if alone else ():
+            write_file(folder / "mwaa_task" / f"{id_}.yaml", text.encode())
+        if not alone:
+            entries = "".join(map(_entry, texts.values()))
+            write_file(folder / "mwaa_task.yaml", entries.encode())
+        before = read_tables(folder).tables["mwaa_task"]
+        assert not _exported(folder, _live(before), Layout.ROWS, sql="files").files
+        for _ in range(2):
+            live = _live([_edited(row, data.draw) for row in before if data.draw(st.booleans())])
+            live = live or _live(before)
+            export = _exported(folder, live, Layout.ROWS, sql="files")
+            assert not export.stuck
+            assert _planned(folder, live) == Proposal((), ())
+            assert not _exported(folder, live, Layout.ROWS, sql="files").files
+            written = "".join(path.read_text() for path in folder.rglob("*.yaml"))
+            before = [dict(item) for item in live.values()]
+            for row in before:
+                for comment in COMMENTS:
+                    assert f"# {comment} {row['task_id']}\n" in written
+
+
+def _entry(row: str) -> str:
+    comment, _, text = row.partition("\n")
+    return f"{comment}\n{as_entry(text)}"
+
+
+COMMENTS = ["about", "the name of", "before the SQL of", "end of"]
+
+
+def _edited(row: dict[str, Any], draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, Any]:
+    """The row as it is, or with another name, and other SQL."""
+    params = row["task_params"]
+    if draw(st.booleans()):
+        return row
+    sql = draw(STATEMENTS | st.lists(STATEMENTS, min_size=1, max_size=3))
+    changed = {"sql": sql, "database": "dev"}
+    text: Any = json.dumps(changed) if isinstance(params, str) else changed
+    return {**row, "task_name": draw(st.sampled_from(["name", "other"])), "task_params": text}
 
 
 def _exported(folder: Path, live: Live, layout: Layout, *, sql: str) -> Export:

@@ -57,6 +57,9 @@ SLIPS: dict[str, tuple[str, int, str, str, str]] = {
     "more behind a quote": ("- a: 'x' y\n", 1, "behind a closing quote", "'x' y", "'x y'"),
     "a control character": ("- a: 1\n- a: \x01\n", 2, "U+0001", "\x01", ""),
     "thousands of digits": (f"- a: {'1' * 5000}\n", 1, "5,000 digits", "1" * 5000, "1"),
+    "an alias that holds itself": (
+        "a: &x\n  b: 1\n  c: [*x]\n", 1, "an alias (*) within what", "*x", "x",
+    ),
 }  # fmt: skip
 """A file, the line that is wrong, what the message says, and what to write in whose place."""
 

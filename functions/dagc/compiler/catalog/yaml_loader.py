@@ -24,15 +24,12 @@ class PlainLoader(yaml.SafeLoader):
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  PyYAML's own form
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Returns the node; UnreadableTextError for an alias within what it stands for, which would
-        have no end.
-        """
-        node = super().compose_node(parent, index)
-        if node is not None and node.end_mark is None:  # it is still being composed
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002, ARG002
+        """Returns the value; UnreadableTextError where it holds itself, which no row can."""
+        if node in self.recursive_objects:
             message = "an alias (*) within what it stands for: the value would have no end"
             raise UnreadableTextError(_line(node), message, "Write the inner value in full.")
-        return node
+        return super().construct_object(node, deep=True)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Returns the mapping, its keys as texts; UnreadableTextError where one stands twice."""
