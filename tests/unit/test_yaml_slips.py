@@ -4,10 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dagc.compiler import UnreadableTextError, load_plain
+from dagc.compiler import UnreadableTextError, load_plain, load_plain_documents
+from dagc.compiler.catalog import yaml_loader
 from dagc.row_files.reading.read_tables import read_tables
 from dagc.row_files.reading.row_documents import RowsFileError
 
@@ -60,6 +64,8 @@ SLIPS: dict[str, tuple[str, int, str, str, str]] = {
     "an alias that holds itself": (
         "a: &x\n  b: 1\n  c: [*x]\n", 1, "an alias (*) within what", "*x", "x",
     ),
+    "a tag of YAML for something else": ("a: !!bool x\n", 1, "the tag !!bool", "!!bool ", ""),
+    "a set of YAML": ("a: !!set x\n", 1, "mapping", "!!set ", ""),
 }  # fmt: skip
 """A file, the line that is wrong, what the message says, and what to write in whose place."""
 
@@ -112,3 +118,45 @@ def test_the_deployed_functions_do_not_import_yaml() -> None:
     code = f"import sys, {modules}; print('yaml' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "False\n"
+
+
+YAML = """\
+# comment
+- task_id: "1"  # one
+  list: [a, 1, 1.50, {b: ~}, 'c', "d\\n"]
+  block: |-
+    SELECT 1
+
+    FROM x
+  folded: >
+    a
+    b
+  other: &x {a: yes, 2: 0123}
+- <<: *x
+  a: !!binary AQ==
+  f: 1e400
+"""
+PARTS = [
+    "\n", "  ", "- ", ": ", " #", "'", '"', "[", "]", "{", "}", ", ", "|", ">", "&x ", "*x",
+    "\t", "? ", "---\n", "...\n", "%YAML 1.1\n", "\ufeff", "\u2028", "\x85", "é",
+    "\\x41", "@", "`", "=", "!!set ", "!!bool ", "|2\n", "\r\n",
+    "!!str ", "🙂", "<<: ", "1", "-",
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, len(YAML)), st.integers(0, 2), st.sampled_from(PARTS))))
+def test_libyaml_reads_what_pyyaml_reads(edits: list[tuple[int, int, str]]) -> None:
+    text = YAML
+    for start, length, put in edits[:3]:
+        text = f"{text[:start]}{put}{text[start + length :]}"
+    found = [_read(text)]
+    with patch.object(yaml_loader, "is_fast", lambda _: False):
+        found += [_read(text)]
+    assert found[0] == found[1]
+
+
+def _read(text: str) -> str:
+    try:
+        return repr(load_plain_documents(text.encode()))
+    except UnreadableTextError as error:
+        return repr((error.line, error.message, error.hint))

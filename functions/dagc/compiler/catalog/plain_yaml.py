@@ -4,6 +4,7 @@ PyYAML is imported where a file is read: the deployed functions read none.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 Tags = Mapping[str | None, Callable[[Any, Any], Any]]
@@ -60,10 +61,13 @@ def _loaded(content: bytes, load: Callable[[Any, str, Any], Any]) -> Any:
     text = decoded(content)
     import yaml
 
-    from dagc.compiler.catalog.yaml_loader import PlainLoader
+    from dagc.compiler.catalog.yaml_loader import FastLoader, PlainLoader, is_fast
     from dagc.compiler.catalog.yaml_slips import explained
 
     try:
+        with suppress(yaml.YAMLError):
+            if is_fast(text):
+                return load(yaml, text, FastLoader)
         return load(yaml, text, PlainLoader)
     except yaml.MarkedYAMLError as error:
         line, column = _place(error.problem_mark or error.context_mark)
