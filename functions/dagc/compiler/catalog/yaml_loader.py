@@ -84,8 +84,8 @@ class FastLoader(_Plain, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type
 
 def is_fast(text: str) -> bool:
     """Whether libyaml takes a text for what PyYAML does, if it takes it at all. It also takes tabs,
-    marks of byte order, `?` and `#` where PyYAML refuses them, and odd tags; and what is nested very deeply ends
-    the process.
+    marks of byte order, `?`, `#` and odd tags where PyYAML refuses them; and what is nested very
+    deeply ends the process.
     """
     return text.count("[") + text.count("{") <= _MOST_BRACKETS and not _NOT_ALIKE.search(text)
 
