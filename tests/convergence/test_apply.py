@@ -295,6 +295,7 @@ def test_a_write_that_is_not_allowed(stack: LiveStack) -> None:
     result = stack.apply()
     assert result.exit_code == 1
     assert "Stopped: mwaa_task/1: An error occurred (AccessDeniedException)" in result.stdout
+    assert ". Have it allowed to you, or use other credentials" in result.stdout
     assert "not known" not in result.stdout
 
 

@@ -154,3 +154,9 @@ def test_a_value_without_end_is_refused(new: Path) -> None:
         assert result.exit_code in (1, 2)
         assert said in result.stderr
         assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_first_rows_are_planned_against_an_empty_folder(tmp_path: Path) -> None:
+    result = _plan("--against", tmp_path, "--rows", OLD)
+    assert result.exit_code == 2, result.output
+    assert "job-mart_sales" in result.stdout

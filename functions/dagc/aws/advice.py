@@ -31,7 +31,11 @@ _BY_CODE = {
 
 def advice(error: Exception) -> str:
     """What to do about an error of botocore, without a dot."""
+    return known_advice(error) or "Check the name, the credentials and the region (AWS_REGION)"
+
+
+def known_advice(error: Exception) -> str:
+    """As `advice`; "" where there is nothing to say about that error of all."""
     answer: Any = getattr(error, "response", None) or {}
     code = str(answer.get("Error", {}).get("Code", ""))
-    usual = "Check the name, the credentials and the region (AWS_REGION)"
-    return _BY_CODE.get(code) or _BY_NAME.get(type(error).__name__, usual)
+    return _BY_CODE.get(code) or _BY_NAME.get(type(error).__name__, "")

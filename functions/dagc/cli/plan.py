@@ -174,7 +174,8 @@ def _between_folders(
 ) -> Planned:
     target = airflow or DEFAULT_TARGET
     tools = required_toolchain(target, env or "dev", team, has_runtime=not no_runtime)
-    return plan_between_folders(wanted_rows(against, [], []), wanted, tools, datetime.now(UTC))
+    old = wanted_rows(against, [], [], may_be_empty=True)
+    return plan_between_folders(old, wanted, tools, datetime.now(UTC))
 
 
 def _save(planned: Planned, deployed: DeployedStack, file: Path) -> None:

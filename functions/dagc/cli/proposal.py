@@ -41,14 +41,20 @@ class Proposal(NamedTuple):
 
 
 def wanted_rows(
-    folder: Path | None, set_: Iterable[tuple[str, str]], delete: Iterable[str]
+    folder: Path | None,
+    set_: Iterable[tuple[str, str]],
+    delete: Iterable[str],
+    *,
+    may_be_empty: bool = False,
 ) -> Wanted:
-    """The rows that options name; ends with exit code 2 where they cannot be read."""
+    """The rows that options name; ends with exit code 2 where they cannot be read, or where the
+    folder has none, unless it `may_be_empty`.
+    """
     rows: dict[RowKey, Item | None] = {}
     found = Wanted({})
     try:
         if folder is not None:
-            tables, diagnostics, locations = read_tables(folder)
+            tables, diagnostics, locations = read_tables(folder, may_be_empty=may_be_empty)
             say_unread(folder)
             rows = {row_key(table, item): item for table in tables for item in tables[table]}
             found = Wanted({}, True, diagnostics, locations)

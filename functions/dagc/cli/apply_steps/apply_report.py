@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from dagc.aws import is_refused
+from dagc.aws.advice import known_advice
 from dagc.aws.row_writes import RowMoved
 from dagc.changes.kinds.word_lists import counted
 from dagc.changes.row_change import RowChange
@@ -105,7 +106,8 @@ def _rows(applied: Applied) -> Iterator[str]:
     for moved in written.moved:
         yield f"Stopped: {row_name(moved.row)} {_what(applied, moved)}."
     for change, error in written.failed:
-        yield f"Stopped: {row_name(change.row)}: {without_dot(error)}."
+        what_to_do = f" {advice}." if (advice := known_advice(error)) else ""
+        yield f"Stopped: {row_name(change.row)}: {without_dot(error)}.{what_to_do}"
         if not is_refused(error):
             yield "It is not known whether that row is written."
     if written.left:
