@@ -67,8 +67,8 @@ check: $(MAIN)
 
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
 	$(PYTEST) -n 2 tests/convergence
-	$(PYTEST) tests/airflow tests/stack tests/wheel tests/demo
-	$(PYTEST) tests/services tests/live
+	$(PYTEST) -n 2 --dist loadfile tests/demo tests/stack tests/wheel tests/airflow tests/services
+	$(PYTEST) tests/live
 
 soak: $(MAIN)
 	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES)
