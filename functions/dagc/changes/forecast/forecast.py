@@ -10,11 +10,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dagc.compiler import JOB, Snapshot, Toolchain, claiming_table, shared_jobs
+from dagc.compiler import JOB, Snapshot, Toolchain, claiming_table, key_text, shared_jobs
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import FileChange, Observed, digest
 from dagc.plan.inputs import input_of, is_storable, job_input
-from dagc.plan.record import Record, concerns_schedulers, is_compiled, unpublished
+from dagc.plan.record import (
+    Record,
+    concerns_schedulers,
+    first_keys,
+    is_compiled,
+    unpublished,
+)
 from dagc.plan.request import Again, Request
 from dagc.plan.sharing import changed_jobs, mistaken
 
@@ -71,7 +77,8 @@ class _Run:
         self.records, self.files = dict(world.records), dict(world.files)
         self.readers = dict(world.readers)
         self.world = replace(world, records=self.records, files=self.files, readers=self.readers)
-        shared = shared_jobs(world.rows.claims())
+        self.claims = world.rows.claims()
+        shared = shared_jobs(self.claims)
         self.starters = {job_input(id_): ids for id_, ids in shared.items() if is_storable(id_)}
 
     def to_rest(self, requests: Iterable[Request]) -> None:
@@ -87,7 +94,7 @@ class _Run:
         record = self.records.get(request.dag_id, Record(request.dag_id))
         before = record._replace(
             revision=record.revision + 1,
-            sources=record.sources | request.sources,
+            sources=record.sources | request.sources | self._claimants(request.dag_id),
             expires_at=None,
         )
         begun = Begun(request, before, self.files.get(request.dag_id))
@@ -107,6 +114,12 @@ class _Run:
         self.records[request.dag_id] = after
         self._remember_inputs(before, after)
         self._ask(self._concerned(claimed, before, after), cause=request.dag_id)
+
+    def _claimants(self, dag_id: str) -> frozenset[str]:
+        """The rows that claim a DAG id now. The record may not know yet: their edits are on their
+        way, and will have been seen to when all is at rest.
+        """
+        return first_keys(key_text(row.row) for row in self.claims.get(dag_id, ()))
 
     def _inputs(self, claimed: Claimed) -> Inputs:
         rows = self.world.rows
