@@ -17,7 +17,7 @@ from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.stack import Stack
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.cli.planning import plan_against_stack
-from dagc.cli.proposal import wanted_rows
+from dagc.cli.proposal import proposed_rows
 
 _PARAMETERS = {
     "AirflowVersion": "AIRFLOW_TARGET",
@@ -38,7 +38,7 @@ def main(row: str, file: str) -> None:
         )
     cpu, wall = time.process_time(), time.perf_counter()
     plan = plan_against_stack(
-        stack, wanted_rows(None, [(row, file)], []), None, delete_missing=False
+        stack, proposed_rows(None, [(row, file)], []), None, delete_missing=False
     ).plan
     found = {
         "cpu": time.process_time() - cpu,

@@ -13,7 +13,7 @@ from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.indented_lines import WIDTH
 from dagc.cli.plan_text.plan_as_text import print_plan
 from dagc.cli.planning import plan_between_folders, with_sql
-from dagc.cli.proposal import wanted_rows
+from dagc.cli.proposal import proposed_rows
 
 TEAM = Path(__file__).parents[1] / "examples"
 EDITS = {
@@ -39,7 +39,7 @@ def transcript() -> str:
         shutil.copytree(TEAM / "rows", rows)
         edit(rows)
         tools = required_toolchain("3.0", "dev", TEAM, has_runtime=True)
-        old, new = wanted_rows(TEAM / "rows", [], []), wanted_rows(rows, [], [])
+        old, new = proposed_rows(TEAM / "rows", [], []), proposed_rows(rows, [], [])
         planned = with_sql(plan_between_folders(old, new, tools, NOW))
         print_plan(
             Console(file=printed, width=WIDTH, highlight=False),

@@ -11,7 +11,7 @@ from dagc.changes.dag_change import Effect
 from dagc.changes.plan import Plan
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.cli.planning import plan_against_stack
-from dagc.cli.proposal import wanted_rows
+from dagc.cli.proposal import proposed_rows
 from dagc.compiler import Target, load_toolchain
 from tests.convergence.deployed import PREFIX, Follower, job, scheduler, task
 from tests.convergence.world import Row
@@ -52,7 +52,7 @@ def _plan(
         file = folder / f"{number}.json"
         file.write_text(json.dumps(row), encoding="utf-8")
         words.append((name, str(file)))
-    wanted = wanted_rows(None, words, delete)
+    wanted = proposed_rows(None, words, delete)
     return plan_against_stack(stack, wanted, None, delete_missing=False).plan
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dagc.cli.proposal import Proposal, Wanted, proposal, wanted_rows
+from dagc.cli.proposal import Proposal, ProposedChanges, proposed_changes, proposed_rows
 from dagc.compiler import RowKey, row_key
 from dagc.row_files.export.export import Export, export_rows
 from dagc.row_files.export.row_file_names import Layout
@@ -54,7 +54,7 @@ def test_the_folder_holds_what_is_live(
             export = _exported(folder, live, where, sql=sql)
             assert not export.typed
             assert not export.stuck
-            assert _planned(folder, live) == Proposal((), ())
+            assert _planned(folder, live) == ProposedChanges((), ())
             assert not _exported(folder, live, where, sql=sql).files
 
 
@@ -109,7 +109,7 @@ def test_rows_that_share_sql(
             live = live or _live(before)
             export = _exported(folder, live, Layout.ROWS, sql="files")
             assert not export.stuck
-            assert _planned(folder, live) == Proposal((), ())
+            assert _planned(folder, live) == ProposedChanges((), ())
             assert not _exported(folder, live, Layout.ROWS, sql="files").files
             written = "".join(path.read_text() for path in folder.rglob("*.yaml"))
             before = [dict(item) for item in live.values()]
@@ -149,9 +149,9 @@ def _exported(folder: Path, live: Live, layout: Layout, *, sql: str) -> Export:
     return export
 
 
-def _planned(folder: Path, live: Live) -> Proposal:
+def _planned(folder: Path, live: Live) -> ProposedChanges:
     """What `dagc plan` would change."""
     if not any(folder.iterdir()):
-        return proposal(Wanted({}), live, delete_missing=False)
-    found = proposal(wanted_rows(folder, (), ()), live, delete_missing=False)
+        return proposed_changes(Proposal({}), live, delete_missing=False)
+    found = proposed_changes(proposed_rows(folder, (), ()), live, delete_missing=False)
     return found._replace(locations=None, diagnostics=tuple(found.diagnostics))

@@ -58,6 +58,12 @@ def test_single_rows() -> None:
     assert result.exit_code == 1, result.output
 
 
+def test_a_mistake_stands_in_the_rows_as_they_are_where_no_others_are_given() -> None:
+    result = _plan("--against", OLD, "--delete", "mwaa_task/301")
+    assert result.exit_code == 1, result.output
+    assert "mwaa_job.yaml:" in result.output
+
+
 def test_rows_that_swap_their_names_swap_their_histories(new: Path) -> None:
     file = new / "mwaa_job.yaml"
     for old, name in (

@@ -23,7 +23,7 @@ from dagc.cli.indented_lines import report_console
 from dagc.cli.plan import Rows
 from dagc.cli.plan_output import print_as_text
 from dagc.cli.planning import Planned, plan_against_stack
-from dagc.cli.proposal import wanted_rows
+from dagc.cli.proposal import proposed_rows
 from dagc.cli.refusal import refuse, stderr
 from dagc.cli.team import Team, team_folder
 
@@ -85,7 +85,7 @@ def apply_command(
     raise typer.Exit(exit_code(applied))
 
 
-class _Wanted(NamedTuple):
+class _ToApply(NamedTuple):
     """A plan, and the stack that it is for. `made` is the whole of it, where it was made now, and
     nobody has seen it.
     """
@@ -95,7 +95,7 @@ class _Wanted(NamedTuple):
     made: Planned | None = None
 
 
-def _refusal(wanted: _Wanted, allowed: Allowed, format_: Format) -> str:
+def _refusal(wanted: _ToApply, allowed: Allowed, format_: Format) -> str:
     """Why nothing is to be written; "" where it may be."""
     plan, _, made = wanted
     if made is not None and (plan.rows or made.unwritable):
@@ -109,14 +109,14 @@ def _refusal(wanted: _Wanted, allowed: Allowed, format_: Format) -> str:
     return "" if consents(plan) else "Nothing was written."
 
 
-def _applied(wanted: _Wanted, wait: int) -> Applied:
+def _applied(wanted: _ToApply, wait: int) -> Applied:
     try:
         return apply_plan(wanted.plan, wanted.deployed, wait)
     except INFRASTRUCTURE as error:
         refuse(cannot_read(f"the tables of {wanted.deployed.stack.name}", error))
 
 
-def _of_file(file: Path, stack: str | None) -> _Wanted:
+def _of_file(file: Path, stack: str | None) -> _ToApply:
     """The plan in a file, and its stack, which is still as it was when the plan was made."""
     plan = load(file)
     name = plan.destination.stack
@@ -130,7 +130,7 @@ def _of_file(file: Path, stack: str | None) -> _Wanted:
         refuse(
             f"{name} compiles otherwise since {file} was made: it was deployed anew. Plan again."
         )
-    return _Wanted(plan, deployed)
+    return _ToApply(plan, deployed)
 
 
 def _elsewhere(file: Path, planned: Destination, here: Destination) -> str:
@@ -142,7 +142,7 @@ def _elsewhere(file: Path, planned: Destination, here: Destination) -> str:
     )
 
 
-def _of_rows(rows: Path | None, stack: str | None, team: Path | None, *, delete: bool) -> _Wanted:
+def _of_rows(rows: Path | None, stack: str | None, team: Path | None, *, delete: bool) -> _ToApply:
     """A plan that is made now, of rows in a folder."""
     if stack is None:
         refuse("Say what to apply: a plan file, or --stack NAME with --rows FOLDER.")
@@ -154,12 +154,12 @@ def _of_rows(rows: Path | None, stack: str | None, team: Path | None, *, delete:
     deployed = deployed_stack(stack)
     planned = plan_against_stack(
         deployed,
-        wanted_rows(rows, [], []),
+        proposed_rows(rows, [], []),
         folder,
         delete_missing=delete,
         is_to_be_applied=True,
     )
-    return _Wanted(to_be_saved(planned, deployed), deployed, planned)
+    return _ToApply(to_be_saved(planned, deployed), deployed, planned)
 
 
 def _end_refused(plan: SavedPlan, reason: str, format_: Format) -> None:

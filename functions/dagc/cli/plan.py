@@ -20,7 +20,7 @@ from dagc.cli.deployed_stack import DeployedStack, deployed_stack
 from dagc.cli.pair_options import WithPairs, pairs
 from dagc.cli.plan_output import PlanFormat, print_plan
 from dagc.cli.planning import Planned, plan_against_stack, plan_between_folders, with_sql
-from dagc.cli.proposal import Wanted, wanted_rows
+from dagc.cli.proposal import Proposal, proposed_rows
 from dagc.cli.refusal import Refused, refuse, stderr
 from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET, has_errors
@@ -134,19 +134,19 @@ def plan_command(
     """Show what proposed rows would change, before anything is written."""
     _require_one(stack, against, out)
     folder = team_folder(team)
-    wanted = _wanted(rows, pairs(set_), delete, folder)
+    proposal = _proposal(rows, pairs(set_), delete, folder)
     if stack is not None and (airflow or env or no_runtime):
         refuse("--airflow, --env and --no-runtime are the stack's own: leave them out.")
     if stack is not None:
         planned = plan_against_stack(
             deployed_stack(stack),
-            wanted,
+            proposal,
             folder,
             delete_missing=delete_missing,
             is_to_be_applied=out is not None,
         )
     else:
-        planned = _between_folders(against, wanted, folder, airflow, env, no_runtime)
+        planned = _between_folders(against, proposal, folder, airflow, env, no_runtime)
     if not no_sql:
         planned = with_sql(planned)
     if out is not None and planned.deployed is not None:
@@ -166,7 +166,7 @@ def _require_one(stack: str | None, against: Path | None, out: Path | None) -> N
 
 def _between_folders(
     against: Path | None,
-    wanted: Wanted,
+    proposal: Proposal,
     team: Path | None,
     airflow: str | None,
     env: str | None,
@@ -174,8 +174,8 @@ def _between_folders(
 ) -> Planned:
     target = airflow or DEFAULT_TARGET
     tools = required_toolchain(target, env or "dev", team, has_runtime=not no_runtime)
-    old = wanted_rows(against, [], [], may_be_empty=True)
-    return plan_between_folders(old, wanted, tools, datetime.now(UTC))
+    old = proposed_rows(against, [], [], may_be_empty=True)
+    return plan_between_folders(old, proposal, tools, datetime.now(UTC))
 
 
 def _save(planned: Planned, deployed: DeployedStack, file: Path) -> None:
@@ -200,11 +200,11 @@ def exit_code(planned: Planned) -> int:
     return CHANGES if planned.plan.rows else 0
 
 
-def _wanted(
+def _proposal(
     rows: Path | None, set_: list[tuple[str, str]], delete: list[str], team: Path | None
-) -> Wanted:
+) -> Proposal:
     if rows is None and not set_ and not delete:
         if team is None:
             refuse("Say which rows are wanted: --rows FOLDER, or --set ROW FILE, --delete ROW.")
         rows = team / "rows"
-    return wanted_rows(rows, set_, delete)
+    return proposed_rows(rows, set_, delete)

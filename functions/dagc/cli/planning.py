@@ -21,7 +21,7 @@ from dagc.changes.writing.guard import Guard, guard_of
 from dagc.changes.writing.unstorable import unstorable
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
-from dagc.cli.proposal import Proposal, Wanted, proposal
+from dagc.cli.proposal import Proposal, ProposedChanges, proposed_changes
 from dagc.cli.refusal import refuse, stderr
 from dagc.compiler import KEYS, Diagnostic, Severity, Snapshot, Toolchain
 from dagc.lineage.sql_report import SqlReport, sql_findings
@@ -52,7 +52,7 @@ class Planned(NamedTuple):
 
 def plan_against_stack(
     deployed: DeployedStack,
-    wanted: Wanted,
+    proposal: Proposal,
     team: Path | None,
     *,
     delete_missing: bool,
@@ -68,7 +68,7 @@ def plan_against_stack(
     try:
         with stderr.status(f"Reading the stack {deployed.stack.name}"):
             inventory, observed = _read_stack(deployed, toolchain)
-        asked = proposal(wanted, inventory.rows.items, delete_missing=delete_missing)
+        asked = proposed_changes(proposal, inventory.rows.items, delete_missing=delete_missing)
         world = live_world(inventory, observed, deployed.bucket.url_prefix)
         with stderr.status("Planning"):
             read = partial(_read_files, deployed.bucket)
@@ -87,21 +87,23 @@ def plan_against_stack(
 
 
 def plan_between_folders(
-    old: Wanted, wanted: Wanted, toolchain: Toolchain, now: datetime
+    old: Proposal, proposal: Proposal, toolchain: Toolchain, now: datetime
 ) -> Planned:
     """The plan that leads from the rows of one folder to those of another, without AWS: rows that
     are missing go.
     """
     items = {row: item for row, item in old.rows.items() if item is not None}
     rows = Snapshot(items, toolchain.types)
-    asked = proposal(wanted, items, delete_missing=True)
+    asked = proposed_changes(proposal, items, delete_missing=True)
     with stderr.status("Planning"):
         plan = plan_changes(
             asked.changes, assumed_world(rows), toolchain, now=now, read_files=lambda _: {}
         )
     after = rows.edited({change.row: change.after for change in asked.changes})
     unwritable = _unwritable(asked, None)
-    made = Planned(_with_errors(plan, unwritable), toolchain, after, asked.locations, now)
+    made = Planned(
+        _with_errors(plan, unwritable), toolchain, after, asked.locations or old.locations, now
+    )
     return made._replace(unwritable=unwritable)
 
 
@@ -120,7 +122,7 @@ def with_sql(planned: Planned) -> Planned:
     )
 
 
-def _unwritable(asked: Proposal, tables: RowTables | None) -> tuple[Diagnostic, ...]:
+def _unwritable(asked: ProposedChanges, tables: RowTables | None) -> tuple[Diagnostic, ...]:
     """What is wrong with rows before they are any (no key, or the same one twice), and what
     DynamoDB would not take. `tables` are asked for the types of their keys; without them, these are
     texts.

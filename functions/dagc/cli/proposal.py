@@ -18,7 +18,7 @@ from dagc.row_files.reading.read_tables import read_table_file, read_tables
 from dagc.row_files.reading.row_documents import RowsFileError
 
 
-class Wanted(NamedTuple):
+class Proposal(NamedTuple):
     """The rows that are wanted, None where one is to go; whether these are `all` that are, but for
     the others that stay; what is wrong with them as rows; and where they stand, if in a folder.
     """
@@ -29,7 +29,7 @@ class Wanted(NamedTuple):
     locations: Locations | None = None
 
 
-class Proposal(NamedTuple):
+class ProposedChanges(NamedTuple):
     """The `changes` that make live rows those that are wanted. `kept` are live rows that the folder
     lacks, and that stay.
     """
@@ -40,24 +40,24 @@ class Proposal(NamedTuple):
     locations: Locations | None = None
 
 
-def wanted_rows(
+def proposed_rows(
     folder: Path | None,
     set_: Iterable[tuple[str, str]],
     delete: Iterable[str],
     *,
     may_be_empty: bool = False,
-) -> Wanted:
+) -> Proposal:
     """The rows that options name; ends with exit code 2 where they cannot be read, or where the
     folder has none, unless it `may_be_empty`.
     """
     rows: dict[RowKey, Item | None] = {}
-    found = Wanted({})
+    found = Proposal({})
     try:
         if folder is not None:
             tables, diagnostics, locations = read_tables(folder, may_be_empty=may_be_empty)
             say_unread(folder)
             rows = {row_key(table, item): item for table in tables for item in tables[table]}
-            found = Wanted({}, True, diagnostics, locations)
+            found = Proposal({}, True, diagnostics, locations)
         rows |= _single_rows(set_)
     except RowsFileError as error:
         refuse(f"{without_dot(error)}.")
@@ -69,10 +69,12 @@ def wanted_rows(
     return found._replace(rows=rows)
 
 
-def proposal(wanted: Wanted, live: Mapping[RowKey, Item], *, delete_missing: bool) -> Proposal:
+def proposed_changes(
+    proposal: Proposal, live: Mapping[RowKey, Item], *, delete_missing: bool
+) -> ProposedChanges:
     """What has to be changed so that the live rows are those that are wanted."""
-    missing = [row for row in sorted(live) if row not in wanted.rows] if wanted.are_all else []
-    rows = dict(wanted.rows) | (dict.fromkeys(missing) if delete_missing else {})
+    missing = [row for row in sorted(live) if row not in proposal.rows] if proposal.are_all else []
+    rows = dict(proposal.rows) | (dict.fromkeys(missing) if delete_missing else {})
     changes = []
     for row, item in sorted(rows.items(), key=lambda entry: entry[0]):
         before = live.get(row)
@@ -84,7 +86,7 @@ def proposal(wanted: Wanted, live: Mapping[RowKey, Item], *, delete_missing: boo
         if item_digest(before) != item_digest(after):
             changes.append(RowChange(row, before, after))
     kept = () if delete_missing else tuple(missing)
-    return Proposal(tuple(changes), kept, wanted.diagnostics, wanted.locations)
+    return ProposedChanges(tuple(changes), kept, proposal.diagnostics, proposal.locations)
 
 
 def _single_rows(set_: Iterable[tuple[str, str]]) -> dict[RowKey, Item]:
