@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import UTC, datetime
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,7 @@ EDITS = {
 NOW = datetime(2026, 3, 26, 9, tzinfo=UTC)
 
 
+@cache
 def transcript() -> str:
     """The plan, as printed without a terminal at NOW."""
     printed = StringIO()
