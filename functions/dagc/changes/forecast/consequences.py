@@ -32,17 +32,24 @@ def consequences(
     """What `changes` lead to in `world`, and what these DAGs are without them."""
     changes = list(changes)
     edits = [_edit(change, now) for change in changes]
-    readers = {edit.input: world.readers.get(edit.input, frozenset()) for edit in edits}
-    requests = requests_for(edits, readers)
     rows = world.rows.edited({change.row: change.after for change in changes})
-    known = requests
+    known = _requests(edits, world)
     while True:
         before = forecast(known, world, toolchain, now)
+        # Of a job whose own edit is on its way, it is only now known what it reads.
+        requests = _requests(edits, before.world)
         after = forecast(requests, replace(before.world, rows=rows), toolchain, now)
         others = after.plans.keys() - before.plans.keys()
         if not others:
             return Consequences(edits, before, after)
         known = [*known, *map(Request, sorted(others))]
+
+
+def _requests(edits: Iterable[Edit], world: World) -> list[Request]:
+    """The DAGs that edits touch, by what is known of who reads what."""
+    edits = list(edits)
+    readers = {edit.input: world.readers.get(edit.input, frozenset()) for edit in edits}
+    return requests_for(edits, readers)
 
 
 def dag_changes(found: Consequences, last_good: Mapping[str, str]) -> tuple[DagChange, ...]:
