@@ -20,7 +20,7 @@ from tests.emulator.aws import Aws
 
 @pytest.mark.parametrize(
     ("broken", "seed"),
-    [(no_revision_check, 4), (dependencies_after_the_read, 1), (content_from_the_event, 8)],
+    [(no_revision_check, 4), (dependencies_after_the_read, 12), (content_from_the_event, 8)],
 )
 def test_it_is_found(
     broken: Break, seed: int, account: Aws, monkeypatch: pytest.MonkeyPatch
