@@ -13,7 +13,7 @@ OLD = EXAMPLES / "rows"
 
 
 def _plan(*arguments: str | Path, typed: str = "") -> Result:
-    words = ["plan", "--team", EXAMPLES, *arguments]
+    words = ["plan", "--no-sql", "--team", EXAMPLES, *arguments]
     return CliRunner().invoke(app, [str(word) for word in words], input=typed)
 
 
