@@ -35,7 +35,8 @@ def plan_of(edit: Callable[[Tables], None], rows: Tables | None = None) -> Plan:
     world = assumed_world(
         read_rows(old["mwaa_task"], old["mwaa_job"], old["mwaa_scheduler"], tools)
     )
-    return plan_changes(changes, world, tools, now=NOW, read_files=lambda _: {})
+    plan, _ = plan_changes(changes, world, tools, now=NOW, read_files=lambda _: {})
+    return plan
 
 
 def row_of(tables: Tables, table: str, id_: str) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
     jobs = {job_id for dag in claimed for job_id in dag.job_ids}
     rows = _read(tasks | _job_rows(jobs, deployment), deployment)
     dag_ids = rows.started_by(row for dag in claimed for row in dag.rows)
-    records = _records(dag_ids, deployment)
+    records = deployment.dags.get_all(dag_ids, deployment.in_parallel)
     uncompiled = frozenset(id_ for id_ in dag_ids if not is_compiled(records.get(id_)))
     return Inputs(rows, unpublished(records.values()), uncompiled, _starters(claimed, deployment))
 
@@ -261,17 +261,12 @@ def _possible_starters(jobs: Iterable[str], deployment: Deployment) -> Mapping[s
     dag_ids = dict(
         zip(names, deployment.in_parallel(deployment.dependencies.dependents, names), strict=True)
     )
-    records = _records({dag_id for ids in dag_ids.values() for dag_id in ids}, deployment)
+    possible = {dag_id for ids in dag_ids.values() for dag_id in ids}
+    records = deployment.dags.get_all(possible, deployment.in_parallel)
     return {
         name: [records[dag_id] for dag_id in ids if dag_id in records]
         for name, ids in dag_ids.items()
     }
-
-
-def _records(dag_ids: Iterable[str], deployment: Deployment) -> dict[str, Record]:
-    """Those of the DAGs' records that exist, by DAG id."""
-    batches = deployment.in_parallel(deployment.dags.get, chunks(sorted(dag_ids), READ_SIZE))
-    return {record.dag_id: record for batch in batches for record in batch}
 
 
 def _planned(
@@ -282,9 +277,7 @@ def _planned(
 
 
 def _read(rows: Iterable[RowKey], deployment: Deployment) -> Snapshot:
-    batches = chunks(sorted(rows), READ_SIZE)
-    found = deployment.in_parallel(deployment.tables.get, batches)
-    items = {key: item for batch in found for key, item in batch.items()}
+    items = deployment.tables.get_all(rows, deployment.in_parallel)
     return Snapshot(items, deployment.toolchain.types)
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.aws.batches import batch_get
+from dagc.aws.batches import READ_SIZE, batch_get, chunks
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
+from dagc.aws.threads import InParallel
 from dagc.plan.record import Record, record_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class DagTable(NamedTuple):
         """Those of at most `batches.READ_SIZE` records that exist, strongly consistent."""
         keys = {self.name: [{"dag_id": {"S": dag_id}} for dag_id in dag_ids]}
         return [record_of(plain_item(item)) for _, item in batch_get(self.client, keys)]
+
+    def get_all(self, dag_ids: Iterable[str], in_parallel: InParallel) -> dict[str, Record]:
+        """Those of any number of records that exist, by DAG id, batch beside batch."""
+        found = in_parallel(self.get, chunks(sorted(dag_ids), READ_SIZE))
+        return {record.dag_id: record for batch in found for record in batch}
 
     def scan(self, segment: int = 0, segments: int = 1) -> Iterator[Record]:
         """Every record of a segment, strongly consistent."""

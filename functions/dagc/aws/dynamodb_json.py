@@ -59,6 +59,11 @@ def item_text(item: Mapping[str, Any]) -> str:
     )
 
 
+def json_item(item: Mapping[str, Any]) -> Any:
+    """An item in DynamoDB's JSON as a file of JSON has it: binary data in base64."""
+    return json.loads(item_text(item))
+
+
 def is_dynamodb_json(item: Mapping[str, Any]) -> bool:
     """Whether every attribute of `item` is wrapped in its DynamoDB type."""
     return bool(item) and all(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dagc.aws.batches import batch_get
+from dagc.aws.batches import READ_SIZE, batch_get, chunks
 from dagc.aws.dynamodb_json import plain_item, plain_value
+from dagc.aws.threads import InParallel
 from dagc.compiler import KEYS, Item, RowKey, row_key, text_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ class TableNames(NamedTuple):
     job: str = "mwaa_job"
     scheduler: str = "mwaa_scheduler"
 
+    @classmethod
+    def prefixed(cls, prefix: str) -> "TableNames":
+        """The names of tables that are called `<prefix>task` and so on."""
+        return cls(*(f"{prefix}{name}" for name in cls._fields))
+
     def of(self, table: str) -> str:
         """The name here of a table, given its original name."""
         return self[list(KEYS).index(table)]
@@ -34,6 +40,7 @@ class RowTables:
     client: "DynamoDBClient"
     names: TableNames
     _described: "dict[str, TableDescriptionTypeDef]" = field(default_factory=dict)
+    _types: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def original(self, name: str) -> str:
         """The original name of the table that is called `name` here."""
@@ -52,6 +59,11 @@ class RowTables:
             found[row_key(self.original(name), plain)] = plain
         return found
 
+    def get_all(self, rows: Iterable[RowKey], in_parallel: InParallel) -> dict[RowKey, Item]:
+        """Those of any number of rows that exist, batch beside batch."""
+        found = in_parallel(self.get, chunks(sorted(rows), READ_SIZE))
+        return {row: item for batch in found for row, item in batch.items()}
+
     def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[dict[str, Any]]:
         """Every item of a segment of `table` (its original name), as plain data, consistent."""
         for item in scan(self.client, self.names.of(table), segment, segments):
@@ -68,9 +80,11 @@ class RowTables:
         return key if possible else None
 
     def key_types(self, table: str) -> dict[str, str]:
-        """The DynamoDB type of each key attribute, `S` or `N`."""
-        definitions = self._as_made(table)["AttributeDefinitions"]
-        return {it["AttributeName"]: it["AttributeType"] for it in definitions}
+        """The DynamoDB type of each key attribute, `S` or `N`. Asked for each row that is read."""
+        if table not in self._types:
+            definitions = self._as_made(table)["AttributeDefinitions"]
+            self._types[table] = {it["AttributeName"]: it["AttributeType"] for it in definitions}
+        return self._types[table]
 
     def arn(self, table: str) -> str:
         """The ARN of `table` (its original name), in which region and account stand."""

@@ -18,6 +18,7 @@ from dagc.compiler import (
     Diagnostic,
     SchedulerRow,
     Severity,
+    Snapshot,
     Toolchain,
     shared_dates,
 )
@@ -34,8 +35,8 @@ def plan_changes(
     *,
     now: datetime,
     read_files: ReadFiles,
-) -> Plan:
-    """The plan of `changes` in `world`, with what is wrong then.
+) -> tuple[Plan, Snapshot]:
+    """The plan of `changes` in `world`, with what is wrong then; and all rows as they are to be.
 
     Of an invalid DAG that becomes valid, or goes, the last good file is read.
     """
@@ -44,7 +45,7 @@ def plan_changes(
         dag for dag in dag_changes(found, read_files(stale_last_good(found))) if _is_told(dag)
     )
     diagnostics = _by_severity(_diagnostics(changes, dags, found))
-    return Plan(tuple(changes), (), dags, diagnostics)
+    return Plan(tuple(changes), (), dags, diagnostics), found.after.world.rows
 
 
 def _is_told(dag: DagChange) -> bool:

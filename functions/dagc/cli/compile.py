@@ -20,7 +20,7 @@ from dagc.cli.compiled_rows import (
     finish,
 )
 from dagc.cli.diagnostic_listing import Format
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, refuse_writing
 from dagc.cli.team import Team
 from dagc.compiler import DEFAULT_TARGET
 
@@ -50,6 +50,5 @@ def compile_command(
                 path = out / dag.file_name
                 path.write_bytes(dag.text.encode())
     except OSError as error:
-        where, why = error.filename or out, (error.strerror or str(error)).lower()
-        refuse(f"--out: cannot write {where}: {why}. Name a folder that you can write to.")
+        refuse_writing(out, error)
     finish(report, format_, out)

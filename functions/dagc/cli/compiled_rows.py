@@ -76,7 +76,7 @@ def compiled_rows(
         if rows is not None:
             items, problems, locations = items_from_files(rows)
         else:
-            names = TableNames(*(f"{table_prefix}{name}" for name in TableNames._fields))
+            names = TableNames.prefixed(table_prefix)
             items, problems, locations = items_from_aws(names), [], NOWHERE
     except InputError as error:
         refuse(str(error))

@@ -6,21 +6,21 @@ import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, track
 
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.row_tables import RowTables, TableNames
-from dagc.aws.threads import in_threads
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import near
-from dagc.cli.refusal import refuse, stderr
+from dagc.cli.refusal import refuse, refuse_writing, stderr
 from dagc.cli.row_names import row_name
+from dagc.cli.row_source import scanned
 from dagc.cli.team import Team, team_folder
-from dagc.compiler import DEFAULT_TARGET, KEYS, Item, RowKey, Snapshot, row_key
+from dagc.compiler import DEFAULT_TARGET, Item, RowKey, Snapshot, row_key
 from dagc.row_files.export.row_file_names import Layout
 from dagc.row_files.reading.row_documents import RowsFileError
 
@@ -100,21 +100,16 @@ def _prepare(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        _refuse_writing(out, error)
+        refuse_writing(out, error)
     if not os.access(out, os.W_OK):
         refuse(f"--out: cannot write to {out}: permission denied. Name another folder.")
-
-
-def _refuse_writing(out: Path, error: OSError) -> NoReturn:
-    where, why = error.filename or out, (error.strerror or str(error)).lower()
-    refuse(f"--out: cannot write {where}: {why}. Name a folder that you can write to.")
 
 
 def _live(stack: str | None, table_prefix: str) -> dict[RowKey, Item]:
     """The live rows; ends with exit code 2 where they cannot be read."""
     from dagc.aws.clients import make_client
 
-    names = TableNames(*(f"{table_prefix}{name}" for name in TableNames._fields))
+    names = TableNames.prefixed(table_prefix)
     try:
         if stack is not None:
             tables = deployed_stack(stack).tables
@@ -122,11 +117,10 @@ def _live(stack: str | None, table_prefix: str) -> dict[RowKey, Item]:
         else:
             tables = RowTables(make_client("dynamodb"), names)
         with stderr.status(f"Reading {', '.join(names)}"):
-            found = in_threads(lambda table: list(tables.scan(table)), KEYS)
+            found = scanned(tables)
     except INFRASTRUCTURE as error:
         refuse(cannot_read(f"the tables {', '.join(names)}", error))
-    by_table = zip(KEYS, found, strict=True)
-    return {row_key(table, item): item for table, items in by_table for item in items}
+    return {row_key(table, item): item for table, items in found.items() for item in items}
 
 
 def _sql_parameters(team: Path | None, live: Mapping[RowKey, Item]) -> dict[RowKey, str]:
@@ -151,7 +145,7 @@ def _write(out: Path, files: Mapping[Path, bytes], removed: Iterable[Path]) -> N
             write_file(path, files[path])
         remove_files(removed, out)
     except OSError as error:
-        _refuse_writing(out, error)
+        refuse_writing(out, error)
 
 
 def _tell(out: Path, export: "Export", count: int, *, prune: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from dagc import __version__
 from dagc.cli.apply import apply_command
+from dagc.cli.apply_steps.interruption import INTERRUPTED
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
 from dagc.cli.export import export_command
@@ -75,12 +76,9 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # a full disk shows here, and not as the last thing of all
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         sys.stderr.write(f"The output cannot be written: {error.strerror}.\n")
         os._exit(1)  # without another attempt to write it
-
-
-_INTERRUPTED = 130

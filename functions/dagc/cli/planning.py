@@ -72,11 +72,10 @@ def plan_against_stack(
         world = live_world(inventory, observed, deployed.bucket.url_prefix)
         with stderr.status("Planning"):
             read = partial(_read_files, deployed.bucket)
-            plan = plan_changes(asked.changes, world, toolchain, now=now, read_files=read)
+            plan, rows = plan_changes(asked.changes, world, toolchain, now=now, read_files=read)
             unwritable = _unwritable(asked, deployed.tables if is_to_be_applied else None)
     except INFRASTRUCTURE as error:
         refuse(cannot_read(f"the stack {deployed.stack.name}", error))
-    rows = inventory.rows.edited({change.row: change.after for change in asked.changes})
     guard = guard_of(plan.dags, inventory, deployed.max_removed_percent)
     differs = toolchain_difference(
         toolchain.fingerprint, inventory.toolchain, has_team=team is not None
@@ -93,16 +92,13 @@ def plan_between_folders(
     are missing go.
     """
     items = {row: item for row, item in old.rows.items() if item is not None}
-    rows = Snapshot(items, toolchain.types)
     asked = proposed_changes(proposal, items, delete_missing=True)
     with stderr.status("Planning"):
-        plan = plan_changes(
-            asked.changes, assumed_world(rows), toolchain, now=now, read_files=lambda _: {}
-        )
-    after = rows.edited({change.row: change.after for change in asked.changes})
+        world = assumed_world(Snapshot(items, toolchain.types))
+        plan, rows = plan_changes(asked.changes, world, toolchain, now=now, read_files=lambda _: {})
     unwritable = _unwritable(asked, None)
     made = Planned(
-        _with_errors(plan, unwritable), toolchain, after, asked.locations or old.locations, now
+        _with_errors(plan, unwritable), toolchain, rows, asked.locations or old.locations, now
     )
     return made._replace(unwritable=unwritable)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from dagc.aws.row_writes import is_same
 from dagc.changes.kinds.word_lists import counted
-from dagc.changes.row_change import RowChange, item_digest
+from dagc.changes.row_change import RowChange
 from dagc.cli.refusal import refuse, without_dot
 from dagc.cli.row_names import named_row, row_name
 from dagc.cli.row_source import say_unread
@@ -54,10 +55,10 @@ def proposed_rows(
     found = Proposal({})
     try:
         if folder is not None:
-            tables, diagnostics, locations = read_tables(folder, may_be_empty=may_be_empty)
+            read = read_tables(folder, may_be_empty=may_be_empty)
             say_unread(folder)
-            rows = {row_key(table, item): item for table in tables for item in tables[table]}
-            found = Proposal({}, True, diagnostics, locations)
+            rows = dict(read.items)
+            found = Proposal({}, True, read.diagnostics, read.locations)
         rows |= _single_rows(set_)
     except RowsFileError as error:
         refuse(f"{without_dot(error)}.")
@@ -83,7 +84,7 @@ def proposed_changes(
         after = (
             as_live(row.table, item, before) if item is not None and before is not None else item
         )
-        if item_digest(before) != item_digest(after):
+        if not is_same(row, before, after):
             changes.append(RowChange(row, before, after))
     kept = () if delete_missing else tuple(missing)
     return ProposedChanges(tuple(changes), kept, proposal.diagnostics, proposal.locations)

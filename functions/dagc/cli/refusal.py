@@ -1,5 +1,6 @@
 """How a command ends when it was not used rightly."""
 
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -20,6 +21,17 @@ def refuse(message: str) -> NoReturn:
     """Says what is wrong, and ends with exit code 2."""
     stderr.print(message, style="red", markup=False, soft_wrap=True)
     raise Refused(WRONG_USAGE)
+
+
+def refuse_writing(out: Path, error: OSError) -> NoReturn:
+    """Ends with exit code 2 where `--out` names what cannot be written to."""
+    where = error.filename or out
+    refuse(f"--out: cannot write {where}: {reason(error)}. Name a folder that you can write to.")
+
+
+def reason(error: OSError) -> str:
+    """What the system says, to go on with."""
+    return (error.strerror or str(error)).lower()
 
 
 def required_target(airflow: str) -> Target:

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.advice import advice
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
-from dagc.cli.refusal import stderr, without_dot
+from dagc.cli.deployed_stack import cannot_read
+from dagc.cli.refusal import stderr
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
 from dagc.row_files.reading.locations import Locations
 from dagc.row_files.reading.misnamed_files import unread_files
@@ -60,9 +60,13 @@ def items_from_aws(names: TableNames) -> Items:
     from dagc.aws.clients import make_client
 
     try:
-        tables = RowTables(make_client("dynamodb"), names)
-        return Items(*in_threads(lambda table: list(tables.scan(table)), KEYS))
+        found = scanned(RowTables(make_client("dynamodb"), names))
     except INFRASTRUCTURE as error:
-        raise InputError(
-            f"Cannot read the tables {', '.join(names)}: {without_dot(error)}. {advice(error)}."
-        ) from error
+        raise InputError(cannot_read(f"the tables {', '.join(names)}", error)) from error
+    return Items(found[TASK], found[JOB], found[SCHEDULER])
+
+
+def scanned(tables: RowTables) -> dict[str, list[dict[str, Any]]]:
+    """The items of live tables, by their original names. Raises botocore's errors."""
+    found = in_threads(lambda table: list(tables.scan(table)), KEYS)
+    return dict(zip(KEYS, found, strict=True))

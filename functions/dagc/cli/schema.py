@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dagc.cli.compiled_rows import Airflow, required_toolchain
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, refuse_writing
 from dagc.cli.team import Team, team_folder
 from dagc.compiler import DEFAULT_TARGET, KEYS
 
@@ -50,5 +50,4 @@ def _write(out: Path, texts: dict[str, str]) -> None:
             path.write_text(f"{text}\n", encoding="utf-8")
             typer.echo(path)
     except OSError as error:
-        where, why = error.filename or out, (error.strerror or str(error)).lower()
-        refuse(f"--out: cannot write {where}: {why}. Name a folder that you can write to.")
+        refuse_writing(out, error)

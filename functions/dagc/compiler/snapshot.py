@@ -23,6 +23,7 @@ class Snapshot:
         self._types = types
         self._rows: dict[RowKey, JobRow | SchedulerRow | TaskRow] = {}
         self._digests: dict[RowKey, bytes] = {}
+        self._claims: dict[str, tuple[DagRow, ...]] | None = None
         self._jobs: dict[str, list[RowKey]] = {}
         for key in sorted(items):
             if key.table == JOB:
@@ -40,8 +41,13 @@ class Snapshot:
         edited._digests = {key: known for key, known in self._digests.items() if key not in items}
         return edited
 
-    def claims(self) -> dict[str, tuple[DagRow, ...]]:
+    def claims(self) -> Mapping[str, tuple[DagRow, ...]]:
         """The rows that claim each DAG id, in the order of their keys."""
+        if self._claims is None:
+            self._claims = self._found_claims()
+        return self._claims
+
+    def _found_claims(self) -> dict[str, tuple[DagRow, ...]]:
         claims: dict[str, list[DagRow]] = {}
         for key in sorted(self.items):
             row = None if key.table == TASK else self._row(key)

@@ -7,6 +7,11 @@ from dagc.plan.inventory import Inventory
 from dagc.plan.request import Request
 
 
+def exceeds(removed: int, files: int, percent: int) -> bool:
+    """Whether more than `percent` of so many files would be removed."""
+    return removed * 100 > files * percent
+
+
 class Removals(NamedTuple):
     """Of the compiler's `files`, those of these DAGs would be removed."""
 
@@ -15,7 +20,7 @@ class Removals(NamedTuple):
 
     def exceed(self, percent: int) -> bool:
         """Whether more than `percent` of the files would go."""
-        return len(self.dag_ids) * 100 > self.files * percent
+        return exceeds(len(self.dag_ids), self.files, percent)
 
 
 def removals(inventory: Inventory, requests: Iterable[Request]) -> Removals:

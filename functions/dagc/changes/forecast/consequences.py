@@ -1,6 +1,6 @@
 """What rows that change mean for DAGs: as they are with the live rows, and with others. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,10 +27,9 @@ class Consequences:
 
 
 def consequences(
-    changes: Iterable[RowChange], world: World, toolchain: Toolchain, now: datetime
+    changes: Sequence[RowChange], world: World, toolchain: Toolchain, now: datetime
 ) -> Consequences:
     """What `changes` lead to in `world`, and what these DAGs are without them."""
-    changes = list(changes)
     edits = [_edit(change, now) for change in changes]
     rows = world.rows.edited({change.row: change.after for change in changes})
     known = _requests(edits, world)
@@ -45,9 +44,8 @@ def consequences(
         known = [*known, *map(Request, sorted(others))]
 
 
-def _requests(edits: Iterable[Edit], world: World) -> list[Request]:
+def _requests(edits: Sequence[Edit], world: World) -> list[Request]:
     """The DAGs that edits touch, by what is known of who reads what."""
-    edits = list(edits)
     readers = {edit.input: world.readers.get(edit.input, frozenset()) for edit in edits}
     return requests_for(edits, readers)
 
@@ -123,8 +121,7 @@ def _diagnostics(plan: DagPlan) -> tuple[Diagnostic, ...]:
     """What the compiler says of the rows, and what was found in the place of the file."""
     assert plan.dag is not None
     known = plan.dag.diagnostics
-    found = map(diagnostic_of, plan.change.record.diagnostics[len(known) :])
-    return (*known, *found) if len(plan.change.record.diagnostics) > len(known) else known
+    return (*known, *map(diagnostic_of, plan.change.record.diagnostics[len(known) :]))
 
 
 def effect_of(before: DagSide, after: DagSide) -> Effect:

@@ -1,6 +1,6 @@
 """What is not as the records of the DAGs say, before anything is written. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dagc.changes.plan import Drift
 from dagc.plan.file_change import Observed, is_ours
@@ -19,7 +19,7 @@ def drift(inventory: Inventory, observed: Mapping[str, Observed]) -> tuple[Drift
     )
 
 
-def waiting(inventory: Inventory, drifted: Iterator[Drift] | tuple[Drift, ...]) -> tuple[str, ...]:
+def waiting(inventory: Inventory, drifted: Iterable[Drift]) -> tuple[str, ...]:
     """The DAG ids of those that are not made of their rows as these are now: the edit is on its
     way, or in the dead-letter queue, or a rebuild is due. Nothing, where it is not known with which
     toolchain the functions compile.

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from dagc.changes.dag_change import DagChange, Effect
 from dagc.plan.inventory import Inventory
+from dagc.plan.removals import exceeds
 
 
 class Guard(NamedTuple):
@@ -17,7 +18,7 @@ class Guard(NamedTuple):
     @property
     def is_exceeded(self) -> bool:
         """Whether more files go than may go without being asked for."""
-        return self.removed * 100 > self.files * self.max_removed_percent
+        return exceeds(self.removed, self.files, self.max_removed_percent)
 
 
 def guard_of(dags: Iterable[DagChange], inventory: Inventory, percent: int) -> Guard:

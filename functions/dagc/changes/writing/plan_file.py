@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dagc import __version__
-from dagc.aws.dynamodb_json import item_text, plain_item
+from dagc.aws.dynamodb_json import json_item, plain_item
 from dagc.changes.dag_change import DagChange
 from dagc.changes.row_change import RowChange, item_digest
 from dagc.changes.writing.guard import Guard
@@ -132,7 +132,7 @@ def _body(plan: SavedPlan) -> dict[str, Any]:
 
 
 def _written(item: Item | None) -> Any:
-    return None if item is None else json.loads(item_text(item))
+    return None if item is None else json_item(item)
 
 
 def _digest(body: Mapping[str, Any]) -> str:

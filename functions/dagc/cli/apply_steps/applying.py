@@ -8,7 +8,6 @@ from typing import NamedTuple
 from rich.progress import Progress, TaskID
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.batches import READ_SIZE, chunks
 from dagc.aws.row_writes import write_row
 from dagc.aws.threads import in_threads
 from dagc.changes.writing.plan_file import SavedPlan
@@ -51,7 +50,7 @@ def apply_plan(plan: SavedPlan, deployed: DeployedStack, wait_seconds: float) ->
     if checked.moved:
         return nothing
     dag_ids = [entry.dag_id for entry in plan.dags]
-    before = _records(dag_ids, deployed) if wait_seconds else {}
+    before = deployed.dags.get_all(dag_ids, in_threads) if wait_seconds else {}
     with interruptible() as stop:
         written = _write(checked, deployed, stop)
         applied = nothing._replace(written=written)
@@ -105,16 +104,11 @@ def _wait(
         return wait_for(
             plan.dags,
             before,
-            lambda dag_ids: _records(dag_ids, deployed),
+            lambda dag_ids: deployed.dags.get_all(dag_ids, in_threads),
             seconds=seconds,
             clock=Clock(time.monotonic, stop.wait),
             told=lambda known: progress.update(bar, completed=known),
         )
-
-
-def _records(dag_ids: Sequence[str], deployed: DeployedStack) -> dict[str, Record]:
-    batches = in_threads(deployed.dags.get, chunks(dag_ids, READ_SIZE))
-    return {record.dag_id: record for batch in batches for record in batch}
 
 
 def _progress() -> Progress:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dagc.aws.batches import READ_SIZE, chunks
 from dagc.aws.row_tables import RowTables
 from dagc.aws.row_writes import differing, is_same
 from dagc.aws.threads import in_threads
@@ -30,9 +29,7 @@ class Checked(NamedTuple):
 
 def check_live_rows(changes: Sequence[RowChange], tables: RowTables) -> Checked:
     """Compares the live rows, read strongly consistent, with those of `changes`."""
-    batches = chunks((change.row for change in changes), READ_SIZE)
-    found = in_threads(tables.get, batches)
-    live = {row: item for batch in found for row, item in batch.items()}
+    live = tables.get_all((change.row for change in changes), in_threads)
     return _compared([(change, live.get(change.row)) for change in changes])
 
 

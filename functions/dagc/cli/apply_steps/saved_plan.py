@@ -13,7 +13,7 @@ from dagc.changes.writing.plan_file import (
 )
 from dagc.cli.deployed_stack import DeployedStack, cannot_read
 from dagc.cli.planning import Planned
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import reason, refuse
 from dagc.compiler import KEYS, Severity
 
 
@@ -59,7 +59,7 @@ def save(plan: SavedPlan, file: Path) -> None:
     try:
         file.write_text(plan_text(plan), encoding="utf-8")
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason(error)
         refuse(f"--out: cannot write {file}: {why}. Name a file in a folder that you can write to.")
 
 
@@ -74,7 +74,7 @@ def withdraw(file: Path) -> None:
     try:
         file.unlink()
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = reason(error)
         refuse(f"--out: cannot remove the older plan {file}: {why}. Remove it, or name another.")
 
 
@@ -87,6 +87,6 @@ def load(file: Path) -> SavedPlan:
     except UnicodeDecodeError:
         refuse(f"{file} is no plan: name a file that `dagc plan --out FILE` has written.")
     except OSError as error:
-        refuse(f"Cannot read {file}: {(error.strerror or str(error)).lower()}.")
+        refuse(f"Cannot read {file}: {reason(error)}.")
     except PlanFileError as error:
         refuse(f"{file} {error}.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dagc import __version__
-from dagc.aws.dynamodb_json import item_text
+from dagc.aws.dynamodb_json import json_item
 from dagc.changes.dag_change import DagSide
 from dagc.changes.kinds.dag_facts import DagFacts
 from dagc.changes.kinds.next_runs import NextRuns
@@ -55,7 +55,7 @@ def _row(change: RowChange) -> dict[str, Any]:
 
 
 def _item(item: Item | None) -> Any:
-    return None if item is None else json.loads(item_text(item))
+    return None if item is None else json_item(item)
 
 
 def _dag(dag: DagFacts) -> dict[str, Any]:

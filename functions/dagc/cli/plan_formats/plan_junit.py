@@ -65,13 +65,4 @@ def _fill(
 
 
 def _lines(found: Iterable[Diagnostic], report: PlanReport) -> list[str]:
-    lines = []
-    for diagnostic in found:
-        place = report.place_of(diagnostic)
-        lines += [
-            f"{diagnostic.severity}[{diagnostic.code}] {visible(diagnostic.place)}",
-            *([f"  {visible(report.file_of(place))}:{place.line}:{place.column}"] if place else []),
-            f"  {visible(diagnostic.message)}",
-            f"  hint: {visible(diagnostic.hint)}",
-        ]
-    return lines
+    return [line for diagnostic in found for line in report.lines_of(diagnostic, visible)]

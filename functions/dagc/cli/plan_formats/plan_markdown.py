@@ -74,16 +74,8 @@ def _mistakes(report: PlanReport) -> Iterator[str]:
 
 
 def _mistake(report: PlanReport, diagnostic: Diagnostic, dag_ids: tuple[str, ...]) -> list[str]:
-    place = report.place_of(diagnostic)
-    where = [f"  {report.file_of(place)}:{place.line}:{place.column}"] if place else []
     affects = [f"  affects: {', '.join(dag_ids[:20])}"] if dag_ids else []
-    return [
-        f"{diagnostic.severity}[{diagnostic.code}] {_one_line(diagnostic.place)}",
-        *map(_one_line, where),
-        f"  {_one_line(diagnostic.message)}",
-        f"  hint: {_one_line(diagnostic.hint)}",
-        *map(_one_line, affects),
-    ]
+    return [*report.lines_of(diagnostic, _one_line), *map(_one_line, affects)]
 
 
 def _one_line(text: str) -> str:

@@ -35,6 +35,18 @@ class PlanReport(NamedTuple):
         inside = path.is_relative_to(self.root)
         return (path.relative_to(self.root) if inside else path).as_posix()
 
+    def lines_of(self, diagnostic: Diagnostic, shown: Callable[[str], str]) -> list[str]:
+        """A mistake in lines: its code and row, its place in a file, the message and the hint.
+        `shown` makes of a text what can be shown of it.
+        """
+        place = self.place_of(diagnostic)
+        return [
+            f"{diagnostic.severity}[{diagnostic.code}] {shown(diagnostic.place)}",
+            *([f"  {shown(self.file_of(place))}:{place.line}:{place.column}"] if place else []),
+            f"  {shown(diagnostic.message)}",
+            f"  hint: {shown(diagnostic.hint)}",
+        ]
+
 
 def report_of(planned: Planned, name: str | None) -> PlanReport:
     """What a plan says, called `name`; without: as its stack, or `rows`."""

@@ -68,7 +68,7 @@ def _counted(dags: Sequence[DagFacts]) -> str:
         ", ".join([str(it.change.effect), *it.difference.kinds]) for it in dags
     ).most_common()
     effects = "; ".join(f"{number:,} {what}" for what, number in words)
-    return f"{len(dags):,} more {'DAG' if len(dags) == 1 else 'DAGs'} ({effects})"
+    return f"{counted(len(dags), 'more DAG')} ({effects})"
 
 
 def _print_group(

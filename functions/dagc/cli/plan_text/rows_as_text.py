@@ -69,7 +69,7 @@ def _groups(rows: Sequence[RowChange]) -> list[Group]:
 def _counted(rows: Sequence[RowChange]) -> str:
     kinds = Counter(map(what_becomes, rows))
     words = ", ".join(f"{number:,} {what}" for what, number in kinds.items())
-    return f"{len(rows):,} more {'row' if len(rows) == 1 else 'rows'} ({words})"
+    return f"{counted(len(rows), 'more row')} ({words})"
 
 
 def _print_group(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagc.compiler import Item, RowKey, row_key
+from dagc.compiler import Item, RowKey
 from dagc.row_files.reading.locations import Origin
 from dagc.row_files.reading.read_tables import read_tables, refuse_rows
 
@@ -24,10 +24,10 @@ class ExistingRows:
         """Those of a folder, which may have none; RowsFileError where it cannot be read, or has a
         row that is none.
         """
-        tables, diagnostics, locations = read_tables(folder, may_be_empty=True)
-        refuse_rows(diagnostics, locations)
-        items = {row_key(table, item): item for table in tables for item in tables[table]}
-        origins = {row: origin for row in items if (origin := locations.origin(row))}
+        found = read_tables(folder, may_be_empty=True)
+        refuse_rows(found.diagnostics, found.locations)
+        items = found.items
+        origins = {row: origin for row in items if (origin := found.locations.origin(row))}
         in_file: dict[Path, list[RowKey]] = defaultdict(list)
         for row, origin in origins.items():
             in_file[origin.file].append(row)

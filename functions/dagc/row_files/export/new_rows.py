@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dagc.aws.dynamodb_json import item_text
+from dagc.aws.dynamodb_json import item_text, json_item
 from dagc.compiler import Item, RowKey
 from dagc.row_files.export.row_file_names import folded, free_path, row_path
 from dagc.row_files.export.row_forms import with_files, written_form
@@ -106,7 +106,7 @@ def reader(texts: Mapping[Path, str]) -> Callable[[Path], str]:
 
 def typed_text(item: Item) -> str:
     """A row's file in DynamoDB's own JSON, which holds any."""
-    return f"{json.dumps(json.loads(item_text(item)), indent=2)}\n"
+    return f"{json.dumps(json_item(item), indent=2)}\n"
 
 
 def file_contents(texts: Mapping[Path, str]) -> dict[Path, bytes]:

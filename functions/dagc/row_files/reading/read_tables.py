@@ -53,6 +53,13 @@ class RowFolder(NamedTuple):
     diagnostics: list[Diagnostic]
     locations: Locations
 
+    @property
+    def items(self) -> dict[RowKey, Row]:
+        """The items by their rows."""
+        return {
+            row_key(table, item): item for table, items in self.tables.items() for item in items
+        }
+
 
 def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
     """Reads the rows of a folder; RowsFileError if a file in it, or it itself unless it may be
