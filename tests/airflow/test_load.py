@@ -120,7 +120,8 @@ def test_a_job_runs_only_when_it_is_triggered(loaded: list[Loaded]) -> None:
     for each in loaded:
         if isinstance(each.compiled.model, JobModel):
             assert each.dag["schedule"]["timetable"].endswith("NullTimetable")
-            assert each.dag["is_paused_upon_creation"] is False
+            paused = each.compiled.model.settings["is_paused_upon_creation"]
+            assert each.dag["is_paused_upon_creation"] is paused
             assert each.dag["catchup"] is False
 
 

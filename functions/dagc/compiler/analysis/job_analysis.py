@@ -10,6 +10,8 @@ from dagc.compiler.analysis.dag_settings import dag_settings, default_args, with
 from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
+from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
+from dagc.compiler.analysis.paused_jobs import paused_job
 from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
@@ -61,6 +63,7 @@ def analyse_job(
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
     diagnostics += _name_clashes(job, tasks)
+    diagnostics += _warnings(job, defaults, target)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     diagnostics += job_text_diagnostics(
@@ -70,6 +73,15 @@ def analyse_job(
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, on_failure))
     return _job_model(job, models, defaults, on_failure), diagnostics
+
+
+def _warnings(job: JobRow, defaults: Defaults, target: Target) -> Iterator[Diagnostic]:
+    """Returns what is legal in the settings of `job`, and probably not meant."""
+    yield from paused_job(job, defaults, target)
+    settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
+    members = [config.settings for config in job.task_configs.values()]
+    for problem in links_without_owner(job.params, settings, members):
+        yield problem.at(job.row, "job_params")
 
 
 def _no_tasks(job: JobRow) -> Iterator[Diagnostic]:
@@ -82,7 +94,8 @@ def _job_model(
     job: JobRow, tasks: tuple[TaskModel, ...], defaults: Defaults, on_failure: Settings
 ) -> JobModel:
     settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
-    shown: Settings = {k: v for k, v in settings.items() if k not in TASK_DEFAULTS and k != SETTING}
+    linked = with_links_of_owners(settings, [task.settings for task in tasks])
+    shown: Settings = {k: v for k, v in linked.items() if k not in TASK_DEFAULTS and k != SETTING}
     if not any(task.type.reads_params for task in tasks):
         texts = [on_failure, *((task.params, task.settings, task.on_failure) for task in tasks)]
         shown = with_used_params(shown, job.params, texts)

@@ -11,6 +11,7 @@ from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
+from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.schedule_warnings import schedule_warnings
 from dagc.compiler.analysis.text_diagnostics import scheduler_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
@@ -101,6 +102,8 @@ def _warnings(
 ) -> Iterator[Diagnostic]:
     """Returns what is legal in the merged `settings` of `scheduler`, and probably not meant."""
     yield from schedule_warnings(scheduler, settings)
+    for problem in links_without_owner(scheduler.params, settings, ()):
+        yield problem.at(scheduler.row, "schedule_params")
     yield from ineffective_settings(scheduler, defaults, target)
     yield from rules_of_first_triggers(scheduler, settings)
 
@@ -118,7 +121,8 @@ def _model(
             {
                 key: value
                 for key, value in merged(
-                    {"description": scheduler.description or None}, settings
+                    {"description": scheduler.description or None},
+                    with_links_of_owners(settings, ()),
                 ).items()
                 if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
             },

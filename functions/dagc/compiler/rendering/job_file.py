@@ -47,6 +47,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         given={name: date(value) for name, value in job.settings.items()} | callback,
         fixed={
             "target": toolchain.target,
+            "is_paused": job.settings["is_paused_upon_creation"],
             WITH_CONTEXT: any(WITH_CONTEXT in skeleton.words for skeleton, _ in statements),
         },
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 JOB_FALLBACKS: Mapping[str, Any] = {
     "max_active_runs": 1,
+    "is_paused_upon_creation": False,
     "retries": 2,
     "retry_delay": timedelta(seconds=30),
 }

@@ -72,6 +72,20 @@ _ON_FAILURE: Schema = {
     },
 }
 
+_SHOWN: Schema = {
+    "display_name": {
+        "description": "What Airflow shows instead of the DAG's id, in any script.",
+        **_TEXT_250,
+    },
+    "owner_links": {
+        "description": "By owner: what Airflow links it to, `https://…` or `mailto:…`. Of these, a "
+        "DAG gets those of its owners.",
+        "type": "object",
+        "additionalProperties": {"type": "string", "format": "owner-link"},
+    },
+}
+"""How people see a DAG in Airflow."""
+
 TASK_DEFAULTS: Schema = {
     **_OWNER,
     **RETRIES,
@@ -102,6 +116,7 @@ _DAG: Schema = {
         "items": {"type": "string", "minLength": 1, "maxLength": 100},
     },
     "params": {"description": "Airflow's params: `{{ params.x }}`.", "type": "object"},
+    **_SHOWN,
     **_DOC_MD,
     **_ON_FAILURE,
 }
@@ -110,6 +125,11 @@ JOB_PARAMS: Schema = {
     "description": {"description": "One line on what the job does.", "type": "string"},
     **_DAG,
     "max_active_tasks": {"description": "Tasks at the same time.", **_COUNT},
+    "is_paused_upon_creation": {
+        "description": "Whether it is paused when Airflow first sees it. Whatever triggers it then "
+        "[waits or fails](airflow.md#what-to-know).",
+        "type": "boolean",
+    },
     **TASK_DEFAULTS,
     "task_params": {
         "description": "By task type: parameters for all the job's tasks of that type.",
@@ -181,6 +201,11 @@ SCHEDULE_PARAMS: Schema = {
     },
     "catchup": {
         "description": "Whether runs missed since start_date are made up for.",
+        "type": "boolean",
+    },
+    "is_paused_upon_creation": {
+        "description": "Whether it is paused when Airflow first sees it; as Airflow is configured, "
+        "unless set.",
         "type": "boolean",
     },
     **_DAG,

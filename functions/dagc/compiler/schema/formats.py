@@ -25,6 +25,11 @@ MAX_URI = 1500
 
 _TOPIC = re.compile(r"arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
 _EMAIL = re.compile(r"[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?")
+_OWNER_LINK = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!-~]*)?"
+    r"|mailto:[\w.+-]+@[A-Za-z0-9][A-Za-z0-9.-]*(?:\?[!-~]*)?",
+    re.ASCII,
+)
 _DATABASE_TABLE = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?/[!-.0-~]+/[!-.0-~]+/[!-.0-~]+")
 _ASSET_FORMS = {
     "s3": re.compile(r"[a-z0-9][a-z0-9.-]*(?:/[!-~]*)?"),
@@ -320,6 +325,15 @@ def email(value: Any) -> str | Mistake:
     return Mistake(f"{_shown(value)} is no e-mail address", "Write 'name@example.com'.")
 
 
+def owner_link(value: Any) -> str | Mistake:
+    """Reads what Airflow may link an owner to: an address of the web, or one for e-mail."""
+    if _OWNER_LINK.fullmatch(value):
+        return str(value)
+    proposals = (f"mailto:{value}", f"https://{value}")
+    hint = "Write 'https://example.com/team', or 'mailto:team@example.com'."
+    return Mistake(f"{_shown(value)} is no link", hint, proposals=proposals)
+
+
 FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "name": name,
     "duration": duration,
@@ -334,6 +348,7 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "json-text": json_text,
     "s3-address": s3_address,
     "markdown": markdown,
+    "owner-link": owner_link,
     "sns-topic": sns_topic,
     "email": email,
 }

@@ -50,6 +50,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     "json-text": {},
     "s3-address": {"pattern": r"^\{[{%]|^[sS]3[nNaA]?://[^/]+/[\s\S]|^[hH][tT][tT][pP][sS]?://"},
     "markdown": {"pattern": r"^(?![\s\S]*\.md(?![\s\S]))"},
+    "owner-link": {"pattern": r"^https?://[A-Za-z0-9]|^mailto:[\w.+-]+@[A-Za-z0-9]"},
     "sns-topic": {
         "pattern": r"\{\{|^arn:[a-z0-9-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"
     },
