@@ -44,4 +44,6 @@ def lean_catalog(tmp_path: Path) -> Iterator[None]:
         shutil.copy(path, lean / "tasks")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(load, "built_in_templates", lambda: lean)
+        load.load_toolchain.cache_clear()
         yield
+    load.load_toolchain.cache_clear()
