@@ -16,7 +16,7 @@ from dagc.compiler.targets import Target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
-    "reads_params", "aliases", "cases", "wait_limit", "sql",
+    "reads_params", "aliases", "cases", "wait_limit", "sql", "skips",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -28,6 +28,10 @@ SHARED_ARGUMENTS = (
 )  # fmt: skip
 """The arguments of operators that a DAG's `default_args` may hold: they say where a task works and
 how it waits, and so read well apart from it. (What every operator takes is a setting instead.)
+"""
+FOLLOWERS, ALL = SKIPS = ("followers", "all")
+"""What a task may skip: of the tasks that directly follow it, those that it does not choose; or all
+that come after it.
 """
 _SIMILAR = 0.75
 """How alike a name and the type that it is a slip of the pen for must be, as `nearest` counts."""
@@ -42,6 +46,8 @@ class TaskType(NamedTuple):
     `wait_limit` is the parameter that limits how long a task waits where Airflow's
     `execution_timeout` does not; None where it does, too.
     `sql` is None where no parameter holds SQL.
+    `skips` says what its task may skip: the tasks that directly follow it, "followers", or "all"
+    that come after it; "" for none.
     `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
     `normalized`: a message for such a name proposes the type.
     """
@@ -59,6 +65,7 @@ class TaskType(NamedTuple):
     reads_params: bool
     wait_limit: str | None
     sql: TypeSql | None
+    skips: str = ""
 
     def has_untimed_wait(self, target: Target) -> bool:
         """Whether Airflow applies no `execution_timeout` to its tasks while they wait. Airflow 3
@@ -106,11 +113,19 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
                 declaration.get("sql"),
                 ((declaration.get("params") or {}).get("properties") or {}).keys(),
             ),
+            skips=_skips(declaration),
         )
     except SchemaError:
         raise
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
         raise SchemaError(f"something in it has another form than is expected: {error}") from error
+
+
+def _skips(declaration: Mapping[str, Any]) -> str:
+    skips: str = declaration.get("skips", "")
+    if skips not in ("", *SKIPS):
+        raise SchemaError(f"skips: {did_you_mean(str(skips), SKIPS)}")
+    return skips
 
 
 def _wait_limit(declaration: Mapping[str, Any]) -> str | None:

@@ -6,13 +6,19 @@ from typing import Any
 
 from dagc.compiler.analysis.airflow_names import task_name_problem
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
+from dagc.compiler.analysis.branches import (
+    branch_diagnostics,
+    skip_diagnostics,
+    skips,
+    with_names,
+)
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.paused_jobs import paused_job
-from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics
+from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics, known_params
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.used_params import with_used_params
@@ -51,15 +57,7 @@ def analyse_job(
     order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
     diagnostics += _no_tasks(job)
-    inherited = _inherited_params(job, tasks, defaults)
-    params = {}
-    for task_id, attribute in job.tasks.items():
-        task = tasks.get(task_id)
-        diagnostics += _reference_errors(job.row, attribute, task_id, task)
-        if task is not None and task.enabled:
-            if unsupported := task_name_problem(task.name, target):
-                diagnostics.append(unsupported.at(task.row, "task_name"))
-            params[task_id] = _task_params(job, task, inherited, target, diagnostics)
+    params = _merged_params(job, tasks, defaults, target, diagnostics)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
     diagnostics += _name_clashes(job, tasks)
@@ -69,10 +67,37 @@ def analyse_job(
     diagnostics += job_text_diagnostics(
         job, tasks, params, on_failure, defaults=defaults, names=names, sent=sent
     )
+    diagnostics += branch_diagnostics(
+        job, tasks, params, defaults, known_params(job, defaults, sent)
+    )
     if has_errors(diagnostics):
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, on_failure))
-    return _job_model(job, models, defaults, on_failure), diagnostics
+    diagnostics += skip_diagnostics(job, models)
+    model = _job_model(job, models, defaults, on_failure)
+    return None if has_errors(diagnostics) else model, diagnostics
+
+
+def _merged_params(
+    job: JobRow,
+    tasks: Mapping[str, TaskRow],
+    defaults: Defaults,
+    target: Target,
+    diagnostics: list[Diagnostic],
+) -> dict[str, Settings]:
+    """Merges the parameters of the tasks of `job` that are enabled; adds to `diagnostics` what is
+    wrong with any of its tasks.
+    """
+    inherited = _inherited_params(job, tasks, defaults)
+    params: dict[str, Settings] = {}
+    for task_id, attribute in job.tasks.items():
+        task = tasks.get(task_id)
+        diagnostics += _reference_errors(job.row, attribute, task_id, task)
+        if task is not None and task.enabled:
+            if unsupported := task_name_problem(task.name, target):
+                diagnostics.append(unsupported.at(task.row, "task_name"))
+            params[task_id] = _task_params(job, task, inherited, target, diagnostics)
+    return params
 
 
 def _warnings(job: JobRow, defaults: Defaults, target: Target) -> Iterator[Diagnostic]:
@@ -115,7 +140,10 @@ def _last(tasks: tuple[TaskModel, ...]) -> tuple[str, ...]:
     rules = {
         it.task_id: it.settings["trigger_rule"] for it in tasks if "trigger_rule" in it.settings
     }
-    return last_tasks(upstream, rules) if may_hide_failures(upstream, rules) else ()
+    skipping = skips(tasks)
+    if may_hide_failures(upstream, rules, skipping):
+        return last_tasks(upstream, rules, skipping)
+    return ()
 
 
 def _task_models(
@@ -137,7 +165,7 @@ def _task_models(
                 source=task.row,
                 task_id=task.name,
                 type=task.type,
-                params=params[task_id],
+                params=with_names(task.type, params[task_id], tasks),
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
                 on_failure=(
                     alerts(overlaid(on_failure, config.settings))

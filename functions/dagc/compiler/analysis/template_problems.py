@@ -93,7 +93,7 @@ def _name_problem(use: Use, known: Vocabulary) -> Problem | None:
         return None
     if name == "params":
         is_set = known.params is None or member in known.params
-        return None if is_set else _unset_param(member)
+        return None if is_set else unset_param(member)
     hint = f"Write var.value.{member}, or var.json.{member} where its value is JSON."
     return _undefined(f"'var' has no {member!r}", hint, use, known, depth=2)
 
@@ -128,7 +128,8 @@ def _hint(name: str, known: Vocabulary) -> str:
     )
 
 
-def _unset_param(name: str) -> Problem:
+def unset_param(name: str) -> Problem:
+    """Returns the warning of a param that nothing sets."""
     return Problem(
         Code.UNSET_PARAM,
         f"neither the row nor the defaults set params.{name}: each run needs it in its conf",

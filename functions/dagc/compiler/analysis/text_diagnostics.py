@@ -45,9 +45,7 @@ def job_text_diagnostics(
     tasks, by task id, `on_failure` is that of the job, and `sent` are the params in the `conf` of
     its runs.
     """
-    own = _params(merged(defaults.job_params, job.params))
-    params_known = None if own is None else {*own, *sent}
-    known = Vocabulary(names, defaults.plugin_macros, params_known, OF_A_JOB)
+    known = Vocabulary(names, defaults.plugin_macros, known_params(job, defaults, sent), OF_A_JOB)
     for task_id, values in params.items():
         task_type = tasks[task_id].type
         if task_type is not None:
@@ -65,6 +63,12 @@ def job_text_diagnostics(
     for config in job.task_configs.values():
         layers = partial(_with_config, own_layers, job.row, "job_task_configs", config)
         yield from _member_alerts(TASK_CONFIG_SCHEMA, on_failure, config, layers, known)
+
+
+def known_params(job: JobRow, defaults: Defaults, sent: Collection[str]) -> Collection[str] | None:
+    """Returns the names of the params of the runs of `job`; None where its own are in error."""
+    own = _params(merged(defaults.job_params, job.params))
+    return None if own is None else {*own, *sent}
 
 
 def scheduler_text_diagnostics(

@@ -21,6 +21,8 @@ from dagc.compiler.templating.skeleton import Line, Skeleton
 
 _TOO_LONG_HEAD = re.compile(rf"^(?=.{{{WIDTH}}}.).* = .*\($", re.MULTILINE)
 """The first line of a call that is assigned to a name, if it does not fit. (It is ASCII.)"""
+_CONDITION = re.compile(r"^ *(?:if|return) .*params\[.*$", re.MULTILINE)
+"""A line that black breaks between operators, which only it does, if it does not fit."""
 
 
 def fill(
@@ -31,7 +33,9 @@ def fill(
     keeps its lines, for black formats it.
     """
     text = "\n".join(_filled_lines(skeleton.lines, values, owner, constants))
-    if formatted:
+    if formatted and any(width(line) > WIDTH for line in _CONDITION.findall(text)):
+        text = blackened(text).lstrip("\n")
+    elif formatted:
         if _TOO_LONG_HEAD.search(text):
             shifted = _shifted_lines(skeleton.lines, values, owner, constants)
             text = _parenthesized(text, "\n".join(shifted))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dagc.compiler.python_source import conditions
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.python_source.nodes import ImportFrom, RawSource
 from dagc.compiler.templating.placeholders import ABSENT
@@ -38,6 +39,11 @@ def unless_starting(value: Any, other: Any, prefix: str) -> Any:
     return ABSENT if found else value
 
 
+def condition(values: Mapping[str, Any], negated: bool = False) -> RawSource:  # noqa: FBT001, FBT002  as a template writes it
+    """Returns the condition that params have `values`, or its opposite."""
+    return RawSource(conditions.condition(values, negated=negated))
+
+
 def is_present(value: Any) -> bool:
     """Says whether an optional parameter is given."""
     return value is not ABSENT
@@ -50,6 +56,7 @@ def _identifier(text: str) -> RawSource:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "condition": condition,
     "import_function": import_function,
     "function": function,
     "json_text": as_json_text,

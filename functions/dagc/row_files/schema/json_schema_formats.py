@@ -1,6 +1,6 @@
-r"""What JSON Schema can say of the compiler's `format`s (`compiler/schema/formats.py` and
-`service_formats.py`): a text that has the format meets it; not each text that meets it has the
-format.
+r"""What JSON Schema can say of the compiler's `format`s (`compiler/schema/formats.py`,
+`service_formats.py` and `job_formats.py`): a text that has the format meets it; not each text that
+meets it has the format.
 
 A keyword says nothing of values of other types than its own. Regular expressions are those of
 ECMAScript, and of Python. A text must not match the whole pattern by itself: hence `^` and `$`.
@@ -32,6 +32,8 @@ _ASSETS = (
     "(?!(?:airflow|s3|file|redshift|postgres|postgresql)://)[a-z][a-z0-9+.-]*://[!-~]+",
 )
 _LONGEST = 3660 * 24 * 60 * 60
+_SCALAR = ["string", "number", "boolean", "null"]
+_COMPARED = [*_SCALAR, "array"]
 
 _FORMATS: Mapping[str, JsonSchema] = {
     "name": {"pattern": "^[A-Za-z0-9_.-]+$", "maxLength": MAX_NAME},
@@ -56,8 +58,13 @@ _FORMATS: Mapping[str, JsonSchema] = {
     },
     "email": {"pattern": r"\{\{|^[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?$"},
     "environment": {"propertyNames": {"pattern": "^[^=]+$"}},
+    "followers": {"minLength": 1, "uniqueItems": True},
     "glue-arguments": {"propertyNames": {"pattern": "^--"}},
     "glue-run": {"propertyNames": {"not": {"enum": ["JobName", "Arguments"]}}},
+    "param-values": {
+        "minProperties": 1,
+        "additionalProperties": {"type": _COMPARED, "minItems": 1, "items": {"type": _SCALAR}},
+    },
     "regular-expressions": {},
     "s3-bucket": {"pattern": "^(?![sS]3[nNaA]?://)"},
     "s3-folder": {"pattern": r"^\{[{%]|^[sS]3://[^/]"},
