@@ -44,6 +44,7 @@ NOT_EXPRESSED = {
 """Codes of errors that no schema can see, and why."""
 
 UNSEEN = {
+    r"the id of the task has|has no display names of task groups": "what several settings make",
     r": Jinja cannot read| has no (filter|test) ": "Jinja is read",
     r": (in JSON that is encoded twice, )?not JSON: ": "JSON in a text is read, but for its ends",
     r": a text instead of a JSON object": "a text that holds the JSON of a text",

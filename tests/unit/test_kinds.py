@@ -33,6 +33,15 @@ def _file(a: str = A, b: str = B, order: str = "a >> b", dag: str = "", above: s
     return above + TASK.format(a=a, b=b, order=order, dag=dag)
 
 
+def _in_group(tooltip: str = "", prefix: str = "False", above: str = "") -> str:
+    """The same file, its second task in a group."""
+    head = f'with TaskGroup("load", prefix_group_id={prefix}, {tooltip}):'
+    opening = "    # Task 2 of mwaa_task\n"
+    before, after = _file(above=above).split(opening)
+    task, order = after.split("\n\n", maxsplit=1)
+    return f"{before}    {head}\n    {opening}    {task}\n\n{order}"
+
+
 def _edited(table: str, key: str, id_: str, **changes: Any) -> dict[str, FileDifference]:
     """The DAGs of the examples whose file differs once a row is changed, by id."""
     tables: Tables = copy.deepcopy(example_tables())
@@ -230,6 +239,13 @@ def test_what_has_the_same_effect_is_cosmetic(before: str, after: str) -> None:
         (_file(), "import os\n" + _file(), Kind.BEHAVIOUR, ["import of os is new"]),
         (_file(), _file(dag="catchup=True"), Kind.SCHEDULE, ["catchup: (not set) → True"]),
         (_file(), _file(dag='tags=["a"]'), Kind.COSMETIC, ["tags: (not set) → ['a']"]),
+        (_file(), _in_group(), Kind.COSMETIC, ['task b: task_group (not set) → "load"']),
+        (
+            _in_group("tooltip=TIP", above='TIP = "all"\n'),
+            _in_group('tooltip="any"'),
+            Kind.COSMETIC,
+            ['group load: tooltip "all" → "any"'],
+        ),
         (_file(), _file() + "# Hello\n", Kind.COSMETIC, ["comments"]),
         ("(", _file(), Kind.BEHAVIOUR, ["the file differs, and cannot be read as Python"]),
         ("x = 1\0", "", Kind.BEHAVIOUR, ["the file differs, and cannot be read as Python"]),
@@ -237,6 +253,12 @@ def test_what_has_the_same_effect_is_cosmetic(before: str, after: str) -> None:
 )
 def test_one_change(before: str, after: str, kind: Kind, sentences: list[str]) -> None:
     assert compare_files(before, after).found == {kind: tuple(sentences)}
+
+
+def test_a_task_that_gets_the_prefix_of_its_group_loses_its_history() -> None:
+    assert compare_files(_in_group(), _in_group(prefix="True")).found == {
+        Kind.STRUCTURE: ("task b is now load.b: its history stays with b",)
+    }
 
 
 def test_what_operators_take_can_be_said() -> None:

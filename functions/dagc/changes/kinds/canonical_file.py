@@ -59,6 +59,9 @@ def canonical(file: FileReading, names: Mapping[str, str] = MappingProxyType({})
             )
             for task_id, task in file.tasks.items()
         },
+        groups={
+            group_id: _arguments(arguments, form) for group_id, arguments in file.groups.items()
+        },
         functions={
             names.get(name, name): _tree(function, form)
             for name, function in file.functions.items()

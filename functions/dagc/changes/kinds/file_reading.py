@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from dagc.changes.kinds.canonical_tree import docstring, last_name, without_docstring
 from dagc.changes.kinds.edges import EDGE_CALLS, Edges
+from dagc.changes.kinds.group_reading import Groups
 
 _ROW = re.compile(r"# \S.* of mwaa_\w+")
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -19,8 +20,9 @@ Arguments = dict[str, ast.expr]
 
 
 class TaskReading(NamedTuple):
-    """A task: what makes it, with which arguments but for its id, and the comment that names its
-    row ("" if none does). `defaults` are its own `default_args`.
+    """A task: what makes it, with which arguments but for its id (the id of the group around it is
+    its `task_group`), and the comment that names its row ("" if none does). `defaults` are its own
+    `default_args`.
     """
 
     task_id: str
@@ -32,14 +34,15 @@ class TaskReading(NamedTuple):
 
 class FileReading(NamedTuple):
     """A DAG file. `arguments` are those of the DAG, `default_args` but for its ids and these;
-    `constants` are the values of names above it; `imports` the full name of each that is imported,
-    `used` the names that are used somewhere.
+    `groups` are those of its task groups, by id; `constants` are the values of names above it;
+    `imports` the full name of each that is imported, `used` the names that are used somewhere.
     """
 
     dag_id: ast.expr | None
     arguments: Arguments
     default_args: Arguments
     tasks: Mapping[str, TaskReading]
+    groups: Mapping[str, Arguments]
     edges: frozenset[tuple[str, str]]
     functions: Mapping[str, Function]
     constants: Mapping[str, ast.expr]
@@ -61,6 +64,7 @@ def read_file(text: str) -> FileReading:
         reader.arguments,
         reader.default_args,
         reader.tasks,
+        reader.groups.found,
         frozenset(reader.edges.found),
         reader.functions,
         reader.constants,
@@ -78,6 +82,7 @@ class _Reader:
         self.arguments: Arguments = {}
         self.default_args: Arguments = {}
         self.tasks: dict[str, TaskReading] = {}
+        self.groups = Groups()
         self.edges = Edges(self._inline_task)
         self.functions: dict[str, Function] = {}
         self.imports: dict[str, str] = {}
@@ -103,9 +108,8 @@ class _Reader:
                 return self._call(call, name)
             case ast.Assign([ast.Attribute(ast.Name(variable), name)], value):
                 return self._attribute(variable, name, value)
-            case ast.With(items, body):
-                self._with(statement, items)
-                self.read(without_docstring(body))
+            case ast.With():
+                self._with(statement)
             case ast.Expr(ast.BinOp() as order):
                 return self.edges.read(order)
             case ast.Expr(ast.Call() as call):
@@ -134,14 +138,20 @@ class _Reader:
             return True
         return False
 
-    def _with(self, statement: ast.With, items: list[ast.withitem]) -> None:
-        """The head of a `with`: the DAG, or something of a team's own, which stays as it is."""
-        call = items[0].context_expr
-        if len(items) == 1 and isinstance(call, ast.Call) and last_name(call.func) == "DAG":
-            self._dag(call)
-        else:
-            head = ast.With(items, [ast.Pass()])
-            self.rest.append(ast.copy_location(head, statement))
+    def _with(self, statement: ast.With) -> None:
+        """The DAG, a task group, or something of a team's own, whose head stays as it is."""
+        body = without_docstring(statement.body)
+        match statement.items:
+            case [ast.withitem(ast.Call() as call)] if last_name(call.func) == "TaskGroup":
+                with self.groups.inside(_arguments(call)):
+                    self.read(body)
+                return
+            case [ast.withitem(ast.Call() as call)] if last_name(call.func) == "DAG":
+                self._dag(call)
+            case items:
+                head = ast.With(items, [ast.Pass()])
+                self.rest.append(ast.copy_location(head, statement))
+        self.read(body)
 
     def _dag(self, call: ast.Call) -> None:
         arguments = _arguments(call)
@@ -154,6 +164,9 @@ class _Reader:
         id_ = arguments.pop("task_id")
         known = isinstance(id_, ast.Constant) and isinstance(id_.value, str)
         task_id = str(id_.value) if isinstance(id_, ast.Constant) and known else ast.unparse(id_)
+        task_id = self.groups.id_of(task_id)
+        if self.groups.around:
+            arguments["task_group"] = ast.Constant(self.groups.around)
         defaults = _taken_apart(arguments, self.constants)
         row = self._row_above(call.lineno)
         operator = ast.unparse(call.func)

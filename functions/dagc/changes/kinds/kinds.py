@@ -9,7 +9,8 @@ behaviour   What the DAG or a task is given: an operator, an argument, the funct
             defines, and whatever else the file does.
 SQL         The SQL that a task is given.
 cosmetic    What Airflow does nothing with at run time: comments, docstrings, descriptions,
-            doc_md, display names, tags; where something stands, and how it is written.
+            doc_md, display names, tags, task groups; where something stands, and how it is
+            written.
 
 What a task is given counts, not where it stands: an entry of `default_args` is an argument of every
 operator that takes it, a constant above the DAG is its value, the order of keyword arguments, of
@@ -26,6 +27,7 @@ from dagc.changes.kinds.canonical_tree import same
 from dagc.changes.kinds.code_changes import function_sentences, rest_sentences
 from dagc.changes.kinds.file_reading import FileReading, read_file
 from dagc.changes.kinds.given_changes import GivenChange, given_changes, sentences
+from dagc.changes.kinds.group_changes import group_sentences
 from dagc.changes.kinds.shown_values import shown_change
 from dagc.changes.kinds.structure_changes import structure_sentences
 from dagc.changes.kinds.task_arguments import Inheritance, Taken
@@ -61,7 +63,7 @@ _MOST = 8
 _OF_SCHEDULE = TIMETABLES | {"timezone", "start_date", "end_date", "catchup"}
 _OF_TEXTS = frozenset({
     "description", "doc", "doc_json", "doc_md", "doc_rst", "doc_yaml", "dag_display_name",
-    "task_display_name", "owner_links", "tags",
+    "task_display_name", "task_group", "owner_links", "tags",
 })  # fmt: skip
 _SQL_ENDINGS = ("sql", "_query")
 _NO_SQL = frozenset({"split_sql", "return_sql_result"})
@@ -96,6 +98,7 @@ def _compared(before: FileReading, after: FileReading, taken: Taken) -> dict[Kin
     for kind in (Kind.SCHEDULE, Kind.BEHAVIOUR, Kind.SQL, Kind.COSMETIC):
         of_kind = [change for change in given if _kind(change) is kind]
         found[kind] += sentences(of_kind, len(pairs.kept) + len(pairs.renamed))
+    found[Kind.COSMETIC] += group_sentences(first, second)
     found[Kind.BEHAVIOUR] += [
         *function_sentences(first, second),
         *rest_sentences(first, second),

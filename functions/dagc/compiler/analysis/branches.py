@@ -85,10 +85,10 @@ def _target_problem(job: JobRow, task_id: str, id_: str) -> Problem | None:
     return None
 
 
-def with_names(task_type: TaskType, values: Settings, tasks: Mapping[str, TaskRow]) -> Settings:
-    """Returns the parameters with the names of tasks in the place of their ids."""
+def with_names(task_type: TaskType, values: Settings, ids: Mapping[str, str]) -> Settings:
+    """Returns the parameters with Airflow's `ids` of tasks in the place of those of their rows."""
     named = {
-        name: [tasks[id_].name for id_ in value]
+        name: [ids[id_] for id_ in value]
         for name, value in _of_format(task_type, values, FOLLOWERS)
     }
     return {**values, **named} if named else values

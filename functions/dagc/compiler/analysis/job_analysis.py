@@ -18,6 +18,13 @@ from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_se
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.paused_jobs import paused_job
+from dagc.compiler.analysis.task_groups import (
+    Groups,
+    group_diagnostics,
+    group_path,
+    task_groups,
+)
+from dagc.compiler.analysis.task_ids import id_diagnostics, task_ids
 from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics, known_params
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
@@ -35,7 +42,8 @@ from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
-_NOT_A_SETTING = {"params", SETTING}
+_NOT_A_SETTING = {"params", "group", SETTING}
+_NOT_OF_THE_DAG = {*TASK_DEFAULTS, SETTING, "groups"}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
@@ -60,8 +68,11 @@ def analyse_job(
     params = _merged_params(job, tasks, defaults, target, diagnostics)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
-    diagnostics += _name_clashes(job, tasks)
     diagnostics += _warnings(job, defaults, target)
+    groups = task_groups(job, defaults)
+    ids = task_ids(job, tasks, groups)
+    diagnostics += id_diagnostics(job, ids, groups)
+    diagnostics += group_diagnostics(job, groups, target)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     diagnostics += job_text_diagnostics(
@@ -72,9 +83,9 @@ def analyse_job(
     )
     if has_errors(diagnostics):
         return None, diagnostics
-    models = tuple(_task_models(job, tasks, params, order, on_failure))
+    models = tuple(_task_models(job, tasks, params, order, on_failure, ids=ids))
     diagnostics += skip_diagnostics(job, models)
-    model = _job_model(job, models, defaults, on_failure)
+    model = _job_model(job, models, groups, defaults, on_failure)
     return None if has_errors(diagnostics) else model, diagnostics
 
 
@@ -116,11 +127,15 @@ def _no_tasks(job: JobRow) -> Iterator[Diagnostic]:
 
 
 def _job_model(
-    job: JobRow, tasks: tuple[TaskModel, ...], defaults: Defaults, on_failure: Settings
+    job: JobRow,
+    tasks: tuple[TaskModel, ...],
+    groups: Groups,
+    defaults: Defaults,
+    on_failure: Settings,
 ) -> JobModel:
     settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
     linked = with_links_of_owners(settings, [task.settings for task in tasks])
-    shown: Settings = {k: v for k, v in linked.items() if k not in TASK_DEFAULTS and k != SETTING}
+    shown: Settings = {k: v for k, v in linked.items() if k not in _NOT_OF_THE_DAG}
     if not any(task.type.reads_params for task in tasks):
         texts = [on_failure, *((task.params, task.settings, task.on_failure) for task in tasks)]
         shown = with_used_params(shown, job.params, texts)
@@ -132,6 +147,7 @@ def _job_model(
         on_failure=alerts(on_failure),
         tasks=tasks,
         last=_last(tasks),
+        groups=groups,
     )
 
 
@@ -152,6 +168,8 @@ def _task_models(
     params: Mapping[str, Settings],
     order: list[str],
     on_failure: Settings,
+    *,
+    ids: Mapping[str, str],
 ) -> list[TaskModel]:
     position = {task_id: index for index, task_id in enumerate(order)}
     models = []
@@ -163,16 +181,18 @@ def _task_models(
         models.append(
             TaskModel(
                 source=task.row,
-                task_id=task.name,
+                task_id=ids[task_id],
+                name=task.name,
+                group=group_path(config),
                 type=task.type,
-                params=with_names(task.type, params[task_id], tasks),
+                params=with_names(task.type, params[task_id], ids),
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
                 on_failure=(
                     alerts(overlaid(on_failure, config.settings))
                     if config and SETTING in config.settings
                     else None
                 ),
-                upstream=tuple(tasks[parent].name for parent in parents),
+                upstream=tuple(ids[parent] for parent in parents),
             )
         )
     return models
@@ -288,21 +308,3 @@ def _is_right_alone(task: TaskRow, inherited: TypeParams, target: Target) -> boo
     without = task.type.params.merge(inherited[task.type.name], task.params)
     lacks = any(task.type.params.lacking(without))
     return not lacks and not any(case_problems(task.type.cases, without, (), target))
-
-
-def _name_clashes(job: JobRow, tasks: Mapping[str, TaskRow]) -> list[Diagnostic]:
-    first: dict[str, str] = {}
-    clashes = []
-    for task_id, attribute in job.tasks.items():
-        task = tasks.get(task_id)
-        if task is None or not task.name:
-            continue
-        other = first.setdefault(task.name, task_id)
-        if other != task_id:
-            problem = Problem(
-                Code.DUPLICATE_TASK_NAME,
-                f"the tasks {other!r} and {task_id!r} are both called {task.name!r}",
-                "Within a job every task_name is an Airflow task id: rename one of them.",
-            )
-            clashes.append(problem.at(job.row, attribute))
-    return clashes

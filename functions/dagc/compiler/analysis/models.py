@@ -16,14 +16,37 @@ class Alert(NamedTuple):
     settings: Settings
 
 
+GroupPath = tuple[str, ...]
+"""The names of the task groups around something, from the outermost; empty for none."""
+
+
+class GroupModel(NamedTuple):
+    """A task group: its name, the id that it has in Airflow, and whether the ids of what stands in
+    it begin with that. `shown` are the arguments for people: tooltip, group_display_name.
+    """
+
+    name: str
+    group_id: str
+    prefix: bool
+    shown: Settings
+
+    def id_inside(self, name: str) -> str:
+        """The id of what is called `name` in the group (`TaskGroup.child_id`)."""
+        return f"{self.group_id}.{name}" if self.prefix else name
+
+
 class TaskModel(NamedTuple):
     """A task of a job: its merged parameters, its own settings, the task ids that it runs after.
 
-    `on_failure` is None where its failures are reported as the job says.
+    `task_id` is what Airflow calls the task; its file, which has the prefixes of its groups by the
+    `group` around it, calls it `name`. `on_failure` is None where its failures are reported as the
+    job says.
     """
 
     source: RowKey
     task_id: str
+    name: str
+    group: GroupPath
     type: TaskType
     params: Settings
     settings: Settings
@@ -35,6 +58,7 @@ class JobModel(NamedTuple):
     """The DAG of a job, its tasks in topological order.
 
     `last` are the task ids that `end` waits for; none where the run fails anyway if a task failed.
+    `groups` are the task groups, by path.
     """
 
     source: RowKey
@@ -44,6 +68,7 @@ class JobModel(NamedTuple):
     on_failure: tuple[Alert, ...]
     tasks: tuple[TaskModel, ...]
     last: tuple[str, ...]
+    groups: Mapping[GroupPath, GroupModel]
 
 
 class TriggerModel(NamedTuple):

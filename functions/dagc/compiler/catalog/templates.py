@@ -9,6 +9,7 @@ from dagc.compiler.rendering.dag_file import BODY_INDENT
 from dagc.compiler.rendering.end_task import END_TEMPLATE
 from dagc.compiler.rendering.job_file import JOB_TEMPLATE
 from dagc.compiler.rendering.scheduler_file import SCHEDULER_TEMPLATE, TRIGGER_TEMPLATE
+from dagc.compiler.rendering.task_groups import GROUP_TEMPLATE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.templating.environment import template_environment
@@ -27,6 +28,7 @@ def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Tem
             environment, TRIGGER_TEMPLATE, "trigger", ("conf",), BODY_INDENT
         ),
         END_TEMPLATE: Template(environment, END_TEMPLATE, "end", (), BODY_INDENT),
+        GROUP_TEMPLATE: Template(environment, GROUP_TEMPLATE, "group", (), BODY_INDENT),
         CALLBACK_TEMPLATE: Template(environment, CALLBACK_TEMPLATE, "alert", (), 0),
         **{
             type_.template: Template(

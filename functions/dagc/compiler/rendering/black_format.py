@@ -7,12 +7,16 @@ takes longer than all the rest of a compile.
 
 from functools import lru_cache
 
+from dagc.compiler.python_source.layout import INDENT
+
 
 @lru_cache(maxsize=4096)
-def blackened(statement: str) -> str:
-    """`statement`, the text of a task inside `with DAG(…):`, as black would leave it there."""
+def blackened(statement: str, depth: int = 0) -> str:
+    """`statement`, the text of a task inside `with DAG(…):` and `depth` task groups, as black would
+    leave it there.
+    """
     import black
 
-    opening = "if x:\n"
+    opening = "".join(f"{' ' * INDENT * level}if x:\n" for level in range(depth + 1))
     text = black.format_str(opening + statement, mode=black.Mode())
     return text.removeprefix(opening).rstrip("\n")

@@ -45,15 +45,21 @@ class DagFile:
         self._skeletons: dict[int, Skeleton] = {}
 
     def statement(
-        self, template_name: str, values: Mapping[str, Any], given: Mapping[str, Any], fixed: Fixed
+        self,
+        template_name: str,
+        values: Mapping[str, Any],
+        given: Mapping[str, Any],
+        fixed: Fixed,
+        further: int = 0,
     ) -> Statement:
-        """What the template prints, and the values that go into it.
+        """What the template prints, `further` columns to the right than it does by itself, and the
+        values that go into it.
 
         Raises what `render_error.template_problem` reports, with the template's name as a note.
         """
         template = self._toolchain.templates[template_name]
         try:
-            skeleton = template.skeleton(fixed, values, given)
+            skeleton = template.skeleton(fixed, values, given, further)
             return Statement(skeleton, skeleton.values({"": values, template.group: given}))
         except Exception as error:  # whatever a team's template does
             error.add_note(template_name)

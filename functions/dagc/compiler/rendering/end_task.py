@@ -14,13 +14,15 @@ def end_task(
 ) -> tuple[str, str, list[str]]:
     """The variable of `end`, its statement, and the variables that it follows. `variables` are
     those of the other tasks; of a job by task id, and its `end` is called otherwise where a task
-    has that id.
+    or a group has that id.
 
     Where the DAG's tasks wait for their own success in the run before, `end` does not: after a run
     whose failed task somebody marked as a success, it would wait for ever.
     """
+    groups = dag.groups.values() if isinstance(dag, JobModel) else ()
+    taken = {*variables, *(group.group_id for group in groups)}
     task_id = "end"
-    while task_id in variables:
+    while task_id in taken:
         task_id += "_"
     variable = file.namespace.variable(task_id)
     settings = {"depends_on_past": False} if dag.default_args.get("depends_on_past") else {}

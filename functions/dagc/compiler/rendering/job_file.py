@@ -12,6 +12,7 @@ from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.import_paths import asset_class
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
+from dagc.compiler.rendering.task_groups import further, in_groups
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
@@ -51,11 +52,13 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
             WITH_CONTEXT: any(WITH_CONTEXT in skeleton.words for skeleton, _ in statements),
         },
     )
-    body = [
-        _task_text(file, task, statement, variables[task.task_id])
-        for task, statement in zip(job.tasks, statements, strict=True)
-    ]
-    text = "\n\n".join([*body, *_order(file, job, variables)])
+    by_id = dict(zip(variables, statements, strict=True))
+    body = in_groups(
+        file,
+        job,
+        lambda task: _task_text(file, task, by_id[task.task_id], variables[task.task_id]),
+    )
+    text = "\n\n".join([body, *_order(file, job, variables)])
     return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
 
 
@@ -80,7 +83,7 @@ def _task_statement(
         task.type.template,
         values={
             "variable": RawSource(variable),
-            "task_id": task.task_id,
+            "task_id": task.name,
             "settings": Keywords(_operator_arguments(task, alerts, toolchain)),
         },
         given=task.params,
@@ -89,6 +92,7 @@ def _task_statement(
             "deferrable": toolchain.target.deferrable,
             "looks_like_file": _looks_like_file(task.params.values(), task.type.template_ext),
         },
+        further=further(task.group),
     )
 
 
@@ -121,12 +125,15 @@ def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: s
     formatted = task.type.formatted
     text = file.write(statement, task.type.template, owner=variable, formatted=formatted)
     if not formatted:
-        text = blackened(text)
-    return f"{' ' * BODY_INDENT}{comment(task.source)}\n{text}"
+        text = blackened(text, depth=len(task.group))
+    indent = BODY_INDENT + further(task.group)
+    return f"{' ' * indent}{comment(task.source)}\n{text}"
 
 
 def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -> dict[str, Any]:
     arguments = dict(task.settings)
+    if "display_name" in arguments:
+        arguments["task_display_name"] = arguments.pop("display_name")
     if "outlets" in arguments:
         asset = asset_class(toolchain.target)
         arguments["outlets"] = [Call(asset, (uri,)) for uri in arguments["outlets"]]

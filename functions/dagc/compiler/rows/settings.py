@@ -86,6 +86,13 @@ _SHOWN: Schema = {
 }
 """How people see a DAG in Airflow."""
 
+_DISPLAY_NAME: Schema = {
+    "display_name": {
+        "description": "What Airflow shows instead of its id: any text.",
+        **_TEXT_250,
+    },
+}
+
 TASK_DEFAULTS: Schema = {
     **_OWNER,
     **RETRIES,
@@ -121,6 +128,20 @@ _DAG: Schema = {
     **_ON_FAILURE,
 }
 
+_GROUP: Schema = {
+    **_DISPLAY_NAME,
+    "tooltip": {
+        "description": "What Airflow shows where somebody points at it.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 1000,
+    },
+    "prefix": {
+        "description": "Whether the ids of its tasks begin with its name.",
+        "type": "boolean",
+    },
+}
+
 JOB_PARAMS: Schema = {
     "description": {"description": "One line on what the job does.", "type": "string"},
     **_DAG,
@@ -135,11 +156,23 @@ JOB_PARAMS: Schema = {
         "description": "By task type: parameters for all the job's tasks of that type.",
         "type": "object",
     },
+    "groups": {
+        "description": "By path: what there is to say of a [task group](rows.md#task-groups).",
+        "type": "object",
+        "additionalProperties": {"type": "object", "properties": _GROUP},
+    },
 }
 
 TASK_CONFIG: Schema = {
     **TASK_DEFAULTS,
     **_TRIGGER_RULE,
+    "group": {
+        "description": "The [task group](rows.md#task-groups) that it stands in; `load/eu` for "
+        "one in another one.",
+        "type": "string",
+        "format": "group-path",
+    },
+    **_DISPLAY_NAME,
     **_DOC_MD,
     **_ON_FAILURE,
     "params": {

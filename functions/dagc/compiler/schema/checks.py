@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
 from dagc.compiler.schema.formats import FORMATS, Mistake
+from dagc.compiler.schema.group_path import group_path
 from dagc.compiler.schema.job_formats import JOB_FORMATS
 from dagc.compiler.schema.json_values import as_compact_json, check_json
 from dagc.compiler.schema.messages import (
@@ -54,7 +55,7 @@ _KEYWORDS = ANNOTATIONS | {
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
     "shape",
 }  # fmt: skip
-_FORMATS = {**FORMATS, **SERVICE_FORMATS, **JOB_FORMATS}
+_FORMATS = {**FORMATS, **SERVICE_FORMATS, **JOB_FORMATS, "group-path": group_path}
 _NUMBER_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, bound: value < bound,
     "maximum": lambda value, bound: value > bound,

@@ -20,7 +20,8 @@ class Template:
     """A Jinja template. It is given names of three kinds: fixed ones, which it may look at; values;
     and one `group` of parameters (`params.x`), each `declared`, and given or absent.
 
-    What it prints is moved `indent` columns to the right.
+    What it prints is moved `indent` columns to the right, and further where a skeleton is asked for
+    so.
     """
 
     def __init__(
@@ -34,23 +35,23 @@ class Template:
         self._skeletons: dict[object, Skeleton | None] = {}
 
     def skeleton(
-        self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
+        self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any], further: int = 0
     ) -> Skeleton:
-        """Returns what the template prints. The skeleton holds placeholders for `values` and
-        `given`, and serves all that has the same parameters given; or the values, if the template
-        needs them.
+        """Returns what the template prints, `further` columns to the right. The skeleton holds
+        placeholders for `values` and `given`, and serves all that has the same parameters given; or
+        the values, if the template needs them.
 
         Raises jinja2.TemplateError, AbsentValueError, and what the template's expressions raise.
         """
-        key = (*fixed.values(), *given)
+        key = (further, *fixed.values(), *given)
         if key not in self._skeletons:
             if len(self._skeletons) >= _MAX_SKELETONS:
                 self._skeletons.clear()
-            self._skeletons[key] = self._render_placeholders(fixed, values, given)
-        return self._skeletons[key] or self._render(fixed, values, given)
+            self._skeletons[key] = self._render_placeholders(fixed, values, given, further)
+        return self._skeletons[key] or self._render(fixed, values, given, further)
 
     def _render_placeholders(
-        self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
+        self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any], further: int
     ) -> Skeleton | None:
         """Renders with a placeholder for each value; returns None if the template needs one."""
         try:
@@ -58,14 +59,15 @@ class Template:
                 fixed,
                 {name: Placeholder(name) for name in values},
                 {name: Placeholder(name, self.group) for name in given},
+                further,
             )
         except ValueNeeded:
             return None
 
     def _render(
-        self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any]
+        self, fixed: Fixed, values: Mapping[str, Any], given: Mapping[str, Any], further: int
     ) -> Skeleton:
         parameters = dict.fromkeys(self._declared, ABSENT) | dict(given)
         names = {**fixed, **values, self.group: SimpleNamespace(**parameters)}
         text, slots = print_with_slots(self._environment, self._name, names)
-        return read_skeleton(text, slots, self._indent)
+        return read_skeleton(text, slots, self._indent + further)
