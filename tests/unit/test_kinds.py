@@ -246,6 +246,18 @@ def test_what_has_the_same_effect_is_cosmetic(before: str, after: str) -> None:
             Kind.COSMETIC,
             ['group load: tooltip "all" → "any"'],
         ),
+        (
+            _file(),
+            _file(order="b.as_teardown(setups=a)"),
+            Kind.BEHAVIOUR,
+            ["task b: teardown (not set) → True"],
+        ),
+        (
+            _file(order="b.as_teardown(on_failure_fail_dagrun=True)"),
+            _file(order="b.as_teardown(setups=a, on_failure_fail_dagrun=True)"),
+            Kind.BEHAVIOUR,
+            ["other code of the file: +1 −1 lines"],
+        ),
         (_file(), _file() + "# Hello\n", Kind.COSMETIC, ["comments"]),
         ("(", _file(), Kind.BEHAVIOUR, ["the file differs, and cannot be read as Python"]),
         ("x = 1\0", "", Kind.BEHAVIOUR, ["the file differs, and cannot be read as Python"]),

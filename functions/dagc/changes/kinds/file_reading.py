@@ -131,6 +131,8 @@ class _Reader:
         if last_name(call.func) == "DAG":
             self._dag(call)
             return True
+        if last_name(call.func) == "as_teardown":
+            return self._teardown(call)
         if last_name(call.func) in EDGE_CALLS:
             return self.edges.read(call)
         if _is_task(call):
@@ -174,6 +176,18 @@ class _Reader:
         if variable:
             self.edges.task_ids[variable] = task_id
         return task_id
+
+    def _teardown(self, call: ast.Call) -> bool:
+        """`drop.as_teardown(setups=create)`, which also orders the two; the task is given it."""
+        match call:
+            case ast.Call(
+                ast.Attribute(ast.Name(variable)), [], [ast.keyword("setups", setups)]
+            ) if variable in self.edges.task_ids:
+                order = ast.BinOp(setups, ast.RShift(), ast.Name(variable))
+                task = self.tasks[self.edges.task_ids[variable]]
+                task.arguments["teardown"] = ast.Constant(value=True)
+                return self.edges.read(order)
+        return False
 
     def _inline_task(self, call: ast.Call) -> str | None:
         return self._task(call, "") if _is_task(call) else None

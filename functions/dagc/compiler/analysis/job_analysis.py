@@ -6,15 +6,10 @@ from typing import Any
 
 from dagc.compiler.analysis.airflow_names import task_name_problem
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
-from dagc.compiler.analysis.branches import (
-    branch_diagnostics,
-    skip_diagnostics,
-    skips,
-    with_names,
-)
+from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics, with_names
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
-from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
+from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.paused_jobs import paused_job
@@ -25,6 +20,7 @@ from dagc.compiler.analysis.task_groups import (
     task_groups,
 )
 from dagc.compiler.analysis.task_ids import id_diagnostics, task_ids
+from dagc.compiler.analysis.teardowns import teardown_diagnostics
 from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics, known_params
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
@@ -36,13 +32,14 @@ from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.rows.teardowns import setup_ids
 from dagc.compiler.rows.type_params import TypeParams
 from dagc.compiler.schema.cases import case_problems
 from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
-_NOT_A_SETTING = {"params", "group", SETTING}
+_NOT_A_SETTING = {"params", "group", "teardown", SETTING}
 _NOT_OF_THE_DAG = {*TASK_DEFAULTS, SETTING, "groups"}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
@@ -73,6 +70,7 @@ def analyse_job(
     ids = task_ids(job, tasks, groups)
     diagnostics += id_diagnostics(job, ids, groups)
     diagnostics += group_diagnostics(job, groups, target)
+    diagnostics += teardown_diagnostics(job)
     on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
     diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     diagnostics += job_text_diagnostics(
@@ -146,20 +144,9 @@ def _job_model(
         default_args=default_args(settings, [task.settings for task in tasks]),
         on_failure=alerts(on_failure),
         tasks=tasks,
-        last=_last(tasks),
+        last=tasks_before_end(tasks),
         groups=groups,
     )
-
-
-def _last(tasks: tuple[TaskModel, ...]) -> tuple[str, ...]:
-    upstream = {task.task_id: task.upstream for task in tasks}
-    rules = {
-        it.task_id: it.settings["trigger_rule"] for it in tasks if "trigger_rule" in it.settings
-    }
-    skipping = skips(tasks)
-    if may_hide_failures(upstream, rules, skipping):
-        return last_tasks(upstream, rules, skipping)
-    return ()
 
 
 def _task_models(
@@ -193,6 +180,7 @@ def _task_models(
                     else None
                 ),
                 upstream=tuple(ids[parent] for parent in parents),
+                setups=tuple(ids[setup] for setup in parents if setup in setup_ids(config)),
             )
         )
     return models

@@ -39,8 +39,9 @@ class TaskModel(NamedTuple):
     """A task of a job: its merged parameters, its own settings, the task ids that it runs after.
 
     `task_id` is what Airflow calls the task; its file, which has the prefixes of its groups by the
-    `group` around it, calls it `name`. `on_failure` is None where its failures are reported as the
-    job says.
+    `group` around it, calls it `name`. `setups` are the task ids whose setup it tears down, among
+    `upstream`; none where it is no teardown. `on_failure` is None where its failures are reported
+    as the job says.
     """
 
     source: RowKey
@@ -52,6 +53,7 @@ class TaskModel(NamedTuple):
     settings: Settings
     on_failure: tuple[Alert, ...] | None
     upstream: tuple[str, ...]
+    setups: tuple[str, ...]
 
 
 class JobModel(NamedTuple):

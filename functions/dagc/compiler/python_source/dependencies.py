@@ -6,10 +6,10 @@ Every dependency is printed exactly once.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dagc.compiler.python_source.layout import INDENT, WIDTH, layout
-from dagc.compiler.python_source.nodes import RawSource
+from dagc.compiler.python_source.nodes import Call, RawSource
 
 Group = tuple[str, ...]
 
@@ -28,6 +28,17 @@ def dependency_statements(
             names.add("chain")
         lines.append(line)
     return "\n".join(lines), names
+
+
+def teardown_statements(setups: Mapping[str, Sequence[str]], indent: int) -> Iterator[str]:
+    """`drop.as_teardown(setups=create)` for each variable in `setups`, which then also follows
+    them.
+    """
+    for teardown, names in setups.items():
+        tasks = [RawSource(name) for name in names]
+        value = tasks[0] if len(tasks) == 1 else tasks
+        call = Call(f"{teardown}.as_teardown", keywords={"setups": value})
+        yield f"{' ' * indent}{layout(call, indent)}"
 
 
 def _hops(upstream: Mapping[str, Sequence[str]]) -> list[tuple[Group, Group]]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
-from dagc.compiler.python_source.dependencies import dependency_statements
+from dagc.compiler.python_source.dependencies import dependency_statements, teardown_statements
 from dagc.compiler.python_source.identifiers import Namespace
 from dagc.compiler.python_source.imports import import_block
 from dagc.compiler.python_source.strings import quoted
@@ -102,11 +103,17 @@ class DagFile:
         """`statement` and `write` in one."""
         return self.write(self.statement(template_name, values, given, fixed), template_name, owner)
 
-    def dependencies(self, upstream: Mapping[str, Sequence[str]]) -> str:
-        """The statements that order the variables of `upstream`."""
+    def dependencies(
+        self,
+        upstream: Mapping[str, Sequence[str]],
+        setups: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> str:
+        """The statements that order the variables of `upstream`, and those of `setups`: teardowns,
+        and what they tear down.
+        """
         text, names = dependency_statements(upstream, BODY_INDENT)
         self._names.update(names)
-        return text
+        return "\n".join(filter(None, [text, *teardown_statements(setups, BODY_INDENT)]))
 
     def finish(self, source: RowKey, dag: str) -> str:
         """The whole file around the text of its DAG."""

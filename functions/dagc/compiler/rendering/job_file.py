@@ -65,14 +65,19 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
 def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterator[str]:
     """`end`, if the job needs it, and the statements that order the tasks."""
     upstream = {
-        variables[task.task_id]: [variables[parent] for parent in task.upstream]
+        variables[task.task_id]: [variables[it] for it in task.upstream if it not in task.setups]
         for task in job.tasks
+    }
+    setups = {
+        variables[task.task_id]: [variables[setup] for setup in task.setups]
+        for task in job.tasks
+        if task.setups
     }
     if job.last:
         end, statement, upstream_of_end = end_task(file, job, variables)
         yield statement
         upstream[end] = upstream_of_end
-    if order := file.dependencies(upstream):
+    if order := file.dependencies(upstream, setups):
         yield order
 
 

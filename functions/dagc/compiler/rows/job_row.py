@@ -9,6 +9,7 @@ from dagc.compiler.rows.keys import JOB, row_key
 from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
+from dagc.compiler.rows.teardowns import after_setups
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
 from dagc.compiler.rows.typed_params import typed_param_problems
 from dagc.compiler.schema.names import dag_name
@@ -19,7 +20,8 @@ from dagc.compiler.task_types import TaskType
 class JobRow(NamedTuple):
     """A job as its row describes it. `name` is empty where the row gives it no usable one.
 
-    `tasks` are the ids of its tasks in order, each with the attribute that mentions it first.
+    `tasks` are the ids of its tasks in order, each with the attribute that mentions it first. In
+    `upstream`, teardowns follow their setups.
     `task_params` are by the name of the task type, and `type_names` has that name as the row writes
     it; `task_configs` are by task id.
     """
@@ -77,7 +79,7 @@ def read_job(item: Item, types: Mapping[str, TaskType]) -> JobRow:
         name=job_name,
         enabled=enabled,
         tasks=tasks,
-        upstream=upstream,
+        upstream=after_setups(upstream, configs, tasks),
         params=params,
         task_params=task_params,
         type_names={types[normalized(it)].name: it for it in by_type if normalized(it) in types}

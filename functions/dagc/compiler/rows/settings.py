@@ -179,6 +179,13 @@ TASK_CONFIG: Schema = {
         "description": "Parameters of the task's type, merged over its `task_params`.",
         "type": "object",
     },
+    "teardown": {
+        "description": "Ids of the tasks whose [setup](rows.md#setup-and-teardown) it tears down, "
+        "whatever became of the tasks between.",
+        "type": "array",
+        "items": {"type": ["string", "integer"]},
+        "minItems": 1,
+    },
     "outlets": {
         "description": "URIs of the assets that the task updates.",
         "type": "array",
