@@ -15,6 +15,7 @@ import yaml
 from dagc.compiler.catalog.sources import built_in_templates, read_sources
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS, SCHEDULER_FALLBACKS
 from dagc.compiler.rows.on_failure import ON_FAILURE
+from dagc.compiler.rows.param_schemas import PARAM_SCHEMA
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 from docs.plan_transcript import transcript
 from docs.template_names import templates_page
@@ -73,6 +74,11 @@ _SETTINGS = (
         _with_defaults(JOB_PARAMS, JOB_FALLBACKS),
     ),
     ("job_task_configs", "The settings by task id: of one task in a job.", TASK_CONFIG),
+    (
+        "param_schemas",
+        "What is said of [one param](templates.md#params-with-a-form), in JSON Schema's words.",
+        PARAM_SCHEMA,
+    ),
     (
         "on_failure",
         "The settings in each of these: where [failures are reported](alerts.md).",

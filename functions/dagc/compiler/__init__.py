@@ -74,6 +74,7 @@ from dagc.compiler.schema.clock_changes import clock_changes
 from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
+from dagc.compiler.schema.param_values import TYPES as PARAM_TYPES
 from dagc.compiler.schema.type_sql import SQL_DIALECTS, TypeSql
 from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
@@ -91,6 +92,7 @@ __all__ = [
     "KEYS",
     "MAX_NAME",
     "NO_OTHERS",
+    "PARAM_TYPES",
     "PRESETS",
     "SCHEDULER",
     "SCHEDULE_PARAMS",

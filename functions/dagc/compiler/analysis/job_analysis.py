@@ -12,6 +12,7 @@ from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_se
 from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
+from dagc.compiler.analysis.param_problems import param_problems
 from dagc.compiler.analysis.paused_jobs import paused_job
 from dagc.compiler.analysis.task_groups import (
     Groups,
@@ -65,7 +66,7 @@ def analyse_job(
     params = _merged_params(job, tasks, defaults, target, diagnostics)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
-    diagnostics += _warnings(job, defaults, target)
+    diagnostics += _setting_diagnostics(job, defaults, target)
     groups = task_groups(job, defaults)
     ids = task_ids(job, tasks, groups)
     diagnostics += id_diagnostics(job, ids, groups)
@@ -109,8 +110,9 @@ def _merged_params(
     return params
 
 
-def _warnings(job: JobRow, defaults: Defaults, target: Target) -> Iterator[Diagnostic]:
-    """Returns what is legal in the settings of `job`, and probably not meant."""
+def _setting_diagnostics(job: JobRow, defaults: Defaults, target: Target) -> Iterator[Diagnostic]:
+    """Returns what is wrong in the merged settings of `job`, and what is probably not meant."""
+    yield from param_problems(job, defaults.job_params)
     yield from paused_job(job, defaults, target)
     settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
     members = [config.settings for config in job.task_configs.values()]

@@ -12,6 +12,7 @@ from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
+from dagc.compiler.analysis.param_problems import param_problems, sent_param_problems
 from dagc.compiler.analysis.schedule_warnings import schedule_warnings
 from dagc.compiler.analysis.text_diagnostics import scheduler_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
@@ -56,7 +57,7 @@ def analyse_scheduler(
         empty = Problem(Code.EMPTY_DAG, "the scheduler has no job", hint)
         diagnostics.append(empty.at(scheduler.row, "job_list"))
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
-    diagnostics += _contradictions(scheduler.row, settings)
+    diagnostics += _contradictions(scheduler, settings, defaults)
     diagnostics += _warnings(scheduler, settings, defaults, target)
     if unsupported := schedule_name_problem(scheduler.name, target):
         diagnostics.append(unsupported.at(scheduler.row, "schedule_name"))
@@ -91,6 +92,7 @@ def _job_diagnostics(
         if problem is None:
             known.add(job_id)
             problem = unpublished_job(found[0], others.unpublished)
+            yield from sent_param_problems(scheduler, found[0], defaults)
         if problem:
             yield problem.at(scheduler.row, attribute)
         yield from _late_start(scheduler.row, settings, found, defaults)
@@ -205,7 +207,9 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
     return None
 
 
-def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
+def _contradictions(
+    scheduler: SchedulerRow, settings: Settings, defaults: Defaults
+) -> list[Diagnostic]:
     problems = []
     start, end = settings.get("start_date"), settings.get("end_date")
     if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
@@ -226,7 +230,8 @@ def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
                 ("max_active_runs",),
             )
         )
-    return [problem.at(row, "schedule_params") for problem in problems]
+    contradictions = [problem.at(scheduler.row, "schedule_params") for problem in problems]
+    return [*contradictions, *param_problems(scheduler, defaults.schedule_params)]
 
 
 def _late_start(

@@ -5,6 +5,7 @@ from functools import partial
 
 from dagc.compiler.analysis.alerts import SETTING, overlaid
 from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.param_problems import param_schemas
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of, task_layers
 from dagc.compiler.analysis.template_problems import Vocabulary, template_problems
 from dagc.compiler.analysis.template_successors import OF_A_JOB, OF_A_SCHEDULER
@@ -97,9 +98,11 @@ def scheduler_text_diagnostics(
 
 
 def _params(settings: Settings) -> Collection[str] | None:
-    """Returns the names of the `params` in `settings`; None where these are no object."""
+    """Returns the names of the `params` in `settings`, with those that only have a schema; None
+    where the params are no object.
+    """
     params = settings.get("params", {})
-    return params if isinstance(params, dict) else None
+    return {*params, *param_schemas(settings)} if isinstance(params, dict) else None
 
 
 def _of_alerts(known: Vocabulary) -> Vocabulary:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
+from dagc.compiler.python_source.nodes import Call, ImportFrom, NodeDict, RawSource
 from dagc.compiler.python_source.strings import (
     is_multiline,
     quoted,
@@ -158,6 +158,8 @@ def _bracket(value: Any) -> tuple[str, str, list[tuple[str, Any]]]:
     kind = value.__class__
     if kind is list:
         return "[", "]", [("", element) for element in value]
+    if kind is NodeDict:
+        kind, value = dict, value.values
     if kind is dict:
         return "{", "}", [(f"{quoted(key)}: ", value[key]) for key in sorted(value)]
     if isinstance(value, timedelta):

@@ -42,6 +42,13 @@ class Entries:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeDict:
+    """`{"name": value}`, whose values may be nodes: a plain dict holds none."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFrom:
     """`from module import name`."""
 
@@ -68,7 +75,7 @@ def _names(nodes: Iterable[Any]) -> Iterator[str]:
         elif isinstance(value, Call):
             yield value.function.partition(".")[0]
             yield from node_names([*value.positional, *value.keywords.values()])
-        elif isinstance(value, Keywords | Entries):
+        elif isinstance(value, Keywords | Entries | NodeDict):
             yield from node_names(value.values.values())
         elif isinstance(value, list) and value and isinstance(value[0], Call):
             yield from node_names(value)

@@ -25,6 +25,7 @@ def core_imports(target: Target) -> Mapping[str, str]:
         "DagModel": "airflow.models",
         "DeltaDataIntervalTimetable": interval,
         "EmptyOperator": f"{operators}.empty",
+        "Param": _SDK if new else "airflow.models.param",
         "TaskGroup": _SDK if new else "airflow.utils.task_group",
         "TriggerDagRunOperator": f"{operators}.trigger_dagrun",
         "asyncio": MODULE,

@@ -11,6 +11,7 @@ from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, co
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.import_paths import asset_class
+from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.rendering.task_groups import further, in_groups
 from dagc.compiler.task_types import TaskType
@@ -45,7 +46,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
             "dag_id": job.dag_id,
             "default_args": Entries({**job.default_args, **shared, **callback}),
         },
-        given={name: date(value) for name, value in job.settings.items()} | callback,
+        given=_settings(job) | callback,
         fixed={
             "target": toolchain.target,
             "is_paused": job.settings["is_paused_upon_creation"],
@@ -60,6 +61,10 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     )
     text = "\n\n".join([body, *_order(file, job, variables)])
     return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
+
+
+def _settings(job: JobModel) -> dict[str, Any]:
+    return {name: date(value) for name, value in with_param_calls(job.settings).items()}
 
 
 def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dagc.compiler.rendering.alert_functions import Alerts
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
+from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.run_dates import MOVED, moved_date, own_date
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.schema.cron import CRON_OF_PRESET
@@ -112,7 +113,8 @@ def trigger_id(trigger: TriggerModel) -> str:
 
 def _settings(scheduler: SchedulerModel) -> dict[str, Any]:
     timezone = scheduler.settings["timezone"]
-    values = {name: date(value, timezone) for name, value in scheduler.settings.items()}
+    given = with_param_calls(scheduler.settings)
+    values = {name: date(value, timezone) for name, value in given.items()}
     values["schedule_interval"] = _schedule(values.get("schedule_interval"), timezone)
     values["poke_interval"] = _seconds(values["poke_interval"])
     return values

@@ -1,6 +1,7 @@
 """The settings of DAGs and tasks, as parameter schemas. `docs/settings.md` is made from them."""
 
 from dagc.compiler.rows.on_failure import ON_FAILURE
+from dagc.compiler.rows.param_schemas import PARAM_SCHEMA
 from dagc.compiler.schema.checks import Schema
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 
@@ -124,6 +125,11 @@ _DAG: Schema = {
     },
     "params": {"description": "Airflow's params: `{{ params.x }}`.", "type": "object"},
     **_SHOWN,
+    "param_schemas": {
+        "description": "By param: [what it may be](#param_schemas), for Airflow's form.",
+        "type": "object",
+        "additionalProperties": {"type": ["object", "null"], "properties": PARAM_SCHEMA},
+    },
     **_DOC_MD,
     **_ON_FAILURE,
 }

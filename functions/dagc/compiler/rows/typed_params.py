@@ -1,4 +1,4 @@
-"""Finds params that are written as a schema, as for Airflow's `Param`: dagc has no typed params."""
+"""Finds params that are written as a schema, which has a place of its own: `param_schemas`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,9 +33,9 @@ def typed_param_problems(params: Any, path: JsonPath) -> Iterator[Problem]:
             continue
         problem = Problem(
             Code.TYPED_PARAM,
-            f"a description of {name!r}, where dagc takes its value: "
+            f"a description of {name!r}, which param_schemas is for: "
             f"{{{{ params.{name} }}}} prints this whole object",
-            "Write the value itself: dagc has no typed params.",
+            "Write the value itself here, and what it may be into param_schemas.",
             (*path, name),
             Severity.WARNING,
         )

@@ -29,6 +29,7 @@ from dagc.compiler.schema.messages import (
     wrong_format,
     wrong_type,
 )
+from dagc.compiler.schema.param_values import param_type
 from dagc.compiler.schema.service_formats import SERVICE_FORMATS
 from dagc.compiler.targets import Target, since_target
 
@@ -55,7 +56,13 @@ _KEYWORDS = ANNOTATIONS | {
     "maxBytes", "items", "minItems", "maxItems", "properties", "required", "additionalProperties",
     "shape",
 }  # fmt: skip
-_FORMATS = {**FORMATS, **SERVICE_FORMATS, **JOB_FORMATS, "group-path": group_path}
+_FORMATS = {
+    **FORMATS,
+    **SERVICE_FORMATS,
+    **JOB_FORMATS,
+    "group-path": group_path,
+    "param-type": param_type,
+}
 _NUMBER_BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, bound: value < bound,
     "maximum": lambda value, bound: value > bound,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from dagc.compiler import MAX_NAME, PRESETS, time_zones
+from dagc.compiler import MAX_NAME, PARAM_TYPES, PRESETS, time_zones
 
 JsonSchema = dict[str, Any]
 
@@ -66,6 +66,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
         "minProperties": 1,
         "additionalProperties": {"type": _COMPARED, "minItems": 1, "items": {"type": _SCALAR}},
     },
+    "param-type": {"pattern": f"^(?:{'|'.join(PARAM_TYPES)})$"},
     "regular-expressions": {},
     "s3-bucket": {"pattern": "^(?![sS]3[nNaA]?://)"},
     "s3-folder": {"pattern": r"^\{[{%]|^[sS]3://[^/]"},

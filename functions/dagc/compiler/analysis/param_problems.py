@@ -1,0 +1,123 @@
+"""Compares params with their schemas: the values that a DAG has, and those that a scheduler sends.
+
+Airflow does so when a run begins (`ParamsDict.validate`), and loads no DAG with a schedule whose
+params are not all right by themselves.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem
+from dagc.compiler.rows.dag_ids import DagRow
+from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.scheduler_row import SchedulerRow
+from dagc.compiler.schema.layers import merged
+from dagc.compiler.schema.param_values import kinds_of, value_problems
+
+_ATTRIBUTES = {JobRow: "job_params", SchedulerRow: "schedule_params"}
+_NULL = (
+    'Let its type be a list with "null"; or leave it out, so that who starts a run has to give it.'
+)
+
+
+def param_schemas(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    """Returns the schemas of the params in `settings`, by name; a null takes one away."""
+    schemas = settings.get("param_schemas")
+    if not isinstance(schemas, dict):  # not given, or in error
+        return {}
+    return {name: schema for name, schema in schemas.items() if schema is not None}
+
+
+def param_problems(row: DagRow, defaults: Settings) -> Iterator[Diagnostic]:
+    """Returns which params of the DAG of `row` are not what their schemas say. `defaults` are the
+    deployment's for such a row.
+    """
+    settings = merged(defaults, row.params)
+    attribute = _ATTRIBUTES[type(row)]
+    layers = [
+        Layer(DEFAULTS, "", (attribute,), defaults),
+        Layer(row.row, attribute, (), row.params),
+    ]
+    params = _params(settings)
+    for name, schema in param_schemas(settings).items():
+        path = ("params", name)
+        if name in params:
+            layer = layer_of(layers, path, params[name]) or layers[-1]
+            for problem in value_problems(params[name], schema, path):
+                hint = _NULL if params[name] is None else problem.hint
+                yield _at(layer, replace(problem, hint=hint))
+        elif isinstance(row, SchedulerRow) and settings.get("schedule_interval") is not None:
+            yield _at(layers[-1], _no_value(name))
+
+
+def sent_param_problems(
+    scheduler: SchedulerRow, job: JobRow, defaults: Defaults
+) -> Iterator[Diagnostic]:
+    """Returns what is wrong with the `conf` that `scheduler` sends to `job`, by the schemas of the
+    job's params: Airflow would refuse to start it.
+    """
+    settings = merged(defaults.job_params, job.params)
+    schemas = param_schemas(settings)
+    if not schemas:
+        return
+    shared = merged(defaults.schedule_params, scheduler.params)
+    config = scheduler.job_configs.get(job.job_id)
+    layers = [
+        Layer(DEFAULTS, "", ("schedule_params",), defaults.schedule_params),
+        Layer(scheduler.row, "schedule_params", (), scheduler.params),
+    ]
+    if config:
+        layers.append(Layer(scheduler.row, "schedule_job_configs", config.path, config.settings))
+    conf = merged(shared, config.settings if config else {}).get("conf", {})
+    native = bool(shared.get("render_template_as_native_obj"))
+    for name, schema in schemas.items() if isinstance(conf, dict) else ():
+        path = ("conf", name)
+        if name not in conf:
+            if name not in _params(settings):
+                yield _at(layers[-1], _not_sent(name, job))
+        elif not _is_open(conf[name], schema, native=native):
+            layer = layer_of(layers, path, conf[name]) or layers[-1]
+            for problem in value_problems(conf[name], schema, path):
+                yield _at(layer, problem)
+
+
+def _is_open(value: Any, schema: Settings, *, native: bool) -> bool:
+    """Says whether it is seen only in Airflow what `value` becomes. A text with Jinja becomes a
+    text, unless the DAG renders to `native` values.
+    """
+    if isinstance(value, str):
+        has_jinja = "{{" in value or "{%" in value
+        return has_jinja and (native or "string" in kinds_of(schema))
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_is_open(entry, {}, native=native) for entry in inner)
+
+
+def _no_value(name: str) -> Problem:
+    return Problem(
+        Code.MISSING_PARAMETER,
+        f"the param {name!r} has no value, and the scheduler a schedule",
+        "Give it one in params: of a DAG with a schedule, Airflow wants one for each param.",
+        ("param_schemas", name),
+    )
+
+
+def _not_sent(name: str, job: JobRow) -> Problem:
+    return Problem(
+        Code.MISSING_PARAMETER,
+        f"the job {job.name!r} needs the param {name!r}, which is not sent",
+        "Send it in conf, or give it a value in the job's params.",
+        ("conf",),
+    )
+
+
+def _params(settings: Settings) -> Mapping[str, Any]:
+    params = settings.get("params")
+    return params if isinstance(params, dict) else {}
+
+
+def _at(layer: Layer, problem: Problem) -> Diagnostic:
+    return problem.inside(*layer.path, *problem.path).at(layer.row, layer.attribute)
