@@ -61,8 +61,9 @@ UNSEEN = {
     r"(a set|binary data) is no JSON$": "no file of JSON or YAML holds such a value",
     r"'retail.load:class' names no function|'class' is no Python name": "Python's reserved words",
     r"on_failure names no destination|no notifier for SES": "the layers make it together",
-    r"' needs '|is missing with '": "the layers make it together",
-    r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?): ": "a case: "
+    r" needs '|is missing with '": "the layers make it together",
+    r"\$\.(column_mapping|checks): ": "checks are compared with each other",
+    r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none): ": "a case: "
     "it depends on other parameters, which another layer may give",
     r"'sql' has 41 entries": "as above",
 }

@@ -5,8 +5,9 @@ Run it with the interpreter of an Airflow environment, in the root of this proje
     python -m tests.services.first_calls DAY REPORT FOLDER
 
 Every request to AWS is stopped when botocore has checked it against its model of the API; one that
-an operator makes before the one that counts gets an answer of ANSWERS. A database is a recorder
-behind the hook. Bash and Python really run. REPORT becomes a JSON file, by DAG id:
+an operator makes before the one that counts gets an answer of ANSWERS. Any other HTTP request is
+stopped where it would be sent. A database is a recorder behind the hook. Bash and Python really
+run. REPORT becomes a JSON file, by DAG id:
 
     {"calls": [{"operation": "StartJobRun", "parameters": …, "region": …}], "result": …, "error": …,
      "template_fields": ["job_name", …]}
@@ -20,6 +21,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
+from urllib.parse import parse_qsl, urlsplit
 
 from tests.services.execute import context_of, dags_of
 
@@ -61,6 +63,7 @@ def main(day: str, report: Path, folder: Path) -> None:
         calls: list[dict[str, Any]] = []
         record_requests(calls)
         record_statements(calls)
+        record_sent(calls)
         for file in sorted(folder.glob("*.py")):
             for dag in dags_of(file):
                 calls.clear()
@@ -122,6 +125,22 @@ def record_statements(calls: list[dict[str, Any]]) -> None:
 
     RedshiftSQLHook.get_conn = connection
     PostgresHook.get_conn = connection
+
+
+def record_sent(calls: list[dict[str, Any]]) -> None:
+    """Let no other HTTP request leave; note each, in the parts that a row may give."""
+    import requests
+
+    def stopped(_self: Any, request: Any, **_: Any) -> Any:
+        address, body = urlsplit(request.url), as_text(request.body or "")
+        fields = [*parse_qsl(address.query), *parse_qsl(body)]
+        headers = dict(request.headers)
+        parameters = [request.method, address.path.lstrip("/"), dict(fields), body, headers]
+        calls.append({"operation": "send", "parameters": parameters, "region": None})
+        raise StoppedError(request.url)
+
+    session: Any = requests.Session
+    session.send = stopped
 
 
 def outcome(dag: Any, day: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.schema.formats import Mistake
+from dagc.compiler.schema.sql_check_formats import column_checks, table_checks
 
 _S3_FOLDER = re.compile(r"s3://[^/].*|\{[{%].*", re.DOTALL | re.IGNORECASE)
 _S3_BUCKET_ADDRESS = re.compile(r"s3[na]?://([^/]*)/*(.*)", re.DOTALL | re.IGNORECASE)
@@ -104,6 +105,7 @@ def glue_run(value: Any) -> Any:
 
 
 SERVICE_FORMATS: Mapping[str, Callable[[Any], Any]] = {
+    "column-checks": column_checks,
     "environment": environment,
     "glue-arguments": glue_arguments,
     "glue-run": glue_run,
@@ -111,8 +113,11 @@ SERVICE_FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "s3-bucket": s3_bucket,
     "s3-folder": s3_folder,
     "s3-keys": s3_keys,
+    "table-checks": table_checks,
 }
-OF_OBJECTS = frozenset({"environment", "glue-arguments", "glue-run"})
+OF_OBJECTS = frozenset(
+    {"column-checks", "environment", "glue-arguments", "glue-run", "table-checks"}
+)
 """The formats of objects; the others are of texts, or of lists of them."""
 
 

@@ -31,6 +31,7 @@ _ASSETS = (
     f"(?:redshift|postgres|postgresql)://{_TABLE}",
     "(?!(?:airflow|s3|file|redshift|postgres|postgresql)://)[a-z][a-z0-9+.-]*://[!-~]+",
 )
+_SQL_NAMES: JsonSchema = {"propertyNames": {"pattern": r"^[^\s.\d\"'-][^\s.\"'-]*$"}}
 _LONGEST = 3660 * 24 * 60 * 60
 _SCALAR = ["string", "number", "boolean", "null"]
 _COMPARED = [*_SCALAR, "array"]
@@ -58,6 +59,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
         "pattern": r"\{\{|^arn:[a-z0-9-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"
     },
     "email": {"pattern": r"\{\{|^[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?$"},
+    "column-checks": {**_SQL_NAMES, "minProperties": 1},
     "environment": {"propertyNames": {"pattern": "^[^=]+$"}},
     "followers": {"minLength": 1, "uniqueItems": True},
     "glue-arguments": {"propertyNames": {"pattern": "^--"}},
@@ -71,6 +73,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     "s3-bucket": {"pattern": "^(?![sS]3[nNaA]?://)"},
     "s3-folder": {"pattern": r"^\{[{%]|^[sS]3://[^/]"},
     "s3-keys": {},
+    "table-checks": {**_SQL_NAMES, "minProperties": 1},
 }
 
 
