@@ -26,6 +26,8 @@ _BOUNDS = {
 }
 
 LATER = {
+    "batch.SubmitJob.nodeOverrides.nodePropertyOverrides[]"
+    ".consumableResourcePropertiesOverride": "3.0",
     "ecs.RunTask.volumeConfigurations[].managedEBSVolume.volumeInitializationRate": "3.0",
     "emr-serverless.StartJobRun.configurationOverrides.diskEncryptionConfiguration": "3.1",
     "emr-serverless.StartJobRun.executionIamPolicy": "3.0",

@@ -39,25 +39,32 @@ PARAMS = {"regions": ["eu", "us"]}
 OPERATIONS = {
     "ATHENA-SQL": {"StartQueryExecution"},
     "BASH": set[str](),
+    "BATCH": {"SubmitJob"},
     "ECS": {"RunTask"},
     "EMPTY": set[str](),
     "EMR-STEP": {"AddJobFlowSteps"},
+    "GLUE-CRAWLER": {"StartCrawler"},
     "GLUE-JOB": {"StartJobRun"},
     "HTTP": {"send"},
     "LAMBDA": {"Invoke"},
     "PYTHON": set[str](),
     "REDSHIFT-SQL": {"ExecuteStatement", "BatchExecuteStatement", "execute"},
     "S3-SENSOR": {"HeadObject", "ListObjectsV2"},
+    "SNS": {"Publish"},
     "SPARK": {"StartJobRun"},
     "SQL": {"execute"},
     "SQL-CHECK": {"execute"},
+    "STEP-FUNCTION": {"StartExecution"},
+    "STEP-FUNCTION-SENSOR": {"DescribeExecution"},
 }
 """What a task of the type does outside."""
 INSIDE_FIELDS = {
-    "checks", "column_mapping", "entry_point", "entry_point_arguments", "json",
-    "spark_submit_parameters",
+    "checks", "column_mapping", "crawler_name", "entry_point", "entry_point_arguments", "json",
+    "spark_submit_parameters", "state_machine_input",
 }  # fmt: skip
-"""Parameters that the template puts into an argument that Airflow renders."""
+"""Parameters that the template puts into an argument that Airflow renders, or whose attribute has
+another name.
+"""
 DECLARED: dict[str, Any] = {
     declared["type"]: declared
     for path in sorted((ROOT / "dag_templates" / "tasks").glob("*.yaml"))
@@ -66,18 +73,20 @@ DECLARED: dict[str, Any] = {
 BRANCHING = {kind for kind, declared in DECLARED.items() if declared.get("skips")}
 """Types whose task needs others that follow it, and is run with them by `tests/live`."""
 UNSENT = {
-    "accept_none", "append_env", "autocommit", "aws_conn_id", "awslogs_fetch_interval",
-    "awslogs_group", "awslogs_region", "awslogs_stream_prefix", "bash_command", "botocore_config",
-    "callable", "cancel_on_kill", "conn_id", "container_name", "cwd", "do_xcom_push", "durable",
-    "enable_application_ui_links", "env", "exponential_backoff", "extra_options", "hook_params",
-    "http_conn_id", "job_flow_name", "job_poll_interval", "keep_empty_log_lines", "log_query",
-    "log_response", "max_polling_attempts", "max_wait", "metadata_keys", "never_fail",
+    "accept_none", "append_env", "autocommit", "aws_conn_id", "awslogs_enabled",
+    "awslogs_fetch_interval", "awslogs_group", "awslogs_region", "awslogs_stream_prefix",
+    "bash_command", "botocore_config", "callable", "cancel_on_kill", "conn_id", "container_name",
+    "cwd", "do_xcom_push", "durable", "enable_application_ui_links", "env", "exponential_backoff",
+    "extra_options", "fail_on_already_running", "hook_params", "http_conn_id", "job_flow_name",
+    "job_poll_interval", "keep_empty_log_lines", "log_query", "log_response",
+    "max_polling_attempts", "max_retries", "max_wait", "metadata_keys", "never_fail",
     "number_logs_exception", "output_encoding", "pass_value", "poke_interval", "poll_interval",
     "query_execution_context", "quota_retry", "reattach", "region_name", "requires_result_fetch",
     "retry_on_failure", "return_last", "return_sql_result", "show_return_value_in_logs",
     "silent_fail", "skip_on_exit_code", "sleep_before_return", "sleep_time", "soft_fail",
-    "split_statements", "stop_job_run_on_kill", "stop_task_on_failure", "timeout", "tolerance",
-    "use_regex", "verbose", "waiter_delay", "waiter_max_attempts", "wildcard_match",
+    "split_statements", "status_retries", "stop_job_run_on_kill", "stop_task_on_failure", "timeout",
+    "tolerance", "use_regex", "verbose", "wait_for_completion", "waiter_delay",
+    "waiter_max_attempts", "wildcard_match",
 }  # fmt: skip
 """Parameters that say how a task works here, and that no request holds."""
 

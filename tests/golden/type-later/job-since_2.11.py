@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+from airflow.providers.amazon.aws.operators.batch import BatchOperator
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.operators.emr import (
     EmrAddStepsOperator,
@@ -77,4 +78,13 @@ with DAG(
         sql="SELECT 1",
         conn_id="warehouse",
         requires_result_fetch=True,
+    )
+
+    # Task 15 of mwaa_task
+    reprice = BatchOperator(
+        task_id="reprice",
+        job_name="retail-reprice",
+        job_definition="retail-reprice",
+        job_queue="retail-spot",
+        submit_job_timeout=3600,
     )

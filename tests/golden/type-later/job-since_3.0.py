@@ -3,8 +3,10 @@
 
 from datetime import timedelta
 
+from airflow.providers.amazon.aws.operators.batch import BatchOperator
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
+from airflow.providers.amazon.aws.operators.sns import SnsPublishOperator
 from airflow.sdk import DAG
 
 with DAG(
@@ -45,4 +47,33 @@ with DAG(
                 "name": "data",
             },
         ],
+    )
+
+    # Task 16 of mwaa_task
+    simulate = BatchOperator(
+        task_id="simulate",
+        job_name="retail-simulate",
+        job_definition="retail-simulate",
+        job_queue="retail-spot",
+        node_overrides={
+            "nodePropertyOverrides": [
+                {
+                    "consumableResourcePropertiesOverride": {
+                        "consumableResourceList": [
+                            {"consumableResource": "license", "quantity": 1},
+                        ],
+                    },
+                    "targetNodes": "0:",
+                },
+            ],
+        },
+    )
+
+    # Task 17 of mwaa_task
+    announce = SnsPublishOperator(
+        task_id="announce",
+        target_arn="arn:aws:sns:eu-west-1:123456789012:retail-loaded.fifo",
+        message="The sales of {{ ds }} are loaded.",
+        message_group_id="sales",
+        message_deduplication_id="sales-{{ ds }}",
     )

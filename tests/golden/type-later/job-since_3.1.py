@@ -9,6 +9,7 @@ from airflow.providers.amazon.aws.operators.emr import (
     EmrServerlessStartJobOperator,
 )
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
+from airflow.providers.amazon.aws.operators.glue_crawler import GlueCrawlerRunOperator
 from airflow.sdk import DAG
 
 with DAG(
@@ -94,4 +95,12 @@ with DAG(
         job_name="retail",
         run_job_kwargs={"ExecutionRoleSessionPolicy": "{}"},
         waiter_max_attempts=10080,
+    )
+
+    # Task 18 of mwaa_task
+    crawl = GlueCrawlerRunOperator(
+        task_id="crawl",
+        crawler_name="retail",
+        poll_interval=60,
+        fail_on_already_running=False,
     )

@@ -7,15 +7,20 @@
           parameters: {since: "3.2"}
       - when: {launch_type: {is: FARGATE}}
         required: [network_configuration]
+      - targets: ["3.0", "3.1"]
+        required: [wait_for_completion]
+        hint: Set it to false.
 
 `when` asks whether a parameter is `given`, `absent`, a `list`, `off` (absent or false), whether it
 `is` a value, or `starts` with a text (of a list: one of its texts does). Where all of it is so,
 parameters of `no_effect` that a row gives are warned of, those that are `required` must be there,
 those of `properties` are checked once more, and the rules of `sql` apply (`sql_rules.py`). Without
-`when`, always. All of this is about the merged parameters, defaults included.
+`when`, always. What has `targets` holds for those alone; a `hint` says what to do. All of this is
+about the merged parameters, defaults included.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
@@ -41,7 +46,7 @@ _CONDITIONS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
 """The conditions: their words in a message, and whether they hold of a value; `is` and `starts`
 have an operand.
 """
-_KEYS = {"when", "no_effect", "properties", "required", "sql"}
+_KEYS = {"when", "targets", "no_effect", "properties", "required", "hint", "sql"}
 
 
 class Condition(NamedTuple):
@@ -64,20 +69,24 @@ class Condition(NamedTuple):
 
 class Case(NamedTuple):
     """`unsupported` are the parameters that the target takes only elsewhere, each with the first
-    target that takes it here.
+    target that takes it here. `only` is the target, where the case is not for all of them. `hint`
+    is what to do where one that is `required` is missing or `checks` find a mistake, if not "".
     """
 
     when: tuple[Condition, ...]
+    only: Target | None
     no_effect: frozenset[str]
     required: tuple[str, ...]
     checks: Mapping[str, Check]
     unsupported: Mapping[str, Target]
+    hint: str
     sql: tuple[tuple[str, Rule], ...]
 
     @property
     def words(self) -> str:
         """The condition in words: "without 'conn_id' and with a list in 'sql'"."""
-        return " and ".join(condition.words for condition in self.when)
+        words = " and ".join(condition.words for condition in self.when)
+        return f"{words} in Airflow {self.only}".lstrip() if self.only else words
 
 
 def compile_cases(
@@ -85,7 +94,9 @@ def compile_cases(
 ) -> tuple[Case, ...]:
     """Compiles a type's `cases` for `target`; `known` are its parameters. Raises SchemaError."""
     return tuple(
-        _compiled(entry, known, target, f"cases[{index}]") for index, entry in enumerate(declared)
+        _compiled(entry, known, target, f"cases[{index}]")
+        for index, entry in enumerate(declared)
+        if str(target) in entry.get("targets", [str(target)])
     )
 
 
@@ -105,7 +116,7 @@ def case_problems(
                 if value is not None and value is not INVALID:
                     problems: list[Problem] = []
                     check(value, (name,), problems)
-                    yield from problems
+                    yield from (replace(p, hint=case.hint or p.hint) for p in problems)
             for name, rule in case.sql:
                 yield from rule(params, name, case.words)
 
@@ -131,7 +142,9 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
     }
     conditions = tuple(_condition(name, state, where) for name, state in when.items())
     sql = _sql_rules(entry, known, where)
-    return Case(conditions, no_effect, required, checks, unsupported, sql)
+    only = target if "targets" in entry else None
+    hint = str(entry.get("hint") or "")
+    return Case(conditions, only, no_effect, required, checks, unsupported, hint, sql)
 
 
 def _condition(name: str, declared: Any, where: str) -> Condition:
@@ -168,7 +181,7 @@ def _missing(case: Case, name: str) -> Problem:
     return Problem(
         Code.MISSING_PARAMETER,
         f"{name!r} is missing {case.words}".rstrip(),
-        "Set it here, in the job's job_task_configs, or in defaults.yaml.",
+        case.hint or "Set it here, in the job's job_task_configs, or in defaults.yaml.",
     )
 
 
