@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,25 +31,34 @@ def airflow_of(target: Target) -> Iterator[Path]:
     if installed_python(target).exists():
         yield installed_python(target)
         return
+    version, day, more = DAYS[str(target)]
+    with airflow_with([f"apache-airflow=={version}", *PROVIDERS, *more], day) as python:
+        yield python
+
+
+@contextmanager
+def airflow_with(
+    requirements: Sequence[str], day: str, overrides: Sequence[str] = ()
+) -> Iterator[Path]:
+    """The Python of an environment with `requirements` as they were on a day, while it lasts.
+
+    `overrides` are requirements that win over what packages say of each other.
+    """
+    uv = Path(sys.executable).with_name("uv")
     with TemporaryDirectory() as folder:
-        yield _install(str(target), Path(folder))
-
-
-def _install(target: str, folder: Path) -> Path:
-    version, day, more = DAYS[target]
-    uv, python = Path(sys.executable).with_name("uv"), folder / "bin" / "python"
-    subprocess.run(
-        [uv, "venv", "--quiet", "--python", sys.executable, "--clear", folder], check=True
-    )
-    install: list[str | Path] = [
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        python,
-        "--exclude-newer",
-        day,
-    ]
-    subprocess.run([*install, f"apache-airflow=={version}", *PROVIDERS, *more], check=True)
-    return python
+        python = Path(folder) / "bin" / "python"
+        venv = ["venv", "--quiet", "--clear", "--python", sys.executable, folder]
+        subprocess.run([uv, *venv], check=True)
+        winning = Path(folder) / "overrides.txt"
+        winning.write_text("\n".join(overrides), encoding="utf-8")
+        install: list[str | Path] = [
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            python,
+            "--exclude-newer",
+            day,
+        ]
+        subprocess.run([uv, *install, "--overrides", winning, *requirements], check=True)
+        yield python

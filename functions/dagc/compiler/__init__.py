@@ -14,6 +14,7 @@ Inside, imports go one way, from the top of this list to the bottom:
     snapshot         rows as they were read at one moment
     rows             what each attribute of a row means
     task_types       the task types that `dag_templates/tasks/` declares
+    signatures       what the operators of each Airflow take
     targets          the Airflow versions
     schema           what a value must be, and what it means
     python_source    Python source text in black's layout
@@ -76,6 +77,8 @@ from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
 from dagc.compiler.schema.param_values import TYPES as PARAM_TYPES
 from dagc.compiler.schema.type_sql import SQL_DIALECTS, TypeSql
+from dagc.compiler.signatures.operators import Operators
+from dagc.compiler.signatures.signature import Argument, Signature
 from dagc.compiler.snapshot import Snapshot, shared_jobs
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
 from dagc.compiler.targets import TARGETS, Target, find_target, since_target
@@ -101,6 +104,7 @@ __all__ = [
     "TASK",
     "TASK_CONFIG",
     "TRIGGER_CONFIG",
+    "Argument",
     "Code",
     "Dag",
     "DagRow",
@@ -110,11 +114,13 @@ __all__ = [
     "JobFile",
     "JobRow",
     "JsonPath",
+    "Operators",
     "OtherDags",
     "Problem",
     "RowKey",
     "SchedulerRow",
     "Severity",
+    "Signature",
     "Snapshot",
     "Target",
     "TaskRow",

@@ -7,6 +7,7 @@ from pathlib import Path
 from dagc.compiler.catalog.precompiled import find_precompiled
 from dagc.compiler.catalog.sources import (
     ALERT_MODULE_FILE,
+    OPERATORS_FILE,
     Catalog,
     built_in_templates,
     read_sources,
@@ -21,6 +22,7 @@ from dagc.compiler.rows.on_failure import ALERT_KINDS
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.other_names import normalized
 from dagc.compiler.schema.template_names import template_names
+from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType, read_task_type
 from dagc.compiler.toolchain import Toolchain
@@ -58,8 +60,9 @@ def load_toolchain(
         ]
     )
     names = template_names(catalog.template_names, target)
+    operators = Operators(built_in_templates() / OPERATORS_FILE)
     toolchain = Toolchain(
-        target, types, defaults, names, imports, templates, functions, fingerprint
+        target, types, defaults, names, operators, imports, templates, functions, fingerprint
     )
     return toolchain, tuple(diagnostics)
 

@@ -28,6 +28,11 @@ NAMES_FILE = "template_names.json"
 """What texts that Airflow renders may use, by target (`tests/airflow/record_template_names.py`)."""
 
 
+OPERATORS_FILE = "operators.zip"
+"""What operators take, by target (`tests/airflow/record_operators.py`). Its bytes are in the
+fingerprint, as those of all files here; nothing else of it is read before a row asks."""
+
+
 class Catalog(NamedTuple):
     """What the folders hold: the declarations of task types by file stem, the defaults, what
     templated texts may use, the source of the alert module, and the templates; and their

@@ -1,0 +1,1 @@
+"""What the operators of each target take: the catalogue of Airflow's own and its providers'."""
