@@ -66,6 +66,8 @@ UNSEEN = {
     r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none): ": "a case: "
     "it depends on other parameters, which another layer may give",
     r"'sql' has 41 entries": "as above",
+    r"OPERATOR needs 'operator'": "the schema of its parameters is that of the other layers, too",
+    r"\.arguments(\.\w+)?: |\.operator: ": "what an operator takes, only its signature says",
 }
 """Of the other codes, errors that a schema does not see, by place and message, and why."""
 

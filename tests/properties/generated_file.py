@@ -5,7 +5,7 @@ the file is of one of the few kinds listed here, and all the rest are literals.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -32,9 +32,11 @@ class GeneratedFile:
     """The function and the settings of the alert in each callback that reports a failure."""
 
 
-def read_file(text: str) -> GeneratedFile:
-    """What `text` says; AssertionError for code that is none of the compiler's own."""
-    return _Reader().read(ast.parse(text.encode()))
+def read_file(text: str, approved: Collection[str] = ()) -> GeneratedFile:
+    """What `text` says; AssertionError for code that is none of the compiler's own, and calls no
+    class whose import path is `approved`.
+    """
+    return _Reader(approved).read(ast.parse(text.encode()))
 
 
 @cache
@@ -53,7 +55,8 @@ def _reviewed() -> frozenset[str]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, approved: Collection[str]) -> None:
+        self.approved = approved
         self.file = GeneratedFile()
         self.imported: set[str] = set()
         self.constants: dict[str, Any] = {}
@@ -67,8 +70,9 @@ class _Reader:
                 case ast.Import(names=[ast.alias(name="pendulum" | "asyncio" as name)]):
                     self.imported.add(name)
                 case ast.ImportFrom(module=str(name), level=0):
-                    assert name.split(".")[0] in _MODULES, name
-                    self.imported |= {alias.name for alias in statement.names}
+                    paths = {f"{name}.{alias.name}" for alias in statement.names}
+                    assert name.split(".")[0] in _MODULES or paths <= {*self.approved}, name
+                    self.imported |= {alias.asname or alias.name for alias in statement.names}
                 case ast.Assign(targets=[ast.Name(id=name)]):
                     assert name.isupper(), name
                     self.constants[name] = self.value(statement.value)

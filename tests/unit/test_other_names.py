@@ -100,7 +100,8 @@ def test_what_there_is_no_type_for_is_said() -> None:
     for entry in table()["no_types"]:
         for name in entry["names"]:
             problem = unknown_type(name, TYPES.values())
-            assert (problem.hint, problem.proposal) == (entry["say"], "")
+            assert problem.hint.startswith(entry["say"])
+            assert not problem.proposal
 
 
 def _texts() -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, did_you_mean, known_words, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
@@ -12,11 +12,12 @@ from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.schema.other_names import normalized, other_type, type_hint
 from dagc.compiler.schema.type_sql import TypeSql, compile_type_sql
+from dagc.compiler.signatures.signature import Signature
 from dagc.compiler.targets import Target
 
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
-    "reads_params", "aliases", "cases", "wait_limit", "sql", "skips",
+    "reads_params", "aliases", "cases", "wait_limit", "sql", "skips", "any_operator",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -37,6 +38,18 @@ _SIMILAR = 0.75
 """How alike a name and the type that it is a slip of the pen for must be, as `nearest` counts."""
 
 
+class OperatorTypes(Protocol):
+    """The types that a type of any operator becomes: one for each operator."""
+
+    def of_row(self, params: Mapping[str, Any], problems: list[Problem]) -> "TaskType":
+        """Returns the type for the `params` of a row, and adds what is wrong with the operator that
+        they name.
+        """
+
+    def knows(self, operator: str) -> bool:
+        """Says whether rows may name this operator."""
+
+
 class TaskType(NamedTuple):
     """A type of task; `summary` says what it does. `imports` maps each name that its template may
     use to its module, for one target; `formatted` says that the template prints black's layout by
@@ -50,6 +63,8 @@ class TaskType(NamedTuple):
     that come after it; "" for none.
     `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
     `normalized`: a message for such a name proposes the type.
+    A type of `any_operator` has `operators`; so has what it becomes for one of them, whose class
+    then is its only import, and whose `signature` is None where the catalogue lacks that class.
     """
 
     name: str
@@ -66,6 +81,9 @@ class TaskType(NamedTuple):
     wait_limit: str | None
     sql: TypeSql | None
     skips: str = ""
+    any_operator: bool = False
+    operators: OperatorTypes | None = None
+    signature: Signature | None = None
 
     def has_untimed_wait(self, target: Target) -> bool:
         """Whether Airflow applies no `execution_timeout` to its tasks while they wait. Airflow 3
@@ -114,6 +132,7 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
                 ((declaration.get("params") or {}).get("properties") or {}).keys(),
             ),
             skips=_skips(declaration),
+            any_operator=bool(declaration.get("any_operator", False)),
         )
     except SchemaError:
         raise
@@ -165,8 +184,9 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
     aliased = [known.name for known in types if word in known.aliases]
     other = names.get(normalized(other_type(word) or ""))
     meant = other or (aliased[0] if len(aliased) == 1 else None)
-    if meant is None and (hint := type_hint(word)):
-        return replace(problem, hint=hint)
+    hints = [hint for hint in (type_hint(word), _operator_hint(name, types)) if hint]
+    if meant is None and hints:
+        return replace(problem, hint=" ".join(hints))
     if meant is None:
         similar = [known for known in names if abs(len(known) - len(word)) < 2]
         slip = nearest(word, similar, _SIMILAR)
@@ -174,6 +194,14 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
     if meant is None:
         return problem
     return problem.proposing_key(meant) if path else problem.proposing(meant)
+
+
+def _operator_hint(name: str, types: Collection[TaskType]) -> str:
+    """Returns how a row runs the operator called `name`, if there is one."""
+    for known in types:
+        if known.operators is not None and known.operators.knows(name):
+            return f'As it is: {known.name}, with {{"operator": "{name}", "arguments": {{…}}}}.'
+    return ""
 
 
 def _aliases(declaration: Mapping[str, Any]) -> frozenset[str]:

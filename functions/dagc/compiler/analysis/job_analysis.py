@@ -21,6 +21,7 @@ from dagc.compiler.analysis.task_groups import (
     task_groups,
 )
 from dagc.compiler.analysis.task_ids import id_diagnostics, task_ids
+from dagc.compiler.analysis.task_layers import task_layers
 from dagc.compiler.analysis.teardowns import teardown_diagnostics
 from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics, known_params
 from dagc.compiler.analysis.topological_order import topological_order
@@ -31,6 +32,11 @@ from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
 from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.operator_arguments import (
+    in_order,
+    inherited_arguments,
+    missing_arguments,
+)
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.teardowns import setup_ids
@@ -106,7 +112,8 @@ def _merged_params(
         if task is not None and task.enabled:
             if unsupported := task_name_problem(task.name, target):
                 diagnostics.append(unsupported.at(task.row, "task_name"))
-            params[task_id] = _task_params(job, task, inherited, target, diagnostics)
+            base = _base_params(job, task, inherited, defaults, diagnostics)
+            params[task_id] = _task_params(job, task, base, target, diagnostics)
     return params
 
 
@@ -231,12 +238,12 @@ def _inherited_params(job: JobRow, tasks: Mapping[str, TaskRow], defaults: Defau
 def _task_params(
     job: JobRow,
     task: TaskRow,
-    inherited: TypeParams,
+    base: Settings,
     target: Target,
     diagnostics: list[Diagnostic],
 ) -> dict[str, Any]:
-    """Merges the parameters of `task` in `job`: the `inherited` ones, those of its row laid over
-    them, and those of the job's `job_task_configs` over both. Adds what is wrong with them to
+    """Merges the parameters of `task` in `job`: the inherited `base`, those of its row laid over
+    it, and those of the job's `job_task_configs` over both. Adds what is wrong with them to
     `diagnostics`.
     """
     if task.type is None:
@@ -248,22 +255,45 @@ def _task_params(
         path = (*config.path, "params")
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
-    params = task.type.params.merge(inherited[task.type.name], task.params, override)
+    params = task.type.params.merge(base, task.params, override)
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # unread: what it lacks may stand in it
     given = {name for name, value in {**task.params, **override}.items() if value is not None}
     problems = [
         *_param_problems(task.type, params),
+        *missing_arguments(task.type, params),
         *case_problems(task.type.cases, params, given, target),
     ]
-    if problems and config and _is_right_alone(task, inherited, target):
+    if problems and config and _is_right_alone(task, base, target):
         path = (*config.path, "params")
         row, attribute = job.row, "job_task_configs"
         problems = [replace(problem, path=(*path, *problem.path)) for problem in problems]
     else:
         row, attribute = task.row, "task_params"
     diagnostics += [problem.at(row, attribute) for problem in problems]
-    return params
+    return in_order(task.type, params, target) if task.type.operators is not None else params
+
+
+def _base_params(
+    job: JobRow,
+    task: TaskRow,
+    inherited: TypeParams,
+    defaults: Defaults,
+    diagnostics: list[Diagnostic],
+) -> Settings:
+    """The parameters that `task` inherits from the defaults and its job: those of its type. Of the
+    arguments for all operators, they are those that its own takes; what is wrong with them there
+    is added to `diagnostics`.
+    """
+    if task.type is None or task.type.operators is None:
+        return inherited[task.type.name] if task.type else {}
+    layers = []
+    for layer in task_layers(job, task, task.type.name, defaults)[:2]:
+        problems: list[Problem] = []
+        values = inherited_arguments(task.type, layer.values or {})
+        layers.append(task.type.params.check(values, layer.path, problems))
+        diagnostics += [problem.at(layer.row, layer.attribute) for problem in problems]
+    return task.type.params.merge(*layers)
 
 
 def _param_problems(task_type: TaskType, params: Settings) -> list[Problem]:
@@ -292,9 +322,9 @@ def _defaults_line(task_type: str, names: Iterable[str]) -> str:
     return f"default: {{job_params: {{task_params: {{{task_type}: {{{values}}}}}}}}}"
 
 
-def _is_right_alone(task: TaskRow, inherited: TypeParams, target: Target) -> bool:
+def _is_right_alone(task: TaskRow, base: Settings, target: Target) -> bool:
     """Says whether nothing is wrong with `task` without the job's overrides: so they are wrong."""
     assert task.type is not None
-    without = task.type.params.merge(inherited[task.type.name], task.params)
-    lacks = any(task.type.params.lacking(without))
+    without = task.type.params.merge(base, task.params)
+    lacks = any(task.type.params.lacking(without)) or any(missing_arguments(task.type, without))
     return not lacks and not any(case_problems(task.type.cases, without, (), target))

@@ -19,6 +19,7 @@ from dagc.compiler.rendering.alert_functions import send_function
 from dagc.compiler.rendering.import_paths import core_imports
 from dagc.compiler.rows.defaults import read_defaults
 from dagc.compiler.rows.on_failure import ALERT_KINDS
+from dagc.compiler.rows.operator_types import with_operators
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.other_names import normalized
 from dagc.compiler.schema.template_names import template_names
@@ -47,6 +48,11 @@ def load_toolchain(
     imports = _imports(types, target, diagnostics)
     defaults, problems = read_defaults(catalog.defaults, environment, types)
     diagnostics += problems
+    operators = Operators(built_in_templates() / OPERATORS_FILE)
+    types = {
+        name: with_operators(known, operators, defaults.operators, target)
+        for name, known in types.items()
+    }
     functions = None if has_runtime else _alert_functions(catalog.alert_module, diagnostics)
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
@@ -60,7 +66,6 @@ def load_toolchain(
         ]
     )
     names = template_names(catalog.template_names, target)
-    operators = Operators(built_in_templates() / OPERATORS_FILE)
     toolchain = Toolchain(
         target, types, defaults, names, operators, imports, templates, functions, fingerprint
     )

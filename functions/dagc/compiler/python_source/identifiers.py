@@ -40,6 +40,10 @@ class Namespace:
         """A new UPPER_CASE name made of `parts`, the empty ones left out."""
         return self._take("_".join(part.strip("_") for part in parts if part).upper())
 
+    def class_name(self, name: str) -> str:
+        """A new name for the class `name`: its own one, where that is not taken."""
+        return self._take(name)
+
     def _take(self, name: str) -> str:
         if name in _RESERVED:
             name = f"{name}_"

@@ -9,6 +9,7 @@ from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.python_source.dependencies import dependency_statements, teardown_statements
 from dagc.compiler.python_source.identifiers import Namespace
 from dagc.compiler.python_source.imports import import_block
+from dagc.compiler.python_source.nodes import RawSource
 from dagc.compiler.python_source.strings import quoted
 from dagc.compiler.rendering.constants import Constants
 from dagc.compiler.rendering.fill import fill
@@ -43,7 +44,19 @@ class DagFile:
         self._toolchain = toolchain
         self._constants = Constants(self.namespace)
         self._names: set[str] = set()
+        self._classes: dict[tuple[str, str], str] = {}
         self._skeletons: dict[int, Skeleton] = {}
+
+    def imported(self, module: str, name: str) -> RawSource:
+        """What the file calls the class `name` of `module`, which it imports: by another name where
+        its own one means something else here.
+        """
+        if self._toolchain.imports.get(name) == module:
+            self._names.add(name)
+            return RawSource(name)
+        if (module, name) not in self._classes:
+            self._classes[module, name] = self.namespace.class_name(name)
+        return RawSource(self._classes[module, name])
 
     def statement(
         self,
@@ -119,7 +132,11 @@ class DagFile:
         """The whole file around the text of its DAG."""
         imports = self._toolchain.imports
         names = self._names.union(*(skeleton.words for skeleton in self._skeletons.values()))
-        block = import_block({name: imports[name] for name in names & imports.keys()})
+        classes = {
+            name if own == name else f"{name} as {own}": module
+            for (module, name), own in self._classes.items()
+        }
+        block = import_block({name: imports[name] for name in names & imports.keys()} | classes)
         header = f"{GENERATED}\n{comment(source)}, for Airflow {self._toolchain.target}"
         sections = [header, block, self._constants.text(), dag]
         return "\n\n".join(section for section in sections if section) + "\n"

@@ -29,13 +29,17 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     on_failure = alerts.callback(job.on_failure)
     callback = {} if on_failure is None else {"on_failure_callback": on_failure}
     file.namespace.variable(WITH_CONTEXT)
+    operators = _operators(file, job.tasks)
     variables = {
         task.task_id: file.namespace.variable(task.task_id, task.source.value("task_id"))
         for task in job.tasks
     }
+    names = {
+        task_id: {"variable": RawSource(variable), **operators[task_id]}
+        for task_id, variable in variables.items()
+    }
     statements = [
-        _task_statement(file, task, variables[task.task_id], alerts, toolchain)
-        for task in job.tasks
+        _task_statement(file, task, names[task.task_id], alerts, toolchain) for task in job.tasks
     ]
     calls = _calls(job.tasks, statements, toolchain)
     shared = shared_arguments(calls)
@@ -86,17 +90,32 @@ def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterat
         yield order
 
 
+def _operators(file: DagFile, tasks: Iterable[TaskModel]) -> dict[str, dict[str, RawSource]]:
+    """By task id, what the file calls the `operator` of a task that names one itself."""
+    operators: dict[str, dict[str, RawSource]] = {}
+    for task in tasks:
+        operators[task.task_id] = {}
+        if task.type.any_operator:
+            [(name, module)] = task.type.imports.items()
+            operators[task.task_id]["operator"] = file.imported(module, name)
+    return operators
+
+
 def _task_statement(
-    file: DagFile, task: TaskModel, variable: str, alerts: Alerts, toolchain: Toolchain
+    file: DagFile,
+    task: TaskModel,
+    names: Mapping[str, RawSource],
+    alerts: Alerts,
+    toolchain: Toolchain,
 ) -> Statement:
     return file.statement(
         task.type.template,
         values={
-            "variable": RawSource(variable),
+            **names,
             "task_id": task.name,
             "settings": Keywords(_operator_arguments(task, alerts, toolchain)),
         },
-        given=task.params,
+        given=_given(task),
         fixed={
             "target": toolchain.target,
             "deferrable": toolchain.target.deferrable,
@@ -106,16 +125,27 @@ def _task_statement(
     )
 
 
+def _given(task: TaskModel) -> Mapping[str, Any]:
+    """The parameters of `task`; the arguments of an operator that it names, as those of a call."""
+    if not task.type.any_operator:
+        return task.params
+    arguments = {name: date(value) for name, value in task.params.get("arguments", {}).items()}
+    return {**task.params, "arguments": Keywords(arguments)}
+
+
 def _calls(
     tasks: Sequence[TaskModel], statements: Sequence[Statement], toolchain: Toolchain
 ) -> Sequence[Calls]:
-    """The calls of the operators, by skeleton."""
-    groups: dict[int, Calls] = {}
+    """The calls of the operators, by skeleton and type."""
+    groups: dict[tuple[int, int], Calls] = {}
     for task, (skeleton, values) in zip(tasks, statements, strict=True):
-        group = groups.get(id(skeleton))
+        key = id(skeleton), id(task.type)
+        group = groups.get(key)
         if group is None:
-            taken = _taken(task.type, skeleton.words & toolchain.imports.keys())
-            group = groups[id(skeleton)] = Calls(skeleton.arguments, taken, [])
+            operators = skeleton.words & toolchain.imports.keys()
+            if task.type.any_operator:
+                operators |= task.type.imports.keys()
+            group = groups[key] = Calls(skeleton.arguments, _taken(task.type, operators), [])
         group.values.append(values)
     return list(groups.values())
 

@@ -18,6 +18,13 @@ COMMON_SECTION = "default"
 _SECTIONS = f"Write sections: {COMMON_SECTION!r}, and one for each environment."
 
 
+_check_operators = compile_check(
+    {
+        "type": "array",
+        "items": {"type": "string", "format": "import-path"},
+    },
+    "operators",
+)
 _check_plugin_macros = compile_check(
     {"type": "array", "items": {"type": "string", "pattern": "[A-Za-z_][A-Za-z0-9_]*"}},
     "plugin_macros",
@@ -27,13 +34,15 @@ _check_plugin_macros = compile_check(
 class Defaults(NamedTuple):
     """The settings and parameters that hold in one environment unless a row sets others.
 
-    `plugin_macros` are the names of the Airflow plugins that add macros to what texts may use.
+    `plugin_macros` are the names of the Airflow plugins that add macros to what texts may use, and
+    `operators` the import paths of classes that rows may name beside those of the catalogue.
     """
 
     schedule_params: Mapping[str, Any]
     job_params: Mapping[str, Any]
     task_params: TypeParams
     plugin_macros: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
 
 
 def read_defaults(
@@ -66,6 +75,7 @@ def read_defaults(
             merged(result.job_params, layer.job_params),
             _merged_types(result.task_params, layer.task_params, types),
             tuple(dict.fromkeys([*result.plugin_macros, *layer.plugin_macros])),
+            tuple(dict.fromkeys([*result.operators, *layer.operators])),
         )
     return result, diagnostics
 
@@ -82,7 +92,7 @@ def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskT
 
 def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Problem]) -> Defaults:
     settings = ("schedule_params", "job_params")
-    known = (*settings, "plugin_macros")
+    known = (*settings, "plugin_macros", "operators")
     if not isinstance(section, dict):
         hint = f"Write {' and '.join(settings)} in it."
         problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
@@ -109,4 +119,5 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
             _check_plugin_macros(section.get("plugin_macros") or [], ("plugin_macros",), problems)
             or ()
         ),
+        tuple(_check_operators(section.get("operators") or [], ("operators",), problems) or ()),
     )

@@ -37,6 +37,8 @@ def read_task(item: Item, types: Mapping[str, TaskType]) -> TaskRow:
     params = attributes.json_object("task_params")
     if task_type is not None:
         problems: list[Problem] = []
+        if task_type.operators is not None and not attributes.has_problem("task_params"):
+            task_type = task_type.operators.of_row(params, problems)
         params = task_type.params.check(params, (), problems)
         attributes.report("task_params", map(_hint_at_setting, problems))
     enabled = attributes.enabled()

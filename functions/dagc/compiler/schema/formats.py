@@ -239,6 +239,13 @@ def python_callable(value: Any) -> str | Mistake:
     return Mistake(f"{_shown(value)} names no function", "Write 'package.module:function'.")
 
 
+def import_path(value: Any) -> str | Mistake:
+    """Reads `package.module.Class`."""
+    if isinstance(value, str) and "." in value and all(map(is_identifier, value.split("."))):
+        return value
+    return Mistake(f"{_shown(value)} is no import path", "Write 'package.module.Class'.")
+
+
 def python_keywords(value: Any) -> dict[str, Any] | Mistake:
     """Reads an object whose keys can be the names of a Python function's parameters."""
     for key in value:
@@ -344,6 +351,7 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "schedule": schedule,
     "callable": python_callable,
     "identifier-keys": python_keywords,
+    "import-path": import_path,
     "asset-uri": asset_uri,
     "json-text": json_text,
     "s3-address": s3_address,

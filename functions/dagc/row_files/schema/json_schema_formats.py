@@ -50,6 +50,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     "callable": {"pattern": r"^[^\s:.0-9-][^\s:-]*:[^\s:.0-9-][^\s:.-]*$"},
     "identifier-keys": {"propertyNames": {"pattern": r"^[^\s.0-9-][^\s.-]*$"}},
     "group-path": {"pattern": "^[A-Za-z0-9_-]{1,100}(?:/[A-Za-z0-9_-]{1,100}){0,4}$"},
+    "import-path": {"pattern": r"^[^\s.0-9-][^\s-]*\.[^\s.0-9-][^\s.-]*$"},
     "asset-uri": {"pattern": f"^(?:{'|'.join(_ASSETS)})$", "maxLength": 1500},
     "json-text": {},
     "s3-address": {"pattern": r"^\{[{%]|^[sS]3[nNaA]?://[^/]+/[\s\S]|^[hH][tT][tT][pP][sS]?://"},

@@ -1,0 +1,107 @@
+"""Makes a task type of each operator that a row names: its schema is the operator's signature."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from dagc.compiler.diagnostics import Code, Problem, Severity
+from dagc.compiler.rows.operator_arguments import arguments_check
+from dagc.compiler.rows.operator_problems import unknown_operator
+from dagc.compiler.schema.layers import LayerSchema, compile_layers
+from dagc.compiler.signatures.operators import Operators
+from dagc.compiler.signatures.signature import Signature
+from dagc.compiler.targets import Target
+from dagc.compiler.task_types import SHARED_ARGUMENTS, TaskType
+
+_CACHED = 512
+"""Operators whose types are kept: more than any deployment uses."""
+
+
+def with_operators(
+    task_type: TaskType, operators: Operators, approved: Collection[str], target: Target
+) -> TaskType:
+    """Returns `task_type`, which knows `operators` and the `approved` classes, if it is one of any
+    operator.
+    """
+    if not task_type.any_operator:
+        return task_type
+    return task_type._replace(operators=CataloguedTypes(task_type, operators, approved, target))
+
+
+class CataloguedTypes:
+    """The types that `base` becomes: for each operator that `target` has in the catalogue, and for
+    each of the `approved` import paths, which are the team's own word.
+    """
+
+    def __init__(
+        self, base: TaskType, operators: Operators, approved: Collection[str], target: Target
+    ) -> None:
+        self._base = base
+        self._operators = operators
+        self._approved = {name: path for path in approved for name in (path.split(".")[-1], path)}
+        self._target = target
+        self._type_of = lru_cache(_CACHED)(self._new_type)
+
+    def of_row(self, params: Mapping[str, Any], problems: list[Problem]) -> TaskType:
+        """Returns the type for the `params` of a row; `base`, and a problem, where the operator is
+        none that rows may name.
+        """
+        name = params.get("operator")
+        if name is None:
+            problems.append(_no_operator(self._base.name))
+        if not isinstance(name, str):
+            return self._base
+        found = self._operators.find(name, self._target)
+        if len(found) == 1:
+            problems.extend(_deprecation(found[0], self._target))
+            return self._type_of(name)
+        if not found and name in self._approved:
+            return self._type_of(name)
+        problems.append(unknown_operator(name, found, self._operators, self._target))
+        return self._base
+
+    def knows(self, operator: str) -> bool:
+        """Says whether rows may name this operator."""
+        return operator in self._approved or bool(self._operators.find(operator, self._target))
+
+    def _new_type(self, name: str) -> TaskType:
+        found = self._operators.find(name, self._target)
+        signature = found[0] if found else None
+        module, _, class_name = (found[0].path if found else self._approved[name]).rpartition(".")
+        taken = frozenset(SHARED_ARGUMENTS).intersection(signature.arguments if signature else ())
+        return self._base._replace(
+            imports={class_name: module},
+            params=self._schema(name, signature),
+            default_args={class_name: taken} if signature else None,
+            template_ext=signature.template_ext if signature else (),
+            operators=self,
+            signature=signature,
+        )
+
+    def _schema(self, name: str, signature: Signature | None) -> LayerSchema:
+        """The schema of the base, for this operator and its arguments alone."""
+        declared = self._base.params.declared
+        properties = dict(declared["properties"])
+        properties["operator"] = {**properties["operator"], "enum": [name]}
+        check, properties["arguments"] = arguments_check(
+            properties["arguments"], name, signature, self._operators, self._target
+        )
+        schema = compile_layers({**declared, "properties": properties}, name, self._target)
+        return replace(schema, properties={**schema.properties, "arguments": check})
+
+
+def _no_operator(type_name: str) -> Problem:
+    return Problem(
+        Code.MISSING_PARAMETER,
+        f"{type_name} needs 'operator'",
+        "Name the class of an operator or sensor here, in the task's row.",
+    )
+
+
+def _deprecation(signature: Signature, target: Target) -> list[Problem]:
+    if not signature.replaced_by:
+        return []
+    message = f"{signature.name} is deprecated in the Airflow {target} that files are compiled for"
+    hint = f"Use instead: {signature.replaced_by}."
+    return [Problem(Code.UNSUPPORTED, message, hint, ("operator",), Severity.WARNING)]
