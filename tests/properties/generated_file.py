@@ -15,7 +15,12 @@ from typing import Any
 
 _MODULES = ("airflow", "datetime", "inspect", "pendulum")
 _VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
-    "DeltaDataIntervalTimetable"
+    "DeltaDataIntervalTimetable",
+    *(
+        f"{asset}{end}"
+        for asset in ("Asset", "Dataset")
+        for end in ("All", "Any", "OrTimeSchedule")
+    ),
 }
 _WITHOUT_VALUES = ("fail_when_paused", "with_context")
 _ALERTS = Path(__file__).parents[2] / "dag_templates/alerts/dagc_alerts_v1.py"

@@ -100,6 +100,8 @@ def test_far_from_a_change_of_the_clock() -> None:
     [
         ('"@once"', "one run, if there was none yet"),
         ('"@continuous"', "a run begins as soon as the one before has ended"),
+        ('[Asset("s3://a/b")]', "a run begins when its assets have been updated"),
+        ('AssetAny(Asset("s3://a/b"))', "a run begins when its assets have been updated"),
         ("EventsTimetable([])", "a timetable that is not read here"),
         ('"61 * * * *"', "a timetable that is not read here"),
         ('CronDataIntervalTimetable("0 4 * * *", timezone="Mars")', "a timetable that is not read"),
@@ -111,6 +113,14 @@ def test_schedules_without_times(schedule: str, words: str) -> None:
     assert found
     assert not found.runs
     assert found.words.startswith(words)
+
+
+def test_runs_by_a_schedule_and_by_assets() -> None:
+    daily = 'CronDataIntervalTimetable("0 4 * * *", timezone="UTC")'
+    alone = next_runs(_file(daily), SINCE)
+    found = next_runs(_file(f"AssetOrTimeSchedule(timetable={daily}, assets=[])"), SINCE)
+    assert alone
+    assert found == alone._replace(words="and when its assets have been updated")
 
 
 def test_a_job_has_no_schedule() -> None:

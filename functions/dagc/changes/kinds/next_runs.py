@@ -76,6 +76,8 @@ def _words(timetable: Timetable, runs: tuple[datetime, ...]) -> str:
     if not runs:
         return "no run any more: end_date is over"
     said = []
+    if timetable.assets:
+        said.append("and when its assets have been updated")
     if timetable.length:
         said.append("counted from the last run, if there is one")
     if timetable.catchup and timetable.start:

@@ -17,7 +17,7 @@ _SCHEDULES = ("schedule", "schedule_interval", "timetable")
 class Timetable(NamedTuple):
     """A schedule as the file has it: a `cron` text, or a `length` of time; for others, both are
     None, and `words` says what it is. `start` and `end` are its dates, None for none. `airflow` is
-    the version that the file is for, () where it does not say.
+    the version that the file is for, () where it does not say. `assets`: others start runs, too.
     """
 
     cron: str | None
@@ -28,6 +28,7 @@ class Timetable(NamedTuple):
     end: datetime | None
     catchup: bool
     airflow: tuple[int, ...] = ()
+    assets: bool = False
 
 
 def read_timetable(text: str) -> Timetable | None:
@@ -42,16 +43,25 @@ def read_timetable(text: str) -> Timetable | None:
     start = _date(arguments.get("start_date"))
     end = _date(arguments.get("end_date"))
     catchup = _constant(arguments.get("catchup"), default=False) is True
-    cron, length, zone = _schedule(given[0])
+    node, assets = _without_assets(given[0])
+    cron, length, zone = _schedule(node)
     if zone is None:
         zone = start[1] if start else "UTC"
     if length is not None and length <= timedelta(0):
         length = None
-    words = "" if cron or length else _words(given[0])
+    words = "" if cron or length else _words(node)
     begin, over = (None if date is None else date[0] for date in (start, end))
     version = _AIRFLOW.search(text)
     airflow = tuple(map(int, version[1].split("."))) if version else ()
-    return Timetable(cron, length, words, zone, begin, over, catchup, airflow)
+    return Timetable(cron, length, words, zone, begin, over, catchup, airflow, assets)
+
+
+def _without_assets(node: ast.expr) -> tuple[ast.expr, bool]:
+    """The timetable alone, where assets start runs, too; and whether they do."""
+    if isinstance(node, ast.Call) and last_name(node.func).endswith("OrTimeSchedule"):
+        inner = [word.value for word in node.keywords if word.arg == "timetable"]
+        return (inner[0], True) if inner else (node, True)
+    return node, False
 
 
 def _schedule(node: ast.expr) -> tuple[str | None, timedelta | None, str | None]:
@@ -76,6 +86,10 @@ def _words(node: ast.expr) -> str:
             return "one run, if there was none yet"
         case ast.Constant("@continuous"):
             return "a run begins as soon as the one before has ended"
+        case ast.List():
+            return "a run begins when its assets have been updated"
+        case ast.Call() if last_name(node.func).endswith(("All", "Any")):
+            return "a run begins when its assets have been updated"
     return "a timetable that is not read here"
 
 

@@ -6,8 +6,9 @@ What the targets do is in docs/airflow.md, "What was seen" and "What to know".
 from collections.abc import Iterator
 
 from dagc.compiler.analysis.ineffective_task_settings import is_set, no_effect, without_retries
+from dagc.compiler.analysis.models import WAITS, Settings
 from dagc.compiler.analysis.setting_place import where_it_is_set
-from dagc.compiler.diagnostics import Diagnostic, Problem
+from dagc.compiler.diagnostics import Diagnostic, JsonPath, Problem
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.schema.layers import merged
@@ -24,7 +25,7 @@ def ineffective_settings(
         if is_set(scheduler.params.get(name, defaults.schedule_params.get(name))):
             yield where_it_is_set(problem, name, scheduler)
         for path, settings in scheduler.job_configs.values():
-            if is_set(settings.get(name)):
+            if is_set(settings.get(name)) and settings.get(WAITS) is not False:
                 yield problem.inside(*path, name).at(scheduler.row, "schedule_job_configs")
     yield from _in_any_target(scheduler, defaults)
 
@@ -39,8 +40,14 @@ def _in_any_target(scheduler: SchedulerRow, defaults: Defaults) -> Iterator[Diag
     for problem in problems:
         yield problem.at(scheduler.row, "schedule_params")
     for path, own in configs.values():
-        for problem in without_retries(own, path, {}):
+        for problem in (*without_retries(own, path, {}), *_of_waits(own, path)):
             yield problem.at(scheduler.row, "schedule_job_configs")
+
+
+def _of_waits(settings: Settings, path: JsonPath) -> Iterator[Problem]:
+    if settings.get(WAITS) is False and is_set(settings.get("poke_interval")):
+        message = "the trigger does not wait for its job, and never looks at it"
+        yield no_effect(message, "Remove it here.", (*path, "poke_interval"))
 
 
 def _problems(target: Target) -> dict[str, Problem]:

@@ -7,6 +7,8 @@ from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.task_types import TaskType
 
 Settings = Mapping[str, Any]
+WAITS = "wait_for_completion"
+"""The setting of a trigger by which it does not wait for its job."""
 
 
 class Alert(NamedTuple):
@@ -85,6 +87,11 @@ class TriggerModel(NamedTuple):
     on_failure: tuple[Alert, ...]
     upstream: tuple[str, ...]
     shared: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it ends with its job, and not as soon as it has started it."""
+        return self.settings.get(WAITS) is not False
 
 
 class SchedulerModel(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any
 
 from dagc.compiler.analysis.airflow_names import schedule_name_problem
 from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
+from dagc.compiler.analysis.asset_starts import asset_schedule_problems
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
@@ -210,7 +211,7 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
 def _contradictions(
     scheduler: SchedulerRow, settings: Settings, defaults: Defaults
 ) -> list[Diagnostic]:
-    problems = []
+    problems = list(asset_schedule_problems(settings))
     start, end = settings.get("start_date"), settings.get("end_date")
     if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
         problems.append(

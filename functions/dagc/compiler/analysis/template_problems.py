@@ -5,6 +5,7 @@ error where each rendering needs it, and a warning where none may: in a branch, 
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dagc.compiler.analysis.template_successors import EXPLANATIONS
@@ -26,6 +27,8 @@ class Vocabulary(NamedTuple):
     `params` of the DAG (None where they are in error). `successors` are by the names that Airflow 2
     knew.
 
+    `undated` are names that a run without a logical date lacks, with what to write instead.
+
     `fails` says whether the run fails with the text; an alert that cannot be rendered is lost.
     """
 
@@ -34,6 +37,7 @@ class Vocabulary(NamedTuple):
     params: Collection[str] | None
     successors: Mapping[str, str]
     more: Collection[str] = ()
+    undated: Mapping[str, str] = MappingProxyType({})
     fails: bool = True
 
 
@@ -80,6 +84,9 @@ def _name_problem(use: Use, known: Vocabulary) -> Problem | None:
     if name not in known.names.names:
         if name in known.more:
             return None
+        if name in known.undated:
+            message = f"a run that assets start has no logical date, and texts no {name!r}"
+            return _undefined(message, f"Write {known.undated[name]}.", use, known, depth=1)
         message = f"Airflow {known.names.target} gives texts no {name!r}"
         hint = _hint(name, known)
         if use.elsewhere:

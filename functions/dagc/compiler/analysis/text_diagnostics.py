@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from dagc.compiler.analysis.alerts import SETTING, overlaid
+from dagc.compiler.analysis.asset_starts import missing_names, without_dates
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.param_problems import param_schemas
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of, task_layers
@@ -79,6 +80,9 @@ def scheduler_text_diagnostics(
     settings = merged(defaults.schedule_params, scheduler.params)
     own = _params(settings)
     known = Vocabulary(names, defaults.plugin_macros, own, OF_A_SCHEDULER)
+    if missing := missing_names(settings, names):
+        always = settings.get("schedule_interval") is None
+        known = known._replace(names=without_dates(names), undated=missing, fails=always)
     alerts = _of_alerts(known)
 
     def own_layers() -> list[Layer]:

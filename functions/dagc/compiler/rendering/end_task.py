@@ -34,7 +34,10 @@ def end_task(
             "settings": Keywords(settings),
         },
         given={},
-        fixed={"starts_jobs": isinstance(dag, SchedulerModel)},
+        fixed={
+            "starts_jobs": isinstance(dag, SchedulerModel),
+            "all_wait": isinstance(dag, JobModel) or all(it.waits for it in dag.triggers),
+        },
         owner=variable,
     )
     return variable, statement, [variables[last] for last in dag.last]

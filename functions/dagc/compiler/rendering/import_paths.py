@@ -17,10 +17,15 @@ def core_imports(target: Target) -> Mapping[str, str]:
     new = target.major >= 3
     operators = "airflow.providers.standard.operators" if new else "airflow.operators"
     interval = _SDK if target >= (3, 2) else "airflow.timetables.interval"
+    assets = _SDK if new else "airflow.datasets"
+    asset = asset_class(target)
     return {
         "AirflowException": "airflow.exceptions",
         "DAG": _SDK if new else "airflow",
-        asset_class(target): _SDK if new else "airflow.datasets",
+        asset: assets,
+        f"{asset}All": assets,
+        f"{asset}Any": assets,
+        f"{asset}OrTimeSchedule": _asset_timetables(target),
         "CronDataIntervalTimetable": interval,
         "DagModel": "airflow.models",
         "DeltaDataIntervalTimetable": interval,
@@ -36,6 +41,12 @@ def core_imports(target: Target) -> Mapping[str, str]:
         "pendulum": MODULE,
         "timedelta": "datetime",
     }
+
+
+def _asset_timetables(target: Target) -> str:
+    if target >= (3, 2):
+        return _SDK
+    return "airflow.timetables.assets" if target.major >= 3 else "airflow.timetables.datasets"
 
 
 def asset_class(target: Target) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
-from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
+from dagc.compiler.python_source.nodes import Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
+from dagc.compiler.rendering.assets import assets
 from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
-from dagc.compiler.rendering.import_paths import asset_class
 from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
 from dagc.compiler.rendering.task_groups import further, in_groups
@@ -175,8 +175,7 @@ def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -
     if "display_name" in arguments:
         arguments["task_display_name"] = arguments.pop("display_name")
     if "outlets" in arguments:
-        asset = asset_class(toolchain.target)
-        arguments["outlets"] = [Call(asset, (uri,)) for uri in arguments["outlets"]]
+        arguments["outlets"] = assets(arguments["outlets"], toolchain.target)
     if task.on_failure is not None:
         arguments["on_failure_callback"] = alerts.callback(task.on_failure)
     return arguments

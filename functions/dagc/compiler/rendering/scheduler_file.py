@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from dagc.compiler.analysis.models import SchedulerModel, TriggerModel
+from dagc.compiler.analysis.models import WAITS, SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import Alerts
+from dagc.compiler.rendering.assets import condition, or_time
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
@@ -62,9 +63,10 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "tasks": RawSource(f"{triggers}\n\n{end_statement}"),
             "dependencies": RawSource(file.dependencies(upstream)),
         },
-        given=_settings(scheduler) | callback,
+        given=_settings(scheduler, toolchain.target) | callback,
         fixed={
             "target": toolchain.target,
+            "waits": any(trigger.waits for trigger in scheduler.triggers),
             "shares_jobs": any(trigger.shared for trigger in scheduler.triggers),
         },
     )
@@ -111,11 +113,14 @@ def trigger_id(trigger: TriggerModel) -> str:
     return f"trigger_{trigger.dag_id.removeprefix('job-')}"
 
 
-def _settings(scheduler: SchedulerModel) -> dict[str, Any]:
+def _settings(scheduler: SchedulerModel, target: Target) -> dict[str, Any]:
     timezone = scheduler.settings["timezone"]
     given = with_param_calls(scheduler.settings)
     values = {name: date(value, timezone) for name, value in given.items()}
-    values["schedule_interval"] = _schedule(values.get("schedule_interval"), timezone)
+    schedule = _schedule(values.get("schedule_interval"), timezone)
+    if starts := values.pop("assets", None):
+        schedule = or_time(schedule, starts, target) if schedule else condition(starts, target)
+    values["schedule_interval"] = schedule
     values["poke_interval"] = _seconds(values["poke_interval"])
     return values
 
@@ -156,6 +161,10 @@ def _trigger_settings(
         settings = arguments[trigger.dag_id] = dict(trigger.settings)
         if "poke_interval" in settings:
             settings["poke_interval"] = _seconds(settings["poke_interval"])
+        if trigger.waits:
+            settings.pop(WAITS, None)  # as all do
+        else:
+            settings.pop("poke_interval", None)
         if trigger.on_failure:
             settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
         if target.major == AIRFLOW_2:

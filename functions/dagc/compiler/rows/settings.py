@@ -17,6 +17,12 @@ _LENGTH = {"type": ["integer", "number", "string"], "format": "length"}
 _COUNT = {"type": "integer", "minimum": 1, "maximum": 10_000}
 _TEXT_250 = {"type": "string", "minLength": 1, "maxLength": 250}
 
+_URIS: Schema = {
+    "items": {"type": "string", "format": "asset-uri"},
+    "minItems": 1,
+    "maxItems": 100,
+}
+
 RETRIES: Schema = {
     "retries": {
         "description": "How often a failed task is tried again.",
@@ -235,6 +241,17 @@ SCHEDULE_PARAMS: Schema = {
         "type": ["string", "integer", "number"],
         "format": "schedule",
     },
+    "assets": {
+        "description": "What [starts it](#assets) when it is updated, beside `schedule_interval` "
+        "or alone: a list of URIs, or `{all: […], any: […]}`.",
+        "type": ["array", "object"],
+        **_URIS,
+        "properties": {
+            "all": {"type": "array", **_URIS},
+            "any": {"type": "array", **_URIS},
+        },
+        "emptyIsNull": True,
+    },
     "timezone": {
         "description": "The zone of the schedule and of all dates.",
         "type": "string",
@@ -264,6 +281,11 @@ SCHEDULE_PARAMS: Schema = {
 }
 
 TRIGGER_CONFIG: Schema = {
+    "wait_for_completion": {
+        "description": "false for a trigger that is [done when the job's run is there]"
+        "(#a-trigger-that-does-not-wait), whatever becomes of it.",
+        "type": "boolean",
+    },
     **_CONF,
     **_TRIGGER_RULE,
     **_TRIGGER_RETRIES,
