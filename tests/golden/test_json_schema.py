@@ -61,11 +61,17 @@ UNSEEN = {
     r"(a set|binary data) is no JSON$": "no file of JSON or YAML holds such a value",
     r"'retail.load:class' names no function|'class' is no Python name": "Python's reserved words",
     r"on_failure names no destination|no notifier for SES": "the layers make it together",
-    r" needs '|is missing with '": "the layers make it together",
+    r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",
     r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none): ": "a case: "
     "it depends on other parameters, which another layer may give",
     r"'sql' has 41 entries": "as above",
+    r"does not directly follow the branch|an id (stands twice|with nothing in it)$": "ids are read",
+    r"is missing in Airflow 3|True is not one of the known values": "a case for some targets",
+    r"\$\.params\.\w+(\[\d\]|\.\w+)?: |the (param|job) '\w+' (has no value|needs the param)": "a "
+    "value of a param beside its schema, which another layer may give",
+    r"\.conf\.\w+: ": "the schema of the param is in another row",
+    r"'nul' is no type|is no regular expression: ": "the words of a schema are read",
     r"OPERATOR needs 'operator'": "the schema of its parameters is that of the other layers, too",
     r"\.arguments(\.\w+)?: |\.operator: ": "what an operator takes, only its signature says",
 }

@@ -74,7 +74,7 @@ def _target_problem(job: JobRow, task_id: str, id_: str) -> Problem | None:
     if id_ not in job.tasks:
         near = nearest(id_, [it for it, parents in job.upstream.items() if task_id in parents])
         hint = "Write the task_id of a task that directly follows this one in the job."
-        hint = f"Did you mean {near!r}?" if near else hint
+        hint = f"Perhaps {near!r} is meant." if near else hint
         return Problem(Code.MISSING_TASK, f"the job has no task {id_!r}", hint)
     if task_id not in job.upstream.get(id_, ()):
         return Problem(

@@ -5,7 +5,7 @@ from typing import Any
 
 from dagc.compiler.analysis.ineffective_task_settings import no_effect
 from dagc.compiler.analysis.models import GroupModel, GroupPath, Settings
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, did_you_mean
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, nearest
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
@@ -66,8 +66,10 @@ def group_diagnostics(job: JobRow, groups: Groups, target: Target) -> Iterator[D
     for path, settings in sorted(_said(job.params).items()):
         if path not in paths:
             message = f"no task of the job stands in a group {path!r}"
-            hint = did_you_mean(path, paths) if paths else "Remove it, or give tasks a `group`."
-            yield no_effect(message, hint, ("groups", path)).at(job.row, "job_params")
+            problem = no_effect(message, "Remove it, or give tasks a `group`.", ("groups", path))
+            meant = nearest(path, paths)
+            problem = problem.proposing_key(meant) if meant else problem
+            yield problem.at(job.row, "job_params")
         elif target < _WITH_DISPLAY_NAMES and "display_name" in (settings or {}):
             message = f"Airflow {target} has no display names of task groups"
             hint = f"Leave it out, or deploy for Airflow {_WITH_DISPLAY_NAMES}."

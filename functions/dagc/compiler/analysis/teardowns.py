@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dagc.compiler.analysis.models import Settings
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, did_you_mean
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, known_words, nearest
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.teardowns import setup_ids
 
@@ -41,7 +41,9 @@ def _of_one(
         here = (*path, "teardown", index)
         if setup not in job.tasks:
             message = f"the job has no task {setup!r}"
-            yield Problem(Code.MISSING_TASK, message, did_you_mean(setup, job.tasks), here)
+            problem = Problem(Code.MISSING_TASK, message, known_words(job.tasks), here)
+            meant = nearest(setup, job.tasks)
+            yield problem.proposing(meant) if meant else problem
         elif setup in setups:
             message = f"the task {setup!r} is a teardown itself, and Airflow lets none be a setup"
             hint = "Take `teardown` away from one of the two, or let this one follow it by its pid."
