@@ -25,6 +25,8 @@ _BOUNDS = {
     "number": {"min": "minimum", "max": "maximum"},
 }
 
+_MOST_VALUES = 50
+"""Longer is only what grows with each kind of machine that AWS rents out: a list is old soon."""
 LATER = {
     "batch.SubmitJob.nodeOverrides.nodePropertyOverrides[]"
     ".consumableResourcePropertiesOverride": "3.0",
@@ -33,6 +35,26 @@ LATER = {
     "emr-serverless.StartJobRun.executionIamPolicy": "3.0",
     "emr.AddJobFlowSteps.Steps[].StepMonitoringConfiguration": "3.1",
     "glue.StartJobRun.ExecutionRoleSessionPolicy": "3.1",
+    **{
+        f"sagemaker.CreateProcessingJob.ProcessingResources.ClusterConfig.{name}": "3.3"
+        for name in ("InstancePreferences", "SelectedInstanceCount", "SelectedInstanceType")
+    },
+    **{
+        f"sagemaker.CreateTrainingJob.{path}": since
+        for path, since in {
+            "InputDataConfig[].DataSource.DatasetSource": "3.1",
+            "InputDataConfig[].DataSource.S3DataSource.HubAccessConfig": "3.0",
+            "InputDataConfig[].DataSource.S3DataSource.ModelAccessConfig": "3.0",
+            "MlflowConfig": "3.1",
+            "ModelPackageConfig": "3.1",
+            "ResourceConfig.InstancePlacementConfig": "3.1",
+            "ResourceConfig.InstancePreferences": "3.3",
+            "ResourceConfig.SelectedInstanceCount": "3.3",
+            "ResourceConfig.SelectedInstanceType": "3.3",
+            "ServerlessJobConfig": "3.1",
+            "ServerlessJobConfig.SequenceLength": "3.3",
+        }.items()
+    },
 }
 """What came later than the boto3 of the oldest target, with the first target whose boto3 has it.
 
@@ -122,6 +144,8 @@ def _content(shape: Shape, path: str, inside: tuple[str, ...]) -> Schema:
 
 
 def _text(shape: StringShape) -> Schema:
+    if len(shape.enum) > _MOST_VALUES:
+        return {}
     if shape.enum:
         return {"enum": list(shape.enum)}
     pattern = shape.metadata.get("pattern")

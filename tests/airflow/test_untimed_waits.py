@@ -14,7 +14,8 @@ import importlib, inspect, json, sys
 def source(name):
     module, _, operator = name.partition(":")
     return inspect.getsource(getattr(importlib.import_module(module), operator))
-print(json.dumps([n for n in sys.argv[1:] if "timeout=self.execution_timeout" in source(n)]))
+said = "timeout=self.execution_timeout"
+print(json.dumps([n for n in sys.argv[1:] if said in source(n).replace(" ", "")]))
 """
 _TIMED_WHILE_DEFERRED = """
 import inspect

@@ -49,7 +49,11 @@ OPERATIONS = {
     "LAMBDA": {"Invoke"},
     "PYTHON": set[str](),
     "REDSHIFT-SQL": {"ExecuteStatement", "BatchExecuteStatement", "execute"},
+    "S3-COPY": {"CopyObject"},
+    "S3-DELETE": {"DeleteObjects", "ListObjectsV2"},
     "S3-SENSOR": {"HeadObject", "ListObjectsV2"},
+    "SAGEMAKER-PROCESSING": {"CreateProcessingJob"},
+    "SAGEMAKER-TRAINING": {"CreateTrainingJob"},
     "SNS": {"Publish"},
     "SPARK": {"StartJobRun"},
     "SQL": {"execute"},
@@ -73,19 +77,21 @@ DECLARED: dict[str, Any] = {
 BRANCHING = {kind for kind, declared in DECLARED.items() if declared.get("skips")}
 """Types whose task needs others that follow it, and is run with them by `tests/live`."""
 UNSENT = {
-    "accept_none", "append_env", "autocommit", "aws_conn_id", "awslogs_enabled",
-    "awslogs_fetch_interval", "awslogs_group", "awslogs_region", "awslogs_stream_prefix",
-    "bash_command", "botocore_config", "callable", "cancel_on_kill", "conn_id", "container_name",
-    "cwd", "do_xcom_push", "durable", "enable_application_ui_links", "env", "exponential_backoff",
-    "extra_options", "fail_on_already_running", "hook_params", "http_conn_id", "job_flow_name",
-    "job_poll_interval", "keep_empty_log_lines", "log_query", "log_response",
-    "max_polling_attempts", "max_retries", "max_wait", "metadata_keys", "never_fail",
-    "number_logs_exception", "output_encoding", "pass_value", "poke_interval", "poll_interval",
-    "query_execution_context", "quota_retry", "reattach", "region_name", "requires_result_fetch",
-    "retry_on_failure", "return_last", "return_sql_result", "show_return_value_in_logs",
-    "silent_fail", "skip_on_exit_code", "sleep_before_return", "sleep_time", "soft_fail",
-    "split_statements", "status_retries", "stop_job_run_on_kill", "stop_task_on_failure", "timeout",
-    "tolerance", "use_regex", "verbose", "wait_for_completion", "waiter_delay",
+    "accept_none", "action_if_job_exists", "append_env", "autocommit", "aws_conn_id",
+    "awslogs_enabled", "awslogs_fetch_interval", "awslogs_group", "awslogs_region",
+    "awslogs_stream_prefix", "bash_command", "botocore_config", "callable", "cancel_on_kill",
+    "check_if_job_exists", "check_interval", "conn_id", "container_name", "cwd", "do_xcom_push",
+    "durable", "enable_application_ui_links", "env", "exponential_backoff", "extra_options",
+    "fail_on_already_running", "from_datetime", "hook_params", "http_conn_id", "job_flow_name",
+    "job_poll_interval", "keep_empty_log_lines", "log_query", "log_response", "max_attempts",
+    "max_ingestion_time", "max_polling_attempts", "max_retries", "max_wait", "metadata_keys",
+    "never_fail", "number_logs_exception", "output_encoding", "output_files_to_xcom", "pass_value",
+    "poke_interval", "poll_interval", "print_log", "query_execution_context", "quota_retry",
+    "reattach", "region_name", "requires_result_fetch", "retry_on_failure", "return_last",
+    "return_sql_result", "s3_bucket", "show_return_value_in_logs", "silent_fail",
+    "skip_on_exit_code", "sleep_before_return", "sleep_time", "soft_fail", "split_statements",
+    "status_retries", "stop_job_run_on_kill", "stop_task_on_failure", "timeout", "to_datetime",
+    "tolerance", "update_config", "use_regex", "verbose", "wait_for_completion", "waiter_delay",
     "waiter_max_attempts", "wildcard_match",
 }  # fmt: skip
 """Parameters that say how a task works here, and that no request holds."""
@@ -262,7 +268,7 @@ def _wrong(call: Call, told: Mapping[str, Any]) -> str:
     if operations := OPERATIONS[call.type]:
         if not operations & reached.keys():
             return f"reached {list(reached)}"
-        wanted = {call.params.get("region_name", REGION), None}
+        wanted = {call.params.get("region_name", REGION), "aws-global", None}
         if not wanted.issuperset(reached.values()):
             return f"in the regions {list(reached.values())}"
     sent = set(_leaves([found["calls"], found["result"]]))
@@ -283,6 +289,8 @@ def _sent(call: Call) -> list[Any]:
         return [part.partition("*")[0] for part in where]
     if call.type == "SQL-CHECK":
         params = _without_numbers(params)
+    if call.type == "S3-COPY":
+        params = _copy(params)
     sent = [
         value for name, value in params.items() if name not in UNSENT and value not in ("", None)
     ]
@@ -304,6 +312,17 @@ def _without_numbers(params: Mapping[str, Any]) -> dict[str, Any]:
         for name, check in params.get("checks", {}).items()
     }
     return {**params, "column_mapping": columns, "checks": statements}
+
+
+def _copy(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of an S3-COPY as a request holds them: its source is one text."""
+    others = dict(params)
+    key, version = others.pop("source_bucket_key"), others.pop("source_version_id", None)
+    source = f"{others.pop('source_bucket_name', '')}/{key}" if "://" not in key else key[5:]
+    bucket, _, copy = others["dest_bucket_key"].removeprefix("s3://").partition("/")
+    whole = {"dest_bucket_key": copy, "dest_bucket_name": bucket}
+    others |= whole if others["dest_bucket_key"].startswith("s3://") else {}
+    return {**others, "source": source + (f"?versionId={version}" if version else "")}
 
 
 def _rendered(value: Any) -> Any:

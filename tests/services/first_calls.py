@@ -30,10 +30,22 @@ ANSWERS: dict[str, Any] = {
     "DescribeTaskDefinition": {"taskDefinition": {"family": "retail"}},
     "GetApplication": {"application": {"state": "STARTED"}},
     "GetCrawler": {"Crawler": {"Name": "retail"}},
+    "GetRole": {
+        "Role": {
+            "Path": "/",
+            "RoleName": "retail-glue",
+            "RoleId": "AROAEXAMPLE000000",
+            "Arn": "arn:aws:iam::123456789012:role/retail-glue",
+            "CreateDate": "2026-11-01T00:00:00Z",
+        }
+    },
     "GetJob": {"Job": {"Name": "retail"}},
     "ListClusters": {"Clusters": [{"Id": "j-1", "Name": "retail-dev"}]},
     "ListTasks": {"taskArns": []},
+    "UpdateJob": {"JobName": "retail"},
 }
+MISSING = {"DescribeProcessingJob", "DescribeTrainingJob"}
+"""What an operator asks for before it makes it: there is none yet."""
 VARIABLE = "dev"
 """What every Airflow variable of a row is."""
 PULLED = "0f6b5b9e-8a0c-4c1e-9d8e-4f2d7a1b3c5d"
@@ -100,6 +112,12 @@ def record_requests(calls: list[dict[str, Any]]) -> None:
         calls.append(
             {"operation": operation_model.name, "parameters": parameters, "region": region}
         )
+        if operation_model.name in MISSING:
+            error = {"Error": {"Code": "ValidationException", "Message": "not there"}}
+            return MagicMock(status_code=400), {
+                **error,
+                "ResponseMetadata": {"HTTPStatusCode": 400},
+            }
         if operation_model.name not in ANSWERS:
             raise StoppedError(operation_model.name)
         answer = {**ANSWERS[operation_model.name], "ResponseMetadata": {"HTTPStatusCode": 200}}

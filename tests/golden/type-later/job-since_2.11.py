@@ -9,6 +9,10 @@ from airflow.providers.amazon.aws.operators.emr import (
     EmrAddStepsOperator,
     EmrServerlessStartJobOperator,
 )
+from airflow.providers.amazon.aws.operators.s3 import (
+    S3CopyObjectOperator,
+    S3DeleteObjectsOperator,
+)
 from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.sdk import DAG
@@ -87,4 +91,20 @@ with DAG(
         job_definition="retail-reprice",
         job_queue="retail-spot",
         submit_job_timeout=3600,
+    )
+
+    # Task 19 of mwaa_task
+    copy = S3CopyObjectOperator(
+        task_id="copy",
+        source_bucket_key="s3://example-landing/a.csv",
+        dest_bucket_key="s3://example-lake/a.csv",
+        region_name="eu-central-1",
+    )
+
+    # Task 20 of mwaa_task
+    clear = S3DeleteObjectsOperator(
+        task_id="clear",
+        bucket="example-scratch",
+        prefix="stage/",
+        region_name="eu-central-1",
     )

@@ -10,6 +10,7 @@ from airflow.providers.amazon.aws.operators.emr import (
 )
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
 from airflow.providers.amazon.aws.operators.glue_crawler import GlueCrawlerRunOperator
+from airflow.providers.amazon.aws.operators.s3 import S3CopyObjectOperator
 from airflow.sdk import DAG
 
 with DAG(
@@ -103,4 +104,13 @@ with DAG(
         crawler_name="retail",
         poll_interval=60,
         fail_on_already_running=False,
+    )
+
+    # Task 21 of mwaa_task
+    encrypt = S3CopyObjectOperator(
+        task_id="encrypt",
+        source_bucket_key="s3://example-landing/a.csv",
+        dest_bucket_key="s3://example-lake/a.csv",
+        kms_key_id="arn:aws:kms:eu-central-1:123456789012:key/1",
+        kms_encryption_type="aws:kms",
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
 from airflow.providers.amazon.aws.operators.redshift_data import RedshiftDataOperator
+from airflow.providers.amazon.aws.operators.sagemaker import SageMakerProcessingOperator
 from airflow.sdk import DAG
 
 with DAG(
@@ -38,4 +39,43 @@ with DAG(
         database="retail",
         cancel_on_kill=False,
         durable=False,
+    )
+
+    # Task 22 of mwaa_task
+    evaluate = SageMakerProcessingOperator(
+        task_id="evaluate",
+        config={
+            "AppSpecification": {
+                "ImageUri": "123456789012.dkr.ecr.eu-central-1.amazonaws.com/evaluate:1",
+            },
+            "ProcessingJobName": "retail-evaluate",
+            "ProcessingOutputConfig": {
+                "Outputs": [
+                    {
+                        "OutputName": "scores",
+                        "S3Output": {
+                            "LocalPath": "/opt/ml/processing/scores",
+                            "S3UploadMode": "EndOfJob",
+                            "S3Uri": "s3://example-retail-models/scores/",
+                        },
+                    },
+                ],
+            },
+            "ProcessingResources": {
+                "ClusterConfig": {
+                    "InstanceCount": 1,
+                    "InstanceType": "ml.m5.xlarge",
+                    "VolumeSizeInGB": 30,
+                },
+            },
+            "RoleArn": "arn:aws:iam::123456789012:role/retail-sagemaker",
+        },
+        max_attempts=20160,
+        output_files_to_xcom=[
+            {
+                "file_name": "scores.json",
+                "output_name": "scores",
+                "result_name": "scores",
+            },
+        ],
     )
