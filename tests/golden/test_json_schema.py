@@ -63,7 +63,7 @@ UNSEEN = {
     r"on_failure names no destination|no notifier for SES": "the layers make it together",
     r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",
-    r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none): ": "a case: "
+    r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none|_states(\[\d\])?): ": "a case: "
     "it depends on other parameters, which another layer may give",
     r"'sql' has 41 entries": "as above",
     r"does not directly follow the branch|an id (stands twice|with nothing in it)$": "ids are read",

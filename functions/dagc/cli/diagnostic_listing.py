@@ -12,6 +12,7 @@ from rich.text import Text
 from dagc.changes.kinds.word_lists import counted
 from dagc.cli.names_as_ids import NamesAsIds
 from dagc.compiler import (
+    AllDags,
     Dag,
     DagRow,
     Diagnostic,
@@ -19,6 +20,7 @@ from dagc.compiler import (
     SchedulerRow,
     Severity,
     Snapshot,
+    external_waits,
     has_errors,
     is_named,
     named_shared_jobs,
@@ -79,6 +81,10 @@ class Report:
         for scheduler, diagnostic in shared_dates(named):
             affected.setdefault(diagnostic, []).append(scheduler.dag_id)
         for diagnostic in named_shared_jobs(rows.all_tasks(), _shared_dags(dags)):
+            affected.setdefault(diagnostic, [])
+        files = {dag.dag_id: dag.text for dag in dags if dag.text is not None}
+        all_dags = AllDags.of({dag.dag_id: dag.rows for dag in dags}, files)
+        for diagnostic in external_waits(rows.all_tasks(), all_dags):
             affected.setdefault(diagnostic, [])
         return cls(tuple(dags), dict(sorted(affected.items())), locations)
 

@@ -22,6 +22,7 @@ Inside, imports go one way, from the top of this list to the bottom:
 """
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
+from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.logical_dates import named_shared_jobs, shared_dates
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
@@ -104,6 +105,7 @@ __all__ = [
     "TASK",
     "TASK_CONFIG",
     "TRIGGER_CONFIG",
+    "AllDags",
     "Argument",
     "Code",
     "Dag",
@@ -139,6 +141,7 @@ __all__ = [
     "decoded",
     "duplicate_names",
     "exact_number",
+    "external_waits",
     "failed",
     "find_target",
     "has_errors",

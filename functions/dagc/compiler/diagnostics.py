@@ -52,6 +52,7 @@ class Code(StrEnum):
     DUPLICATE_TASK_NAME = "duplicate-task-name"
     EITHER_DAY = "either-day"
     EMPTY_DAG = "empty-dag"
+    EXTERNAL_WAIT = "external-wait"
     FOREIGN_OBJECT = "foreign-object"
     MISREAD_CRON = "misread-cron"
     MISSING_ATTRIBUTE = "missing-attribute"

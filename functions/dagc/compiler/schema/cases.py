@@ -10,17 +10,19 @@
       - targets: ["3.0", "3.1"]
         required: [wait_for_completion]
         hint: Set it to false.
+      - apart: [allowed_states, failed_states]
 
 `when` asks whether a parameter is `given`, `absent`, a `list`, `off` (absent or false), whether it
 `is` a value, or `starts` with a text (of a list: one of its texts does). Where all of it is so,
 parameters of `no_effect` that a row gives are warned of, those that are `required` must be there,
-those of `properties` are checked once more, and the rules of `sql` apply (`sql_rules.py`). Without
-`when`, always. What has `targets` holds for those alone; a `hint` says what to do. All of this is
-about the merged parameters, defaults included.
+those of `properties` are checked once more, no value stands in two lists of `apart`, and the rules
+of `sql` apply (`sql_rules.py`). Without `when`, always. What has `targets` holds for those alone; a
+`hint` says what to do. All of this is about the merged parameters, defaults included.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
@@ -46,7 +48,7 @@ _CONDITIONS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
 """The conditions: their words in a message, and whether they hold of a value; `is` and `starts`
 have an operand.
 """
-_KEYS = {"when", "targets", "no_effect", "properties", "required", "hint", "sql"}
+_KEYS = {"apart", "when", "targets", "no_effect", "properties", "required", "hint", "sql"}
 
 
 class Condition(NamedTuple):
@@ -77,6 +79,7 @@ class Case(NamedTuple):
     only: Target | None
     no_effect: frozenset[str]
     required: tuple[str, ...]
+    apart: tuple[str, ...]
     checks: Mapping[str, Check]
     unsupported: Mapping[str, Target]
     hint: str
@@ -108,6 +111,7 @@ def case_problems(
         if all(condition.holds(params) for condition in case.when):
             yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
             yield from (_missing(case, name) for name in case.required if name not in params)
+            yield from _not_apart(case, params)
             for name, since in case.unsupported.items():
                 if params.get(name) is not None:
                     yield _unsupported(case, name, since, target)
@@ -127,7 +131,8 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
     when, properties = dict(entry.get("when") or {}), dict(entry.get("properties") or {})
     no_effect = frozenset(entry.get("no_effect") or ())
     required = tuple(entry.get("required") or ())
-    for name in (*when, *properties, *no_effect, *required):
+    apart = tuple(entry.get("apart") or ())
+    for name in (*when, *properties, *no_effect, *required, *apart):
         if name not in known:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
     unsupported = {}
@@ -144,7 +149,7 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
     sql = _sql_rules(entry, known, where)
     only = target if "targets" in entry else None
     hint = str(entry.get("hint") or "")
-    return Case(conditions, only, no_effect, required, checks, unsupported, hint, sql)
+    return Case(conditions, only, no_effect, required, apart, checks, unsupported, hint, sql)
 
 
 def _condition(name: str, declared: Any, where: str) -> Condition:
@@ -183,6 +188,18 @@ def _missing(case: Case, name: str) -> Problem:
         f"{name!r} is missing {case.words}".rstrip(),
         case.hint or "Set it here, in the job's job_task_configs, or in defaults.yaml.",
     )
+
+
+def _not_apart(case: Case, params: Mapping[str, Any]) -> Iterator[Problem]:
+    lists = {name: value for name in case.apart if isinstance(value := params.get(name), list)}
+    for one, other in combinations(lists, 2):
+        for value in (value for value in lists[one] if value in lists[other]):
+            yield Problem(
+                Code.CONTRADICTION,
+                f"{value!r} stands in {one!r} and in {other!r}",
+                "Keep it in one of them.",
+                (other,),
+            )
 
 
 def _no_effect(case: Case, given: Collection[str]) -> Iterator[Problem]:
