@@ -220,3 +220,26 @@ def test_airflow_does_not_parse_the_modules_of_the_examples() -> None:
     ignored = (EXAMPLES / "dags" / ".airflowignore").read_text().splitlines()
     packages = {call["callable"].partition(".")[0] for call in _calls()}
     assert {f"{package}/" for package in packages} <= set(ignored)
+
+
+def test_the_packages_of_the_operators_in_rows_are_added(tmp_path: Path) -> None:
+    params = {"1": "SSHOperator", "2": "RdsStartDbOperator", "3": "SlackAPIPostOperator", "4": "No"}
+    rows = tmp_path / "team" / "rows"
+    rows.mkdir(parents=True)
+    tasks = [
+        {
+            "task_id": task_id,
+            "task_name": f"t{task_id}",
+            "task_type": "OPERATOR",
+            "task_params": {"operator": operator},
+        }
+        for task_id, operator in params.items()
+    ]
+    (rows / "mwaa_task.json").write_text(json.dumps(tasks))
+    out = str(tmp_path / "out")
+    for options in (["--rows", str(rows)], ["--team", str(rows.parent)]):
+        result = CliRunner().invoke(app, ["runtime", "build", "--out", out, *options])
+        assert result.exit_code == 0, result.output
+        text = (tmp_path / "out" / REQUIREMENTS).read_text()
+        added = ["# Of the operators that rows name:", "apache-airflow-providers-ssh"]
+        assert text.splitlines()[-2:] == added

@@ -19,6 +19,7 @@ from dagc.aws.stack import Stack, read_stack, update_stack
 from dagc.cli.refusal import refuse, required_target, stderr, without_dot
 from dagc.cli.runtime_decision import Action
 from dagc.cli.runtime_files import RuntimeFolderError, built_in_runtime, runtime_files
+from dagc.cli.runtime_packages import packages_of_rows
 from dagc.cli.runtime_publication import Published, publish
 from dagc.cli.runtime_steps import next_steps, stack_versions, table, without_versions
 from dagc.cli.team import Team, team_folder
@@ -50,6 +51,13 @@ DagsPrefix = Annotated[
 ]
 
 
+Rows = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="The rows whose operators' packages Airflow gets. Default: the team's rows/.",
+    ),
+]
 Bucket = Annotated[str | None, typer.Option(metavar="NAME", help="The bucket that MWAA reads.")]
 StackName = Annotated[
     str | None, typer.Option("--stack", metavar="NAME", help="Instead: the stack that knows it.")
@@ -74,9 +82,10 @@ def build_command(
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
     team: Team = None,
+    rows: Rows = None,
 ) -> None:
     """Write the files into a folder."""
-    files = _files(team, airflow or DEFAULT_TARGET, dags_prefix or DAGS_PREFIX)
+    files = _files(team, rows, airflow or DEFAULT_TARGET, dags_prefix or DAGS_PREFIX)
     try:
         for key, content in files.items():
             path = out / key
@@ -94,6 +103,7 @@ def publish_command(
     airflow: Airflow = None,
     dags_prefix: DagsPrefix = None,
     team: Team = None,
+    rows: Rows = None,
     force: Annotated[
         bool,
         typer.Option("--force", metavar="", help="Also over what something else wrote or changed."),
@@ -111,12 +121,9 @@ def publish_command(
     if update and stack is None:
         refuse("--update is for an environment of the stack's own: it needs --stack.")
     try:
-        destination = (
-            _of_stack(stack)
-            if stack
-            else Destination(bucket or "", DAGS_PREFIX, DEFAULT_TARGET, None)
-        )
-        files = _files(team, airflow or destination.airflow, dags_prefix or destination.dags_prefix)
+        destination = _of_stack(stack) if stack else _of_bucket(bucket or "")
+        prefix = dags_prefix or destination.dags_prefix
+        files = _files(team, rows, airflow or destination.airflow, prefix)
         published = _publish(destination, files, force=force)
         refused = any(publication.action is Action.REFUSE for publication in published)
         _report_next(destination.stack, published, update=update and not refused)
@@ -138,6 +145,10 @@ def _report_next(stack: Stack | None, published: list[Published], *, update: boo
         stdout.print(f"\n{text}", markup=False)
 
 
+def _of_bucket(name: str) -> Destination:
+    return Destination(name, DAGS_PREFIX, DEFAULT_TARGET, None)
+
+
 def _of_stack(name: str) -> Destination:
     from dagc.aws.clients import make_client
 
@@ -153,13 +164,17 @@ def _of_stack(name: str) -> Destination:
         refuse(f"--stack: {name} has no {error}: it is not, or not yet, a stack of template.yaml.")
 
 
-def _files(team: Path | None, airflow: str, dags_prefix: str) -> Mapping[str, bytes]:
+def _files(
+    team: Path | None, rows: Path | None, airflow: str, dags_prefix: str
+) -> Mapping[str, bytes]:
     target = required_target(airflow)
     if not PREFIX.fullmatch(dags_prefix):
         refuse(f"--dags-prefix: {dags_prefix!r} is none. Write folders, each with a slash: dags/.")
     try:
         dags_folder = dags_prefix.partition("/")[0]
-        files = runtime_files(built_in_runtime(), team_folder(team), target, dags_folder)
+        folder = team_folder(team)
+        packages = packages_of_rows(rows, folder, target)
+        files = runtime_files(built_in_runtime(), folder, target, dags_folder, packages)
     except RuntimeFolderError as error:
         refuse(f"{error}.")
     stdout.print(f"The runtime of Airflow {target}:")

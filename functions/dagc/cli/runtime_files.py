@@ -1,7 +1,7 @@
 """What Airflow gets beside the DAG files, as it lies in MWAA's bucket: ours, and a team's."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from dagc.cli.archive import zipped
@@ -13,6 +13,11 @@ REQUIREMENTS = "requirements.txt"
 IGNORED = ".airflowignore"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _CONSTRAINT = "-constraint"
+_IN_THE_IMAGE = {
+    f"apache-airflow-providers-{name}"
+    for name in ("amazon", "common-sql", "postgres", "smtp", "standard")
+}
+"""What MWAA's images have; `standard` from Airflow 3 on, and asked for there alone."""
 
 
 class RuntimeFolderError(Exception):
@@ -25,11 +30,16 @@ def built_in_runtime() -> Path:
 
 
 def runtime_files(
-    built_in: Path, team: Path | None, target: Target, dags_folder: str
+    built_in: Path,
+    team: Path | None,
+    target: Target,
+    dags_folder: str,
+    packages: Collection[str] = (),
 ) -> dict[str, bytes]:
     """The files for `target`, by their key in the bucket: those of `airflow_runtime/`, with the
     modules that DAG files import for their alerts, and those of `airflow/` in a team's folder.
-    Files of its `dags/` go to `dags_folder`.
+    Files of its `dags/` go to `dags_folder`. Those of `packages` that neither the image of MWAA
+    nor the requirements have are added to these, in the version that the constraints say.
     """
     requirements = built_in / "requirements" / f"{target}.txt"
     if not requirements.is_file():
@@ -46,8 +56,15 @@ def runtime_files(
     return {
         **{f"{dags_folder}/{name}": content for name, content in dags.items()},
         PLUGINS: zipped(plugins),
-        REQUIREMENTS: text.encode(),
+        REQUIREMENTS: _with_packages(text, packages).encode(),
     }
+
+
+def _with_packages(text: str, packages: Collection[str]) -> str:
+    there = {name for name, _ in _requirements(text.splitlines())} | _IN_THE_IMAGE
+    if not (added := sorted({*packages} - there - {""})):
+        return text
+    return "\n".join([text.rstrip("\n"), "# Of the operators that rows name:", *added, ""])
 
 
 def _merged_plugins(

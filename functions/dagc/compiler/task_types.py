@@ -47,7 +47,7 @@ class OperatorTypes(Protocol):
         """
 
     def knows(self, operator: str) -> bool:
-        """Says whether rows may name this operator."""
+        """Says whether a row can run this operator."""
 
 
 class TaskType(NamedTuple):

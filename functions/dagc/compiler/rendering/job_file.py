@@ -34,10 +34,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         task.task_id: file.namespace.variable(task.task_id, task.source.value("task_id"))
         for task in job.tasks
     }
-    names = {
-        task_id: {"variable": RawSource(variable), **operators[task_id]}
-        for task_id, variable in variables.items()
-    }
+    names = _names(variables, operators)
     statements = [
         _task_statement(file, task, names[task.task_id], alerts, toolchain) for task in job.tasks
     ]
@@ -90,15 +87,24 @@ def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterat
         yield order
 
 
-def _operators(file: DagFile, tasks: Iterable[TaskModel]) -> dict[str, dict[str, RawSource]]:
-    """By task id, what the file calls the `operator` of a task that names one itself."""
-    operators: dict[str, dict[str, RawSource]] = {}
-    for task in tasks:
-        operators[task.task_id] = {}
-        if task.type.any_operator:
-            [(name, module)] = task.type.imports.items()
-            operators[task.task_id]["operator"] = file.imported(module, name)
-    return operators
+def _operators(file: DagFile, tasks: Iterable[TaskModel]) -> dict[str, RawSource]:
+    """What the file calls the class of each task that names one itself, by task id."""
+    return {
+        task.task_id: file.imported(module, name)
+        for task in tasks
+        if task.type.any_operator
+        for name, module in task.type.imports.items()
+    }
+
+
+def _names(
+    variables: Mapping[str, str], operators: Mapping[str, RawSource]
+) -> dict[str, dict[str, RawSource]]:
+    """The names that the template of each task prints, by task id."""
+    names = {task_id: {"variable": RawSource(name)} for task_id, name in variables.items()}
+    for task_id, operator in operators.items():
+        names[task_id]["operator"] = operator
+    return names
 
 
 def _task_statement(

@@ -62,8 +62,9 @@ class CataloguedTypes:
         return self._base
 
     def knows(self, operator: str) -> bool:
-        """Says whether rows may name this operator."""
-        return operator in self._approved or bool(self._operators.find(operator, self._target))
+        """Says whether a row can run this operator."""
+        found = self._operators.find(operator, self._target)
+        return operator in self._approved or any(map(_takes_literals, found))
 
     def _new_type(self, name: str) -> TaskType:
         found = self._operators.find(name, self._target)
@@ -89,6 +90,11 @@ class CataloguedTypes:
         )
         schema = compile_layers({**declared, "properties": properties}, name, self._target)
         return replace(schema, properties={**schema.properties, "arguments": check})
+
+
+def _takes_literals(signature: Signature) -> bool:
+    """Whether none of the arguments that must be given is an object of Python."""
+    return not any(it.required and it.kinds == ("python",) for it in signature.arguments.values())
 
 
 def _no_operator(type_name: str) -> Problem:

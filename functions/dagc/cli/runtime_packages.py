@@ -1,0 +1,29 @@
+"""Which pip packages the rows need in Airflow: those of the operators that their tasks name."""
+
+from pathlib import Path
+
+from dagc.cli.compiled_rows import required_toolchain
+from dagc.cli.refusal import refuse
+from dagc.cli.row_source import InputError, items_from_files
+from dagc.compiler import Target, read_rows
+
+
+def packages_of_rows(rows: Path | None, team: Path | None, target: Target) -> dict[str, list[str]]:
+    """The packages of the operators in the folder `rows`, each with the ids of the tasks that name
+    one of it; those in the team's rows/ where no folder is named, if there is one.
+
+    What is wrong with a row is for `dagc validate` to say: its operator is left out.
+    """
+    folder = rows or (team / "rows" if team is not None and (team / "rows").is_dir() else None)
+    if folder is None:
+        return {}
+    toolchain = required_toolchain(str(target), "", team, has_runtime=True)
+    try:
+        items, _, _ = items_from_files(folder)
+    except InputError as error:
+        refuse(str(error))
+    packages: dict[str, list[str]] = {}
+    for task in read_rows(items.tasks, (), (), toolchain).all_tasks():
+        if task.enabled and task.type is not None and task.type.signature is not None:
+            packages.setdefault(task.type.signature.package, []).append(task.task_id)
+    return packages
