@@ -147,6 +147,8 @@ def test_a_schedule_means_the_same_in_every_airflow(loaded: list[Loaded]) -> Non
 def _timetable(interval: object) -> str:
     if isinstance(interval, Interval):
         return "DeltaDataIntervalTimetable"
+    if isinstance(interval, list):
+        return "MultipleCronTriggerTimetable"
     special = {
         None: "NullTimetable",
         "@once": "OnceTimetable",

@@ -16,6 +16,7 @@ from typing import Any
 _MODULES = ("airflow", "datetime", "inspect", "pendulum")
 _VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
     "DeltaDataIntervalTimetable",
+    "MultipleCronTriggerTimetable",
     *(
         f"{asset}{end}"
         for asset in ("Asset", "Dataset")

@@ -123,6 +123,20 @@ def test_runs_by_a_schedule_and_by_assets() -> None:
     assert found == alone._replace(words="and when its assets have been updated")
 
 
+def test_several_cron_texts() -> None:
+    """A run begins at each time: one at a time that two of them have, none after the end."""
+    crons = '"0 4 * * *", "0 4,12 * * *"'
+    found = next_runs(
+        _file(
+            f'MultipleCronTriggerTimetable({crons}, timezone="UTC")',
+            more="catchup=True, end_date=datetime(2026, 11, 12, 12)",
+        ),
+        datetime(2026, 11, 11, 4, tzinfo=UTC),
+    )
+    assert found
+    assert [f"{run:%d %H:%M}" for run in found.runs] == ["11 12:00", "12 04:00", "12 12:00"]
+
+
 def test_a_job_has_no_schedule() -> None:
     assert next_runs(_file("None"), SINCE) is None
     assert next_runs("(", SINCE) is None

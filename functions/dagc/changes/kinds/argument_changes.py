@@ -13,6 +13,9 @@ from dagc.changes.kinds.shown_values import shown, shown_change
 TIMETABLES = frozenset({"schedule", "schedule_interval", "timetable"})
 
 
+_OF_CRONS = frozenset({"CronDataIntervalTimetable", "MultipleCronTriggerTimetable"})
+
+
 class ArgumentChange(NamedTuple):
     """An argument that differs: its name, the path to what differs in it (`conf.region`, the name
     itself for the whole), and what becomes of that in words.
@@ -104,7 +107,7 @@ def _written(node: ast.expr | None) -> str:
 
 
 def _zone(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Call) and last_name(node.func) == "CronDataIntervalTimetable":
+    if isinstance(node, ast.Call) and last_name(node.func) in _OF_CRONS:
         for keyword in node.keywords:
             if keyword.arg == "timezone" and isinstance(keyword.value, ast.Constant):
                 return str(keyword.value.value)

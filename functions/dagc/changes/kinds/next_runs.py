@@ -8,7 +8,8 @@ and `_cron.py`), 2.10 to 3.3.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from itertools import dropwhile, islice, takewhile
+from heapq import merge
+from itertools import dropwhile, groupby, islice, takewhile
 from typing import NamedTuple
 
 from dagc.changes.kinds.timetable_reading import Timetable, read_timetable
@@ -48,6 +49,8 @@ def next_runs(text: str, since: datetime, before: str = "") -> NextRuns | None:
     timetable = read_timetable(text)
     if timetable is None:
         return None
+    if timetable.times:
+        return _at_times(timetable, since)
     if not (timetable.cron or timetable.length):
         return NextRuns(timetable.zone, (), words=timetable.words)
     try:
@@ -59,6 +62,30 @@ def next_runs(text: str, since: datetime, before: str = "") -> NextRuns | None:
         return NextRuns(timetable.zone, (), words="a timetable that is not read here")
     shown, around = (tuple(run.astimezone(info) for run in them) for them in (runs, across))
     return NextRuns(timetable.zone, shown, around, _words(timetable, runs))
+
+
+def _at_times(timetable: Timetable, since: datetime) -> NextRuns:
+    """The runs of several cron texts: they begin at its times, from the start_date to the end_date,
+    one where two texts have the same.
+    """
+    first = max(since, timetable.start or since)
+    try:
+        info = zone_info(timetable.zone)
+        of_each = (_times(timetable._replace(cron=text), first) for text in timetable.times)
+        moments = (moment for moment, _ in groupby(merge(*of_each)))
+        later = dropwhile(lambda moment: moment <= since, moments)
+        runs = tuple(islice(takewhile(lambda run: run <= _end(timetable), later), COUNT))
+    except _UNREADABLE:
+        return NextRuns(timetable.zone, (), words="a timetable that is not read here")
+    said = _words(timetable, runs)
+    if runs and not timetable.catchup:
+        at_once = "and, if none has run yet, one at once for the last time that is over"
+        said = ", ".join(filter(None, [said, at_once]))
+    return NextRuns(timetable.zone, tuple(run.astimezone(info) for run in runs), words=said)
+
+
+def _end(timetable: Timetable) -> datetime:
+    return timetable.end or datetime.max.replace(tzinfo=UTC)
 
 
 def _following(old: Timetable | None, new: Timetable, since: datetime) -> Timetable:

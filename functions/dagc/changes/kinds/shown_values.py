@@ -42,6 +42,8 @@ def _shown_call(name: str, call: ast.Call) -> str | None:
     match name, call.args, values:
         case "CronDataIntervalTimetable", _, [str(cron)]:
             return cron
+        case "MultipleCronTriggerTimetable", _, [str(), *_]:
+            return " and ".join(map(str, values))
         case "DeltaDataIntervalTimetable", [length], _:
             return f"every {shown(length)}"
         case "datetime", _, [int(year), int(month), int(day), *time] if all(

@@ -17,7 +17,8 @@ _SCHEDULES = ("schedule", "schedule_interval", "timetable")
 class Timetable(NamedTuple):
     """A schedule as the file has it: a `cron` text, or a `length` of time; for others, both are
     None, and `words` says what it is. `start` and `end` are its dates, None for none. `airflow` is
-    the version that the file is for, () where it does not say. `assets`: others start runs, too.
+    the version that the file is for, () where it does not say. `assets`: they start runs, too.
+    `times` are several cron texts, at whose times runs begin that cover no interval.
     """
 
     cron: str | None
@@ -29,6 +30,7 @@ class Timetable(NamedTuple):
     catchup: bool
     airflow: tuple[int, ...] = ()
     assets: bool = False
+    times: tuple[str, ...] = ()
 
 
 def read_timetable(text: str) -> Timetable | None:
@@ -44,6 +46,7 @@ def read_timetable(text: str) -> Timetable | None:
     end = _date(arguments.get("end_date"))
     catchup = _constant(arguments.get("catchup"), default=False) is True
     node, assets = _without_assets(given[0])
+    times = _several(node)
     cron, length, zone = _schedule(node)
     if zone is None:
         zone = start[1] if start else "UTC"
@@ -53,7 +56,14 @@ def read_timetable(text: str) -> Timetable | None:
     begin, over = (None if date is None else date[0] for date in (start, end))
     version = _AIRFLOW.search(text)
     airflow = tuple(map(int, version[1].split("."))) if version else ()
-    return Timetable(cron, length, words, zone, begin, over, catchup, airflow, assets)
+    found = Timetable(cron, length, words, zone, begin, over, catchup, airflow, assets)
+    return found._replace(cron=None, times=times) if times else found
+
+
+def _several(node: ast.expr) -> tuple[str, ...]:
+    if isinstance(node, ast.Call) and last_name(node.func) == "MultipleCronTriggerTimetable":
+        return tuple(str(text.value) for text in node.args if isinstance(text, ast.Constant))
+    return ()
 
 
 def _without_assets(node: ast.expr) -> tuple[ast.expr, bool]:

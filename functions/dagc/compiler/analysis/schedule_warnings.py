@@ -40,6 +40,13 @@ def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> I
     problems: tuple[Problem, ...] = ()
     if isinstance(when, Interval):
         problems = _of_interval(when.length, zone, start, end)
+    elif isinstance(when, list):
+        crons = [CronSchedule(text, zone, _whole(start), end) for text in when]
+        problems = tuple(
+            problem.inside(place)
+            for place, cron in enumerate(crons)
+            for problem in _of_cron(_counted(cron))
+        )
     elif isinstance(when, str):
         cron = CronSchedule(CRON_OF_PRESET.get(when, when), zone, _whole(start), end)
         if never := _over_before_it_begins(cron):

@@ -15,6 +15,7 @@ from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems, sent_param_problems
 from dagc.compiler.analysis.schedule_warnings import schedule_warnings
+from dagc.compiler.analysis.several_crons import unsupported_crons
 from dagc.compiler.analysis.text_diagnostics import scheduler_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.trigger_rules import rules_of_first_triggers
@@ -103,7 +104,10 @@ def _job_diagnostics(
 def _warnings(
     scheduler: SchedulerRow, settings: Settings, defaults: Defaults, target: Target
 ) -> Iterator[Diagnostic]:
-    """Returns what is legal in the merged `settings` of `scheduler`, and probably not meant."""
+    """Returns what the target lacks for the merged `settings` of `scheduler`, or what is legal and
+    probably not meant.
+    """
+    yield from unsupported_crons(scheduler, settings, target)
     yield from schedule_warnings(scheduler, settings)
     for problem in links_without_owner(scheduler.params, settings, ()):
         yield problem.at(scheduler.row, "schedule_params")

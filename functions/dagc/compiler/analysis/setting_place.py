@@ -7,8 +7,10 @@ from dagc.compiler.rows.scheduler_row import SchedulerRow
 
 def where_it_is_set(problem: Problem, setting: str, scheduler: SchedulerRow) -> Diagnostic:
     """Returns the diagnostic of `problem` at the `setting`, in the row or the defaults that set
-    it.
+    it. The problem's path is that inside the setting.
     """
     if setting in scheduler.params:
-        return problem.inside(setting).at(scheduler.row, "schedule_params")
-    return problem.inside("schedule_params", setting).at(RowKey(DEFAULTS_FILE, ()), "")
+        return problem.inside(setting, *problem.path).at(scheduler.row, "schedule_params")
+    return problem.inside("schedule_params", setting, *problem.path).at(
+        RowKey(DEFAULTS_FILE, ()), ""
+    )

@@ -29,6 +29,7 @@ def core_imports(target: Target) -> Mapping[str, str]:
         "CronDataIntervalTimetable": interval,
         "DagModel": "airflow.models",
         "DeltaDataIntervalTimetable": interval,
+        "MultipleCronTriggerTimetable": _SDK if target >= (3, 2) else "airflow.timetables.trigger",
         "EmptyOperator": f"{operators}.empty",
         "Param": _SDK if new else "airflow.models.param",
         "TaskGroup": _SDK if new else "airflow.utils.task_group",

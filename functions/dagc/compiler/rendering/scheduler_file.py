@@ -131,6 +131,8 @@ def _schedule(value: Any, timezone: str) -> Any:
         return Call("DeltaDataIntervalTimetable", (value.length,))
     if value in (None, "@once", "@continuous"):
         return value
+    if isinstance(value, list):
+        return Call("MultipleCronTriggerTimetable", tuple(value), {"timezone": timezone})
     cron = CRON_OF_PRESET.get(value, value)
     return Call("CronDataIntervalTimetable", (cron,), {"timezone": timezone})
 

@@ -237,9 +237,13 @@ _POKE_INTERVAL: Schema = {
 
 SCHEDULE_PARAMS: Schema = {
     "schedule_interval": {
-        "description": "Cron (five fields), a preset such as `@daily`, a duration, or null.",
-        "type": ["string", "integer", "number"],
+        "description": "Cron (five fields) or a list of such, a preset such as `@daily`, a "
+        "duration, or null.",
+        "type": ["string", "integer", "number", "array"],
         "format": "schedule",
+        "items": {"type": "string", "format": "cron"},
+        "minItems": 2,
+        "maxItems": 20,
     },
     "assets": {
         "description": "What [starts it](#assets) when it is updated, beside `schedule_interval` "

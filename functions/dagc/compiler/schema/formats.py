@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Problem, nearest
 from dagc.compiler.python_source.identifiers import is_identifier
-from dagc.compiler.schema.cron import PRESETS, cron_error
+from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS, cron_error
 from dagc.compiler.schema.json_values import parse_json
 from dagc.compiler.schema.text import check_jinja
 
@@ -201,8 +201,26 @@ def time_zone(value: Any) -> str | Mistake:
     return Mistake(f"no time zone {_shown(value)}", hint, proposals=proposals)
 
 
-def schedule(value: Any) -> str | Interval | Mistake:
-    """Reads a cron text, a preset, or the time between two runs."""
+def cron(value: Any) -> str | Mistake:
+    """Reads one of several cron texts, or a preset that stands for such."""
+    expression = " ".join(value.split())
+    if expression in CRON_OF_PRESET:
+        return CRON_OF_PRESET[expression]
+    error = cron_error(expression)
+    if len(expression.split()) < 3:  # a duration, or @once
+        hint = "In a list, write cron texts alone, as in '0 2 * * *'."
+        error = f"{_shown(expression)} is no cron text", hint
+    if error is None:
+        return expression
+    return Mistake(*error, Code.BAD_SCHEDULE, tuple(_schedules(expression)))
+
+
+def schedule(value: Any) -> str | list[str] | Interval | Mistake:
+    """Reads a cron text, a preset, or the time between two runs; or several cron texts, which are
+    read already.
+    """
+    if isinstance(value, list) and value:
+        return value
     if isinstance(value, str):
         expression = " ".join(value.split())
         error = cron_error(expression)
@@ -349,6 +367,7 @@ FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "date-time": date_time,
     "time-zone": time_zone,
     "schedule": schedule,
+    "cron": cron,
     "callable": python_callable,
     "identifier-keys": python_keywords,
     "import-path": import_path,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from dagc.compiler import MAX_NAME, PARAM_TYPES, PRESETS, time_zones
+from dagc.compiler import CRON_OF_PRESET, MAX_NAME, PARAM_TYPES, PRESETS, time_zones
 
 JsonSchema = dict[str, Any]
 
@@ -47,6 +47,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
         "minimum": 1,
         "maximum": _LONGEST,
     },
+    "cron": {"anyOf": [{"enum": list(CRON_OF_PRESET)}, {"pattern": _CRON}]},
     "callable": {"pattern": r"^[^\s:.0-9-][^\s:-]*:[^\s:.0-9-][^\s:.-]*$"},
     "identifier-keys": {"propertyNames": {"pattern": r"^[^\s.0-9-][^\s.-]*$"}},
     "group-path": {"pattern": "^[A-Za-z0-9_-]{1,100}(?:/[A-Za-z0-9_-]{1,100}){0,4}$"},
