@@ -1,4 +1,4 @@
-"""Calls every failure callback of a folder of DAG files in a real Airflow, and writes down what
+"""Calls every callback of a folder of DAG files in a real Airflow, and writes down what
 each would send.
 
     python call_callbacks.py FOLDER PLUGINS REPORT
@@ -73,9 +73,12 @@ def call_all(dag: Any, sent: list[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def listed(owner: Any) -> list[Any]:
-    """The failure callbacks of a DAG or task."""
-    callbacks = owner.on_failure_callback or []
-    return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
+    """The callbacks of a DAG or task, of all events."""
+    found: list[Any] = []
+    for event in ("failure", "success", "retry", "skipped"):
+        callbacks = getattr(owner, f"on_{event}_callback", None) or []
+        found += callbacks if isinstance(callbacks, list | tuple) else [callbacks]
+    return found
 
 
 class Anything:

@@ -8,8 +8,9 @@ import io
 import json
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,14 +41,17 @@ def sent(
     request: pytest.FixtureRequest, target: Target, tmp_path_factory: pytest.TempPathFactory
 ) -> Sent:
     """What each callback of the cases sends."""
-    has_runtime = request.param
-    folder = tmp_path_factory.mktemp(f"alerts-{target}")
+    return called(CASES, target, tmp_path_factory.mktemp("alerts"), has_runtime=request.param)
+
+
+def called(cases: Iterable[str], target: Target, folder: Path, *, has_runtime: bool) -> Sent:
+    """What each callback of `cases` sends in the Airflow of `target`."""
     (folder / "dags").mkdir()
-    (folder / "plugins").mkdir()
+    (folder / "plugins").mkdir(exist_ok=True)
     if has_runtime:
         archive = runtime_files(built_in_runtime(), None, target, "dags")[PLUGINS]
         zipfile.ZipFile(io.BytesIO(archive)).extractall(folder / "plugins")
-    for name in CASES:
+    for name in cases:
         case = replace(read_case(FOLDER / name), target=target, has_runtime=has_runtime)
         for file, text in compiled(case).items():
             if file.endswith(".py"):

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from dagc.cli.main import app
 from dagc.cli.runtime_files import PLUGINS, built_in_runtime, runtime_files
 from dagc.compiler.catalog.load_toolchain import load_toolchain
-from dagc.compiler.catalog.sources import ALERT_MODULE_FILE, built_in_templates
+from dagc.compiler.catalog.sources import alert_module_file, built_in_templates
 from dagc.compiler.python_source.functions import read_functions, with_used
-from dagc.compiler.rendering.alert_functions import send_function
-from dagc.compiler.rows.on_failure import ALERT_KINDS, AlertKind
+from dagc.compiler.rendering.alert_functions import EVENT_MODULE, FAILURE_MODULE
+from dagc.compiler.rows.on_failure import ALERT_KINDS, OWN_FUNCTION, AlertKind
 from dagc.compiler.targets import TARGETS, Target
 from dagc.handlers.wiring import _toolchain
 
@@ -26,7 +26,10 @@ TARGET = Target(3, 0)
 MODULE = "dagc_alerts_v1.py"
 IMPORTED = "    from dagc_alerts_v1 import send_slack\n"
 COPIED = "def send_slack(context, "
+ALERT_MODULE_FILE = alert_module_file(FAILURE_MODULE)
 OURS = (built_in_templates() / ALERT_MODULE_FILE).read_text("utf-8")
+EVENTS = (built_in_templates() / alert_module_file(EVENT_MODULE)).read_text("utf-8")
+SENT = [kind for kind in ALERT_KINDS if kind.name != OWN_FUNCTION]
 
 
 @pytest.fixture
@@ -35,11 +38,21 @@ def team(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("kind", ALERT_KINDS, ids=lambda kind: str(kind.name))
-def test_the_module_takes_the_settings_of_each_kind(kind: AlertKind) -> None:
-    functions = {it.name: it for it in ast.parse(OURS).body if isinstance(it, ast.FunctionDef)}
-    arguments = functions[send_function(kind.name)].args
+@pytest.mark.parametrize("kind", SENT, ids=lambda kind: str(kind.name))
+def test_the_modules_take_the_settings_of_each_kind(kind: AlertKind) -> None:
+    both = [*ast.parse(OURS).body, *ast.parse(EVENTS).body]
+    functions = {it.name: it for it in both if isinstance(it, ast.FunctionDef)}
+    arguments = functions[f"send_{kind.name}"].args
     assert [it.arg for it in arguments.args] == ["context", *kind.settings]
+    arguments = functions[f"notify_{kind.name}"].args
+    assert [it.arg for it in arguments.args] == ["context", "event", *kind.settings]
+
+
+def test_what_both_modules_have_is_the_same() -> None:
+    failures, events = read_functions(OURS), read_functions(EVENTS)
+    assert {name: failures[name] for name in failures.keys() & events.keys()} == {
+        "log_url": events["log_url"]
+    }
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=str)
@@ -66,7 +79,7 @@ def test_a_module_of_a_teams_own(team: Path) -> None:
     toolchain, diagnostics = load_toolchain(TARGET, "", team, has_runtime=False)
     assert not diagnostics
     assert toolchain
-    assert toolchain.alert_functions == read_functions(own)
+    assert toolchain.alert_functions == read_functions(own) | read_functions(EVENTS)
     archive = runtime_files(built_in_runtime(), team, TARGET, "dags")[PLUGINS]
     with zipfile.ZipFile(io.BytesIO(archive)) as plugins:
         assert plugins.read(MODULE).decode() == own

@@ -33,7 +33,11 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args={
-        "conf": {"day": "{{ params.day }}", "who": "data@example.com"},
+        "conf": {
+            "day": "{{ params.day }}",
+            "rows": "{{ params.rows }}",
+            "who": "data@example.com",
+        },
         "trigger_run_id": "schedule-nightly__{{ run_id }}",
         "logical_date": "{{ dag_run.logical_date.isoformat() }}",
         "reset_dag_run": True,
@@ -42,6 +46,7 @@ with DAG(
         "deferrable": True,
     },
     params={"day": "{{ ds }}", "rows": Param(10, type="integer", title="How many")},
+    render_template_as_native_obj=True,
 ):
     start = EmptyOperator(task_id="start")
 

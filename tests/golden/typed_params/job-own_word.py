@@ -16,6 +16,7 @@ with DAG(
         "retry_delay": timedelta(seconds=30),
     },
     params={"bucket": "retail-dev", "day": "today", "who": "nobody"},
+    render_template_as_native_obj=True,
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
 ):

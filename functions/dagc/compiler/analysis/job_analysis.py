@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from dagc.compiler.analysis.airflow_names import task_name_problem
-from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
+from dagc.compiler.analysis.alerts import (
+    OF_RUNS,
+    AlertRules,
+    Reports,
+    alert_diagnostics,
+    alerts,
+    member_alerts,
+    reports,
+)
 from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics, with_names
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
@@ -32,6 +40,7 @@ from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
 from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.on_failure import EVENTS
 from dagc.compiler.rows.operator_arguments import (
     in_order,
     inherited_arguments,
@@ -46,8 +55,8 @@ from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
-_NOT_A_SETTING = {"params", "group", "teardown", SETTING}
-_NOT_OF_THE_DAG = {*TASK_DEFAULTS, SETTING, "groups"}
+_NOT_A_SETTING = {"params", "group", "teardown", *EVENTS}
+_NOT_OF_THE_DAG = {*TASK_DEFAULTS, *EVENTS, "groups"}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
@@ -72,25 +81,24 @@ def analyse_job(
     params = _merged_params(job, tasks, defaults, target, diagnostics)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
-    diagnostics += _setting_diagnostics(job, defaults, target)
+    reported = reports(defaults.job_params, job.params)
+    diagnostics += _setting_diagnostics(job, reported, defaults, target)
     groups = task_groups(job, defaults)
     ids = task_ids(job, tasks, groups)
     diagnostics += id_diagnostics(job, ids, groups)
     diagnostics += group_diagnostics(job, groups, target)
     diagnostics += teardown_diagnostics(job)
-    on_failure = overlaid(overlaid({}, defaults.job_params), job.params)
-    diagnostics += alert_diagnostics(job.row, on_failure, job.params, job.task_configs, target)
     diagnostics += job_text_diagnostics(
-        job, tasks, params, on_failure, defaults=defaults, names=names, sent=sent
+        job, tasks, params, reported, defaults=defaults, names=names, sent=sent
     )
     diagnostics += branch_diagnostics(
         job, tasks, params, defaults, known_params(job, defaults, sent)
     )
     if has_errors(diagnostics):
         return None, diagnostics
-    models = tuple(_task_models(job, tasks, params, order, on_failure, ids=ids))
+    models = tuple(_task_models(job, tasks, params, order, reported, ids=ids))
     diagnostics += skip_diagnostics(job, models)
-    model = _job_model(job, models, groups, defaults, on_failure)
+    model = _job_model(job, models, groups, defaults, reported)
     return None if has_errors(diagnostics) else model, diagnostics
 
 
@@ -117,9 +125,13 @@ def _merged_params(
     return params
 
 
-def _setting_diagnostics(job: JobRow, defaults: Defaults, target: Target) -> Iterator[Diagnostic]:
+def _setting_diagnostics(
+    job: JobRow, reported: Reports, defaults: Defaults, target: Target
+) -> Iterator[Diagnostic]:
     """Returns what is wrong in the merged settings of `job`, and what is probably not meant."""
     yield from param_problems(job, defaults.job_params)
+    rules = AlertRules(target, defaults.callbacks)
+    yield from alert_diagnostics(job.row, reported, job.params, job.task_configs, rules)
     yield from paused_job(job, defaults, target)
     settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
     members = [config.settings for config in job.task_configs.values()]
@@ -138,20 +150,21 @@ def _job_model(
     tasks: tuple[TaskModel, ...],
     groups: Groups,
     defaults: Defaults,
-    on_failure: Settings,
+    reported: Reports,
 ) -> JobModel:
     settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
     linked = with_links_of_owners(settings, [task.settings for task in tasks])
     shown: Settings = {k: v for k, v in linked.items() if k not in _NOT_OF_THE_DAG}
     if not any(task.type.reads_params for task in tasks):
-        texts = [on_failure, *((task.params, task.settings, task.on_failure) for task in tasks)]
+        of_tasks = [(task.params, task.settings, task.alerts.values()) for task in tasks]
+        texts = [*reported.values(), *of_tasks]
         shown = with_used_params(shown, job.params, texts)
     return JobModel(
         source=job.row,
         dag_id=job.dag_id,
         settings=shown,
         default_args=default_args(settings, [task.settings for task in tasks]),
-        on_failure=alerts(on_failure),
+        alerts=alerts(reported),
         tasks=tasks,
         last=tasks_before_end(tasks),
         groups=groups,
@@ -163,10 +176,11 @@ def _task_models(
     tasks: Mapping[str, TaskRow],
     params: Mapping[str, Settings],
     order: list[str],
-    on_failure: Settings,
+    reported: Reports,
     *,
     ids: Mapping[str, str],
 ) -> list[TaskModel]:
+    inherited = {setting: report for setting, report in reported.items() if setting != OF_RUNS}
     position = {task_id: index for index, task_id in enumerate(order)}
     models = []
     for task_id in order:
@@ -183,11 +197,7 @@ def _task_models(
                 type=task.type,
                 params=with_names(task.type, params[task_id], ids),
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
-                on_failure=(
-                    alerts(overlaid(on_failure, config.settings))
-                    if config and SETTING in config.settings
-                    else None
-                ),
+                alerts=member_alerts(inherited, config.settings) if config else {},
                 upstream=tuple(ids[parent] for parent in parents),
                 setups=tuple(ids[setup] for setup in parents if setup in setup_ids(config)),
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
+from dagc.compiler.rows.on_failure import FAILURE
 from dagc.compiler.task_types import TaskType
 
 Settings = Mapping[str, Any]
@@ -12,10 +13,15 @@ WAITS = "wait_for_completion"
 
 
 class Alert(NamedTuple):
-    """A way to report a failure: the name of its kind, and the settings of `on_failure` for it."""
+    """A way to report an event: the name of its kind, and the settings of `on_failure` for it."""
 
     kind: str
     settings: Settings
+    event: str = FAILURE
+
+
+Alerts = Mapping[str, tuple[Alert, ...]]
+"""The alerts of a DAG or a task, by the setting that asks for them: `on_failure`, …"""
 
 
 GroupPath = tuple[str, ...]
@@ -42,8 +48,8 @@ class TaskModel(NamedTuple):
 
     `task_id` is what Airflow calls the task; its file, which has the prefixes of its groups by the
     `group` around it, calls it `name`. `setups` are the task ids whose setup it tears down, among
-    `upstream`; none where it is no teardown. `on_failure` is None where its failures are reported
-    as the job says.
+    `upstream`; none where it is no teardown. `alerts` has the settings that it has of its own: what
+    others ask for is as the job says.
     """
 
     source: RowKey
@@ -53,7 +59,7 @@ class TaskModel(NamedTuple):
     type: TaskType
     params: Settings
     settings: Settings
-    on_failure: tuple[Alert, ...] | None
+    alerts: Alerts
     upstream: tuple[str, ...]
     setups: tuple[str, ...]
 
@@ -69,7 +75,7 @@ class JobModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
-    on_failure: tuple[Alert, ...]
+    alerts: Alerts
     tasks: tuple[TaskModel, ...]
     last: tuple[str, ...]
     groups: Mapping[GroupPath, GroupModel]
@@ -84,7 +90,7 @@ class TriggerModel(NamedTuple):
     source: RowKey
     dag_id: str
     settings: Settings
-    on_failure: tuple[Alert, ...]
+    alerts: Alerts
     upstream: tuple[str, ...]
     shared: bool = False
 
@@ -104,6 +110,6 @@ class SchedulerModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
-    on_failure: tuple[Alert, ...]
+    alerts: Alerts
     triggers: tuple[TriggerModel, ...]
     last: tuple[str, ...]

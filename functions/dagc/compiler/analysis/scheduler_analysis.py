@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from dagc.compiler.analysis.airflow_names import schedule_name_problem
-from dagc.compiler.analysis.alerts import SETTING, alert_diagnostics, alerts, overlaid
+from dagc.compiler.analysis.alerts import (
+    OF_RUNS,
+    AlertRules,
+    Reports,
+    alert_diagnostics,
+    alerts,
+    member_alerts,
+    reports,
+)
 from dagc.compiler.analysis.asset_starts import asset_schedule_problems
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.hidden_failures import last_tasks
@@ -27,13 +35,14 @@ from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
 from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.on_failure import EVENTS
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.settings import TASK_DEFAULTS
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 
-_NOT_THE_DAGS = {"conf", "trigger_rule", SETTING}
+_NOT_THE_DAGS = {"conf", "trigger_rule", *EVENTS}
 _MEMBERS = {"job_list", "schedule_job_dependencies", "schedule_job_configs"}
 
 
@@ -59,24 +68,21 @@ def analyse_scheduler(
         empty = Problem(Code.EMPTY_DAG, "the scheduler has no job", hint)
         diagnostics.append(empty.at(scheduler.row, "job_list"))
     settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
-    diagnostics += _contradictions(scheduler, settings, defaults)
+    reported = reports(defaults.schedule_params, scheduler.params)
+    diagnostics += _setting_errors(scheduler, settings, reported, defaults, target)
     diagnostics += _warnings(scheduler, settings, defaults, target)
     if unsupported := schedule_name_problem(scheduler.name, target):
         diagnostics.append(unsupported.at(scheduler.row, "schedule_name"))
     diagnostics += _job_diagnostics(scheduler, jobs, settings, defaults, others)
-    on_failure = overlaid(overlaid({}, defaults.schedule_params), scheduler.params)
-    diagnostics += alert_diagnostics(
-        scheduler.row, on_failure, scheduler.params, scheduler.job_configs, target
-    )
-    diagnostics += scheduler_text_diagnostics(scheduler, on_failure, defaults, names)
+    diagnostics += scheduler_text_diagnostics(scheduler, reported, defaults, names)
     if has_errors(diagnostics):
         return None, diagnostics
     shared = {jobs[job_id][0].dag_id for job_id in order if job_id in others.shared}
     triggers = tuple(
         trigger._replace(shared=trigger.dag_id in shared)
-        for trigger in _trigger_models(scheduler, jobs, settings, order, on_failure)
+        for trigger in _trigger_models(scheduler, jobs, settings, order, reported)
     )
-    return _model(scheduler, settings, triggers, on_failure), diagnostics
+    return _model(scheduler, settings, triggers, reported), diagnostics
 
 
 def _job_diagnostics(
@@ -101,6 +107,20 @@ def _job_diagnostics(
     yield from unlisted_members(scheduler.row, scheduler.jobs, scheduler.job_configs, known)
 
 
+def _setting_errors(
+    scheduler: SchedulerRow,
+    settings: Settings,
+    reported: Reports,
+    defaults: Defaults,
+    target: Target,
+) -> Iterator[Diagnostic]:
+    """Returns what is wrong in the merged `settings` of `scheduler`, and in what it reports."""
+    yield from _contradictions(scheduler.row, settings)
+    yield from param_problems(scheduler, defaults.schedule_params)
+    configs, rules = scheduler.job_configs, AlertRules(target, defaults.callbacks)
+    yield from alert_diagnostics(scheduler.row, reported, scheduler.params, configs, rules)
+
+
 def _warnings(
     scheduler: SchedulerRow, settings: Settings, defaults: Defaults, target: Target
 ) -> Iterator[Diagnostic]:
@@ -119,7 +139,7 @@ def _model(
     scheduler: SchedulerRow,
     settings: Mapping[str, Any],
     triggers: tuple[TriggerModel, ...],
-    on_failure: Settings,
+    reported: Reports,
 ) -> SchedulerModel:
     return SchedulerModel(
         source=scheduler.row,
@@ -134,10 +154,13 @@ def _model(
                 if key not in TASK_DEFAULTS and key not in _NOT_THE_DAGS
             },
             scheduler.params,
-            [on_failure, *((trigger.settings, trigger.on_failure) for trigger in triggers)],
+            [
+                *reported.values(),
+                *((trigger.settings, trigger.alerts.values()) for trigger in triggers),
+            ],
         ),
         default_args=default_args(settings, [trigger.settings for trigger in triggers]),
-        on_failure=alerts(on_failure),
+        alerts=alerts(reported),
         triggers=triggers,
         last=_last(triggers),
     )
@@ -148,8 +171,9 @@ def _trigger_models(
     jobs: Mapping[str, Sequence[JobRow]],
     settings: Mapping[str, Any],
     order: list[str],
-    on_failure: Settings,
+    reported: Reports,
 ) -> Iterator[TriggerModel]:
+    inherited = {setting: report for setting, report in reported.items() if setting != OF_RUNS}
     dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
     rank = {job_id: index for index, job_id in enumerate(order)}
     for job_id in order:
@@ -161,7 +185,7 @@ def _trigger_models(
             dag_id=dag_ids[job_id],
             settings=_trigger_settings(settings, config),
             # The run reports its failure by itself: a trigger does only if its settings say so.
-            on_failure=(alerts(overlaid(on_failure, config)) if config.get(SETTING) else ()),
+            alerts=member_alerts(inherited, {k: v for k, v in config.items() if v}),
             upstream=tuple(dag_ids[parent] for parent in parents),
         )
 
@@ -171,7 +195,7 @@ def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
     own.
     """
     shared = {key: scheduler[key] for key in ("conf", "trigger_rule") if key in scheduler}
-    own = {key: value for key, value in config.items() if key != SETTING}
+    own = {key: value for key, value in config.items() if key not in EVENTS}
     return without_pauses(merged(shared, own))
 
 
@@ -212,9 +236,7 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
     return None
 
 
-def _contradictions(
-    scheduler: SchedulerRow, settings: Settings, defaults: Defaults
-) -> list[Diagnostic]:
+def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
     problems = list(asset_schedule_problems(settings))
     start, end = settings.get("start_date"), settings.get("end_date")
     if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
@@ -235,8 +257,7 @@ def _contradictions(
                 ("max_active_runs",),
             )
         )
-    contradictions = [problem.at(scheduler.row, "schedule_params") for problem in problems]
-    return [*contradictions, *param_problems(scheduler, defaults.schedule_params)]
+    return [problem.at(row, "schedule_params") for problem in problems]
 
 
 def _late_start(

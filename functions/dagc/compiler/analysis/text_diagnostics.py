@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
-from dagc.compiler.analysis.alerts import SETTING, overlaid
+from dagc.compiler.analysis.alerts import OF_RUNS, Reports, overlaid
 from dagc.compiler.analysis.asset_starts import missing_names, without_dates
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.param_problems import param_schemas
@@ -37,15 +37,15 @@ def job_text_diagnostics(
     job: JobRow,
     tasks: Mapping[str, TaskRow],
     params: Mapping[str, Settings],
-    on_failure: Settings,
+    reported: Reports,
     *,
     defaults: Defaults,
     names: TemplateNames,
     sent: Collection[str],
 ) -> Iterator[Diagnostic]:
     """Returns what texts of `job` use that is not there. `params` are the merged parameters of its
-    tasks, by task id, `on_failure` is that of the job, and `sent` are the params in the `conf` of
-    its runs.
+    tasks, by task id, `reported` is the job's `on_failure` and the like, and `sent` are the params
+    in the `conf` of its runs.
     """
     known = Vocabulary(names, defaults.plugin_macros, known_params(job, defaults, sent), OF_A_JOB)
     for task_id, values in params.items():
@@ -61,10 +61,10 @@ def job_text_diagnostics(
         ]
 
     known = _of_alerts(known)
-    yield from _diagnostics(JOB_PARAMS_SCHEMA, {SETTING: on_failure}, own_layers, known)
+    yield from _diagnostics(JOB_PARAMS_SCHEMA, reported, own_layers, known)
     for config in job.task_configs.values():
         layers = partial(_with_config, own_layers, job.row, "job_task_configs", config)
-        yield from _member_alerts(TASK_CONFIG_SCHEMA, on_failure, config, layers, known)
+        yield from _member_alerts(TASK_CONFIG_SCHEMA, reported, config, layers, known)
 
 
 def known_params(job: JobRow, defaults: Defaults, sent: Collection[str]) -> Collection[str] | None:
@@ -74,9 +74,11 @@ def known_params(job: JobRow, defaults: Defaults, sent: Collection[str]) -> Coll
 
 
 def scheduler_text_diagnostics(
-    scheduler: SchedulerRow, on_failure: Settings, defaults: Defaults, names: TemplateNames
+    scheduler: SchedulerRow, reported: Reports, defaults: Defaults, names: TemplateNames
 ) -> Iterator[Diagnostic]:
-    """Returns what texts of `scheduler`, whose own `on_failure` is given, use that is not there."""
+    """Returns what texts of `scheduler` use that is not there. `reported` is its own `on_failure`
+    and the like.
+    """
     settings = merged(defaults.schedule_params, scheduler.params)
     own = _params(settings)
     known = Vocabulary(names, defaults.plugin_macros, own, OF_A_SCHEDULER)
@@ -93,12 +95,12 @@ def scheduler_text_diagnostics(
 
     conf = {"conf": settings.get("conf")}
     yield from _diagnostics(SCHEDULE_PARAMS_SCHEMA, conf, own_layers, known)
-    yield from _diagnostics(SCHEDULE_PARAMS_SCHEMA, {SETTING: on_failure}, own_layers, alerts)
+    yield from _diagnostics(SCHEDULE_PARAMS_SCHEMA, reported, own_layers, alerts)
     for config in scheduler.job_configs.values():
         layers = partial(_with_config, own_layers, scheduler.row, "schedule_job_configs", config)
         conf = {"conf": config.settings.get("conf")}
         yield from _diagnostics(TRIGGER_CONFIG_SCHEMA, conf, layers, known)
-        yield from _member_alerts(TRIGGER_CONFIG_SCHEMA, on_failure, config, layers, alerts)
+        yield from _member_alerts(TRIGGER_CONFIG_SCHEMA, reported, config, layers, alerts)
 
 
 def _params(settings: Settings) -> Collection[str] | None:
@@ -119,15 +121,17 @@ def _with_config(layers: _Layers, row: RowKey, attribute: str, config: MemberCon
 
 def _member_alerts(
     schema: LayerSchema,
-    inherited: Settings,
+    inherited: Reports,
     config: MemberConfig,
     layers: _Layers,
     known: Vocabulary,
 ) -> Iterator[Diagnostic]:
-    """Checks the `on_failure` of a member of a DAG, if it has one of its own."""
-    if config.settings.get(SETTING):
-        on_failure = overlaid(inherited, config.settings)
-        yield from _diagnostics(schema, {SETTING: on_failure}, layers, known)
+    """Checks the `on_failure` and the like that a member of a DAG has of its own."""
+    for setting, report in inherited.items():
+        if config.settings.get(setting):
+            taken_over = {} if setting == OF_RUNS else report
+            own = {setting: overlaid(taken_over, config.settings, setting)}
+            yield from _diagnostics(schema, own, layers, known)
 
 
 def _diagnostics(

@@ -6,19 +6,18 @@ from pathlib import Path
 
 from dagc.compiler.catalog.precompiled import find_precompiled
 from dagc.compiler.catalog.sources import (
-    ALERT_MODULE_FILE,
     OPERATORS_FILE,
     Catalog,
+    alert_module_file,
     built_in_templates,
     read_sources,
 )
 from dagc.compiler.catalog.templates import templates_of
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.python_source.functions import FunctionSource, read_functions
-from dagc.compiler.rendering.alert_functions import send_function
+from dagc.compiler.rendering.alert_functions import ALERT_FUNCTIONS
 from dagc.compiler.rendering.import_paths import core_imports
 from dagc.compiler.rows.defaults import read_defaults
-from dagc.compiler.rows.on_failure import ALERT_KINDS
 from dagc.compiler.rows.operator_types import with_operators
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.other_names import normalized
@@ -53,7 +52,7 @@ def load_toolchain(
         name: with_operators(known, operators, defaults.operators, target)
         for name, known in types.items()
     }
-    functions = None if has_runtime else _alert_functions(catalog.alert_module, diagnostics)
+    functions = None if has_runtime else _alert_functions(catalog.alert_modules, diagnostics)
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
     templates = templates_of(catalog.loader, types.values())
@@ -107,22 +106,24 @@ def _imports(
     return imports
 
 
-def _alert_functions(source: str, diagnostics: list[Diagnostic]) -> Mapping[str, FunctionSource]:
+def _alert_functions(
+    sources: Mapping[str, str], diagnostics: list[Diagnostic]
+) -> dict[str, FunctionSource]:
     """Returns the functions that files get copies of; all of those that alerts call are there."""
-    functions: Mapping[str, FunctionSource] = {}
-    problem = ""
-    try:
-        functions = read_functions(source)
-    except (SyntaxError, ValueError) as error:
-        problem = str(error)
-    else:
-        names = [send_function(kind.name) for kind in ALERT_KINDS]
-        if missing := [name for name in names if name not in functions]:
-            problem = f"it lacks {', '.join(missing)}"
-    if problem:
-        hint = "See docs/alerts.md, 'In the file'."
-        bad = Problem(Code.BAD_TEMPLATE, problem, hint)
-        diagnostics.append(bad.at(RowKey(ALERT_MODULE_FILE, ()), ""))
+    functions: dict[str, FunctionSource] = {}
+    for module, called in ALERT_FUNCTIONS.items():
+        problem = ""
+        try:
+            functions |= read_functions(sources[module])
+        except (SyntaxError, ValueError) as error:
+            problem = str(error)
+        else:
+            if missing := [name for name in called if name not in functions]:
+                problem = f"it lacks {', '.join(missing)}"
+        if problem:
+            hint = "See docs/alerts.md, 'In the file'."
+            bad = Problem(Code.BAD_TEMPLATE, problem, hint)
+            diagnostics.append(bad.at(RowKey(alert_module_file(module), ()), ""))
     return functions
 
 

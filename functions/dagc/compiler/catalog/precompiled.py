@@ -26,7 +26,7 @@ def find_precompiled(folder: Path) -> Catalog | None:
         content["declarations"],
         content["defaults"],
         content["template_names"],
-        content["alert_module"],
+        content["alert_modules"],
         ModuleLoader(compiled),
         content["fingerprint"],
     )
@@ -47,7 +47,7 @@ def precompile(folder: Path, team: Path | None) -> list[Diagnostic]:
         "declarations": catalog.declarations,
         "defaults": catalog.defaults,
         "template_names": catalog.template_names,
-        "alert_module": catalog.alert_module,
+        "alert_modules": catalog.alert_modules,
         "fingerprint": catalog.fingerprint,
     }
     (compiled / _CATALOG).write_text(json.dumps(content), encoding="utf-8")

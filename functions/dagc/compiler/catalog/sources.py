@@ -13,11 +13,14 @@ from jinja2 import BaseLoader, FileSystemLoader
 from dagc.compiler.catalog.fingerprint import compiler_fingerprint
 from dagc.compiler.catalog.plain_yaml import UnreadableTextError, load_plain
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
-from dagc.compiler.rendering.alert_functions import ALERT_MODULE
+from dagc.compiler.rendering.alert_functions import ALERT_FUNCTIONS
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 from dagc.compiler.schema.template_names import Recorded
 
-ALERT_MODULE_FILE = f"alerts/{ALERT_MODULE}.py"
+
+def alert_module_file(module: str) -> str:
+    """Returns the path of a module of alerts in a folder of templates."""
+    return f"alerts/{module}.py"
 
 
 SHAPES_FILE = "api_shapes.json"
@@ -35,14 +38,14 @@ fingerprint, as those of all files here; nothing else of it is read before a row
 
 class Catalog(NamedTuple):
     """What the folders hold: the declarations of task types by file stem, the defaults, what
-    templated texts may use, the source of the alert module, and the templates; and their
+    templated texts may use, the sources of the alert modules by name, and the templates; and their
     fingerprint, together with the compiler's.
     """
 
     declarations: dict[str, Any]
     defaults: Any
     template_names: Recorded
-    alert_module: str
+    alert_modules: Mapping[str, str]
     loader: BaseLoader
     fingerprint: str
 
@@ -74,11 +77,14 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
     path = _first([team, built_in] if team else [built_in], DEFAULTS_FILE)
     defaults = _read_yaml(path, DEFAULTS_FILE, diagnostics) if path else None
     fingerprint = compiler_fingerprint([*folders, *([path] if path else [])])
-    path = _first(folders, ALERT_MODULE_FILE)
-    alert_module = path.read_text(encoding="utf-8") if path else ""
+    alert_modules = {
+        module: path.read_text(encoding="utf-8") if path else ""
+        for module in ALERT_FUNCTIONS
+        for path in [_first(folders, alert_module_file(module))]
+    }
     names = json.loads((built_in / NAMES_FILE).read_text(encoding="utf-8"))
     loader = FileSystemLoader(folders)
-    return Catalog(declarations, defaults, names, alert_module, loader, fingerprint), diagnostics
+    return Catalog(declarations, defaults, names, alert_modules, loader, fingerprint), diagnostics
 
 
 def alert_modules(team: Path | None) -> dict[str, bytes]:

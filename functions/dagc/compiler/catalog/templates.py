@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from jinja2 import BaseLoader
 
-from dagc.compiler.rendering.alert_functions import CALLBACK_TEMPLATE
+from dagc.compiler.rendering.alert_functions import CALLBACK_TEMPLATE, RUN_CALLBACKS, argument
 from dagc.compiler.rendering.dag_file import BODY_INDENT
 from dagc.compiler.rendering.end_task import END_TEMPLATE
 from dagc.compiler.rendering.job_file import JOB_TEMPLATE
@@ -19,8 +19,9 @@ from dagc.compiler.templating.template import Template
 def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Template]:
     """Returns every template by its file name."""
     environment = template_environment(loader)
-    job = (*JOB_PARAMS, "on_failure_callback")
-    schedule = ("description", *SCHEDULE_PARAMS, "on_failure_callback")
+    callbacks = [argument(setting) for setting in RUN_CALLBACKS]
+    job = (*JOB_PARAMS, *callbacks)
+    schedule = ("description", *SCHEDULE_PARAMS, *callbacks)
     return {
         JOB_TEMPLATE: Template(environment, JOB_TEMPLATE, "settings", job, 0),
         SCHEDULER_TEMPLATE: Template(environment, SCHEDULER_TEMPLATE, "settings", schedule, 0),

@@ -5,7 +5,12 @@ from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
 from dagc.compiler.python_source.nodes import Entries, Keywords, RawSource
-from dagc.compiler.rendering.alert_functions import Alerts
+from dagc.compiler.rendering.alert_functions import (
+    RUN_CALLBACKS,
+    TASK_CALLBACKS,
+    Alerts,
+    argument,
+)
 from dagc.compiler.rendering.assets import assets
 from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
@@ -26,8 +31,8 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     """The Python text of `job`'s DAG."""
     file = DagFile(toolchain)
     alerts = Alerts(file, toolchain)
-    on_failure = alerts.callback(job.on_failure)
-    callback = {} if on_failure is None else {"on_failure_callback": on_failure}
+    of_run = alerts.callbacks(job.alerts, RUN_CALLBACKS)
+    of_tasks = alerts.callbacks(job.alerts, TASK_CALLBACKS)
     file.namespace.variable(WITH_CONTEXT)
     operators = _operators(file, job.tasks)
     variables = {
@@ -45,9 +50,9 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         JOB_TEMPLATE,
         values={
             "dag_id": job.dag_id,
-            "default_args": Entries({**job.default_args, **shared, **callback}),
+            "default_args": Entries({**job.default_args, **shared, **of_tasks}),
         },
-        given=_settings(job) | callback,
+        given=_settings(job) | of_run,
         fixed={
             "target": toolchain.target,
             "is_paused": job.settings["is_paused_upon_creation"],
@@ -182,8 +187,9 @@ def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -
         arguments["task_display_name"] = arguments.pop("display_name")
     if "outlets" in arguments:
         arguments["outlets"] = assets(arguments["outlets"], toolchain.target)
-    if task.on_failure is not None:
-        arguments["on_failure_callback"] = alerts.callback(task.on_failure)
+    for setting, of_task in task.alerts.items():
+        if of_task or setting in TASK_CALLBACKS:  # nothing: not what the job says
+            arguments[argument(setting)] = alerts.callback(of_task)
     return arguments
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dagc.compiler.analysis.models import WAITS, SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
-from dagc.compiler.rendering.alert_functions import Alerts
+from dagc.compiler.rendering.alert_functions import RUN_CALLBACKS, Alerts
 from dagc.compiler.rendering.assets import condition, or_time
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
@@ -35,8 +35,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     """The Python text of `scheduler`'s DAG."""
     file = DagFile(toolchain)
     alerts = Alerts(file, toolchain)
-    on_failure = alerts.callback(scheduler.on_failure)
-    callback = {} if on_failure is None else {"on_failure_callback": on_failure}
+    of_run = alerts.callbacks(scheduler.alerts, RUN_CALLBACKS)
     start = file.namespace.variable("start")
     check = RawSource(file.namespace.variable(CHECK))
     file.namespace.constant(MOVED)
@@ -63,7 +62,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "tasks": RawSource(f"{triggers}\n\n{end_statement}"),
             "dependencies": RawSource(file.dependencies(upstream)),
         },
-        given=_settings(scheduler, toolchain.target) | callback,
+        given=_settings(scheduler, toolchain.target) | of_run,
         fixed={
             "target": toolchain.target,
             "waits": any(trigger.waits for trigger in scheduler.triggers),
@@ -167,8 +166,7 @@ def _trigger_settings(
             settings.pop(WAITS, None)  # as all do
         else:
             settings.pop("poke_interval", None)
-        if trigger.on_failure:
-            settings["on_failure_callback"] = alerts.callback(trigger.on_failure)
+        settings |= alerts.callbacks(trigger.alerts, trigger.alerts)
         if target.major == AIRFLOW_2:
             # Later versions check by themselves, or not at all: docs/airflow.md.
             settings["pre_execute"] = check

@@ -30,12 +30,17 @@ _check_plugin_macros = compile_check(
     "plugin_macros",
 )
 
+_check_callbacks = compile_check(
+    {"type": "array", "items": {"type": "string", "format": "callable"}}, "callbacks"
+)
+
 
 class Defaults(NamedTuple):
     """The settings and parameters that hold in one environment unless a row sets others.
 
-    `plugin_macros` are the names of the Airflow plugins that add macros to what texts may use, and
-    `operators` the import paths of classes that rows may name beside those of the catalogue.
+    `plugin_macros` are the names of the Airflow plugins that add macros to what texts may use,
+    `operators` the import paths of classes that rows may name beside those of the catalogue, and
+    `callbacks` the functions of the team's own that alerts may call.
     """
 
     schedule_params: Mapping[str, Any]
@@ -43,6 +48,7 @@ class Defaults(NamedTuple):
     task_params: TypeParams
     plugin_macros: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
+    callbacks: tuple[str, ...] = ()
 
 
 def read_defaults(
@@ -76,6 +82,7 @@ def read_defaults(
             _merged_types(result.task_params, layer.task_params, types),
             tuple(dict.fromkeys([*result.plugin_macros, *layer.plugin_macros])),
             tuple(dict.fromkeys([*result.operators, *layer.operators])),
+            tuple(dict.fromkeys([*result.callbacks, *layer.callbacks])),
         )
     return result, diagnostics
 
@@ -92,7 +99,7 @@ def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskT
 
 def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Problem]) -> Defaults:
     settings = ("schedule_params", "job_params")
-    known = (*settings, "plugin_macros", "operators")
+    known = (*settings, "plugin_macros", "operators", "callbacks")
     if not isinstance(section, dict):
         hint = f"Write {' and '.join(settings)} in it."
         problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
@@ -120,4 +127,5 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
             or ()
         ),
         tuple(_check_operators(section.get("operators") or [], ("operators",), problems) or ()),
+        tuple(_check_callbacks(section.get("callbacks") or [], ("callbacks",), problems) or ()),
     )

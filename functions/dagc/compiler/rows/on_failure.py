@@ -1,7 +1,8 @@
-"""The setting `on_failure`: where the failures of a DAG, a task or a trigger are reported.
+"""The setting `on_failure`: where the failures of a DAG, a task or a trigger are reported. And the
+settings beside it, of other events: they take the same.
 
-A new kind of alert is an entry of `ALERT_KINDS`, and a function `send_<name>` in
-`dag_templates/alerts/`, which takes the kind's settings as arguments.
+A new kind of alert is an entry of `ALERT_KINDS`, and the functions `send_<name>` and
+`notify_<name>` in `dag_templates/alerts/`, which take the kind's settings as arguments.
 """
 
 from collections.abc import Mapping
@@ -52,6 +53,9 @@ _EMAIL: Schema = {
 _EMAIL_NEEDS = {
     "email_from": "Add the sender's address; Airflow 2 does not find it in the connection.",
 }
+
+OWN_FUNCTION = "callable"
+"""The kind that calls a function of the team's own, rather than one of the alert modules."""
 
 ALERT_KINDS = (
     AlertKind(
@@ -107,6 +111,17 @@ ALERT_KINDS = (
         since=Target(3, 1),
         until_then="Leave email_through out, and let smtp_conn_id name SES's SMTP endpoint.",
     ),
+    AlertKind(
+        OWN_FUNCTION,
+        {
+            "callable": {
+                "description": "A function of your own, called with Airflow's context; it must "
+                "stand in [`callbacks`](alerts.md#functions-of-your-own) of `defaults.yaml`.",
+                "type": ["string", "null"],
+                "format": "callable",
+            },
+        },
+    ),
 )
 
 _EMAIL_THROUGH: Mapping[str, Any] = {
@@ -123,3 +138,12 @@ ON_FAILURE: Schema = {
     for name, schema in settings.items()
 }
 """All that `on_failure` may hold."""
+
+FAILURE = "failure"
+EVENTS: Mapping[str, str] = {
+    "on_failure": FAILURE,
+    "on_success": "success",
+    "on_retry": "retry",
+    "on_skipped": "skipped",
+}
+"""By setting, what it reports; each may hold what `on_failure` may."""

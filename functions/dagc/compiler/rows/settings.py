@@ -70,12 +70,27 @@ _EXECUTION_TIMEOUT: Schema = {
     "execution_timeout": {"description": "A task that runs longer fails.", **_LENGTH},
 }
 
+_REPORTED = {"type": "object", "properties": ON_FAILURE, "emptyIsNull": True}
 _ON_FAILURE: Schema = {
     "on_failure": {
         "description": "[Where failures are reported](#on_failure); null or {} for nowhere.",
-        "type": "object",
-        "properties": ON_FAILURE,
-        "emptyIsNull": True,
+        **_REPORTED,
+    },
+}
+_ON_RUN_SUCCESS: Schema = {
+    "on_success": {"description": "The same of a run that succeeded.", **_REPORTED},
+}
+_ON_SUCCESS: Schema = {
+    "on_success": {"description": "The same when it succeeded.", **_REPORTED},
+}
+_ON_RETRY: Schema = {
+    "on_retry": {"description": "The same of a failed try that is not the last.", **_REPORTED},
+    "on_skipped": {"description": "The same when its own code skipped it.", **_REPORTED},
+}
+_NATIVE: Schema = {
+    "render_template_as_native_obj": {
+        "description": "Whether Jinja may make numbers, lists and objects, and not texts alone.",
+        "type": "boolean",
     },
 }
 
@@ -136,8 +151,10 @@ _DAG: Schema = {
         "type": "object",
         "additionalProperties": {"type": ["object", "null"], "properties": PARAM_SCHEMA},
     },
+    **_NATIVE,
     **_DOC_MD,
     **_ON_FAILURE,
+    **_ON_RUN_SUCCESS,
 }
 
 _GROUP: Schema = {
@@ -157,6 +174,7 @@ _GROUP: Schema = {
 JOB_PARAMS: Schema = {
     "description": {"description": "One line on what the job does.", "type": "string"},
     **_DAG,
+    **_ON_RETRY,
     "max_active_tasks": {"description": "Tasks at the same time.", **_COUNT},
     "is_paused_upon_creation": {
         "description": "Whether it is paused when Airflow first sees it. Whatever triggers it then "
@@ -187,6 +205,8 @@ TASK_CONFIG: Schema = {
     **_DISPLAY_NAME,
     **_DOC_MD,
     **_ON_FAILURE,
+    **_ON_SUCCESS,
+    **_ON_RETRY,
     "params": {
         "description": "Parameters of the task's type, merged over its `task_params`.",
         "type": "object",
@@ -297,6 +317,8 @@ TRIGGER_CONFIG: Schema = {
     **_QUEUEING,
     **_POKE_INTERVAL,
     **_ON_FAILURE,
+    **_ON_SUCCESS,
+    **_ON_RETRY,
 }
 
 
