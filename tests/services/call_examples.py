@@ -125,6 +125,8 @@ def calls(target: Target) -> Iterator[Call]:
             assert not call.dropped, f"{name}: {call.dropped}"
             yield call
     for folder in [*sorted(GOLDEN.glob("type-*")), GOLDEN / "nulls"]:
+        if folder.name.startswith("type-operator"):
+            continue  # its operators are not all in each target: tests/airflow/test_operator_rows
         toolchain, diagnostics = load_toolchain(target, "", GOLDEN / "team")
         assert toolchain is not None, diagnostics
         for task in read_case(folder).tables["mwaa_task"]:

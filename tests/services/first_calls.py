@@ -196,8 +196,8 @@ def outcome(dag: Any, day: str, calls: list[dict[str, Any]]) -> dict[str, Any]:
     try:
         task.render_template_fields(context)
         # One that is to look again later asks Airflow's database first when it began.
-        looks = getattr(task, "reschedule", False)
-        result = task.poke(context) if looks else task.execute(context)
+        looks_again = getattr(task, "reschedule", False)
+        result = task.poke(context) if looks_again else task.execute(context)
     except BaseException as error:  # noqa: BLE001 - it is what is told; Airflow's are no Exceptions
         # An operator may have put an error of its own in the place of that.
         if {type(error).__name__, type(error.__context__).__name__} & WAITS:
