@@ -47,8 +47,8 @@ from dagc.compiler.rows.operator_arguments import (
     missing_arguments,
 )
 from dagc.compiler.rows.settings import TASK_DEFAULTS
+from dagc.compiler.rows.setups import setup_ids
 from dagc.compiler.rows.task_row import TaskRow
-from dagc.compiler.rows.teardowns import setup_ids
 from dagc.compiler.rows.type_params import TypeParams
 from dagc.compiler.schema.cases import case_problems
 from dagc.compiler.schema.template_names import TemplateNames
@@ -76,8 +76,6 @@ def analyse_job(
     """
     diagnostics = list(job.diagnostics)
     order, cycles = topological_order(job.tasks, job.upstream)
-    diagnostics += [problem.at(job.row, "job_task_dependencies") for problem in cycles]
-    diagnostics += _no_tasks(job)
     params = _merged_params(job, tasks, defaults, target, diagnostics)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
@@ -85,9 +83,7 @@ def analyse_job(
     diagnostics += _setting_diagnostics(job, reported, defaults, target)
     groups = task_groups(job, defaults)
     ids = task_ids(job, tasks, groups)
-    diagnostics += id_diagnostics(job, ids, groups)
-    diagnostics += group_diagnostics(job, groups, target)
-    diagnostics += teardown_diagnostics(job)
+    diagnostics += _shape_diagnostics(job, cycles, ids, groups, target)
     diagnostics += job_text_diagnostics(
         job, tasks, params, reported, defaults=defaults, names=names, sent=sent
     )
@@ -100,6 +96,17 @@ def analyse_job(
     diagnostics += skip_diagnostics(job, models)
     model = _job_model(job, models, groups, defaults, reported)
     return None if has_errors(diagnostics) else model, diagnostics
+
+
+def _shape_diagnostics(
+    job: JobRow, cycles: list[Problem], ids: Mapping[str, str], groups: Groups, target: Target
+) -> Iterator[Diagnostic]:
+    """Returns what is wrong with how the tasks of `job` stand to one another."""
+    yield from _no_tasks(job)
+    yield from (problem.at(job.row, "job_task_dependencies") for problem in cycles)
+    yield from id_diagnostics(job, ids, groups)
+    yield from group_diagnostics(job, groups, target)
+    yield from teardown_diagnostics(job)
 
 
 def _merged_params(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, known_words, nearest
 from dagc.compiler.rows.job_row import JobRow
-from dagc.compiler.rows.teardowns import setup_ids
+from dagc.compiler.rows.setups import setup_ids
 
 _MOST = 3
 """Tasks that come too late which are told for one teardown."""

@@ -7,9 +7,9 @@ from jinja2 import BaseLoader
 from dagc.compiler.rendering.alert_functions import CALLBACK_TEMPLATE, RUN_CALLBACKS, argument
 from dagc.compiler.rendering.dag_file import BODY_INDENT
 from dagc.compiler.rendering.end_task import END_TEMPLATE
+from dagc.compiler.rendering.group_blocks import GROUP_TEMPLATE
 from dagc.compiler.rendering.job_file import JOB_TEMPLATE
 from dagc.compiler.rendering.scheduler_file import SCHEDULER_TEMPLATE, TRIGGER_TEMPLATE
-from dagc.compiler.rendering.task_groups import GROUP_TEMPLATE
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.templating.environment import template_environment

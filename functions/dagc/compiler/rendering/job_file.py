@@ -16,9 +16,9 @@ from dagc.compiler.rendering.black_format import blackened
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
+from dagc.compiler.rendering.group_blocks import further, in_groups
 from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
-from dagc.compiler.rendering.task_groups import further, in_groups
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
@@ -59,18 +59,24 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
             WITH_CONTEXT: any(WITH_CONTEXT in skeleton.words for skeleton, _ in statements),
         },
     )
-    by_id = dict(zip(variables, statements, strict=True))
-    body = in_groups(
-        file,
-        job,
-        lambda task: _task_text(file, task, by_id[task.task_id], variables[task.task_id]),
-    )
+    body = _body(file, job, statements, variables)
     text = "\n\n".join([body, *_order(file, job, variables)])
     return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
 
 
 def _settings(job: JobModel) -> dict[str, Any]:
     return {name: date(value) for name, value in with_param_calls(job.settings).items()}
+
+
+def _body(
+    file: DagFile, job: JobModel, statements: Sequence[Statement], variables: Mapping[str, str]
+) -> str:
+    by_id = dict(zip(variables, statements, strict=True))
+    return in_groups(
+        file,
+        job,
+        lambda task: _task_text(file, task, by_id[task.task_id], variables[task.task_id]),
+    )
 
 
 def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dagc.compiler.rows.keys import JOB, row_key
 from dagc.compiler.rows.members import MemberConfig, member_configs, members
 from dagc.compiler.rows.references import Dependencies, dependency_ids
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_CONFIG_SCHEMA
-from dagc.compiler.rows.teardowns import after_setups
+from dagc.compiler.rows.setups import after_setups
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
 from dagc.compiler.rows.typed_params import typed_param_problems
 from dagc.compiler.schema.names import dag_name
