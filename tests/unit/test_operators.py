@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from dagc.compiler import TARGETS, Argument, Operators, Target, load_toolchain
+from dagc.cli.row_source import items_from_files
+from dagc.compiler import (
+    TARGETS,
+    Argument,
+    Operators,
+    Target,
+    compile_rows,
+    load_toolchain,
+    read_rows,
+)
+from tests.airflow.installed import ROOT
 from tests.airflow.record_operators import FILE, archive
 
 OLD, NEW = Target(2, 11), Target(3, 0)
@@ -131,6 +141,23 @@ def test_nothing_is_read_before_an_operator_is_looked_up(tmp_path: Path) -> None
     operators = Operators(tmp_path / "nowhere.zip")
     with pytest.raises(FileNotFoundError):
         operators.find("BashOperator", NEW)
+
+
+def test_a_compile_whose_rows_name_no_operator_does_not_open_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def opened(_: Operators) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Operators, "_zip", property(opened))
+    # Not one that other tests have looked operators up in.
+    toolchain, _ = load_toolchain.__wrapped__(NEW, "dev", ROOT / "examples")
+    assert toolchain is not None
+    items, _, _ = items_from_files(ROOT / "examples" / "rows")
+    rows = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
+    assert len([dag for dag in compile_rows(rows, toolchain) if dag.text]) > 3
+    with pytest.raises(AssertionError):
+        toolchain.operators.find("BashOperator", NEW)
 
 
 def test_the_same_reports_give_the_same_bytes() -> None:
