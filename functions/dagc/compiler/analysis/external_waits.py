@@ -7,7 +7,7 @@ line. It reads the rows alone, and what is set in defaults.yaml is passed over.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dagc.compiler.analysis.run_dates import RunDates, missing_dates, run_dates
+from dagc.compiler.analysis.meeting_dates import RunDates, missing_dates, run_dates
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, did_you_mean, nearest
 from dagc.compiler.rows.dag_ids import DagRow
 from dagc.compiler.rows.job_row import JobRow
