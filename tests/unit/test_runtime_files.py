@@ -28,7 +28,9 @@ from dagc.compiler.targets import TARGETS, Target
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "airflow"
 IN_THE_IMAGE = {"amazon", "common-sql", "http", "postgres", "smtp", "standard"}
-"""The providers that MWAA's images have (amazon requires http); `standard` from Airflow 3 on, and used there alone."""
+"""The providers that MWAA's images have (amazon requires http); `standard` from Airflow 3 on, and
+used there alone.
+"""
 
 
 def test_the_same_files_give_the_same_archive() -> None:
