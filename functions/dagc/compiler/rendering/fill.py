@@ -34,7 +34,7 @@ def fill(
     """
     text = "\n".join(_filled_lines(skeleton.lines, values, owner, constants))
     if formatted and any(width(line) > WIDTH for line in _CONDITION.findall(text)):
-        text = blackened(text).lstrip("\n")
+        text = _blackened(text)
     elif formatted:
         if _TOO_LONG_HEAD.search(text):
             shifted = _shifted_lines(skeleton.lines, values, owner, constants)
@@ -108,7 +108,13 @@ def _parenthesized(text: str, shifted: str) -> str:
         return shifted
     if any(least_width(line) > WIDTH for line in lines):
         return text
-    return blackened(text)
+    return _blackened(text)
+
+
+def _blackened(text: str) -> str:
+    """`text` in black's layout, as deep in task groups as it stands."""
+    margin = len(text) - len(text.lstrip(" "))
+    return blackened(text, depth=max(margin // INDENT - 1, 0)).lstrip("\n")
 
 
 def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[str]:
