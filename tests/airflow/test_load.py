@@ -84,7 +84,8 @@ def _expected_graph(model: JobModel | SchedulerModel) -> tuple[set[str], set[tup
     if isinstance(model, JobModel):
         tasks = {task.task_id for task in model.tasks}
         edges = {(up, task.task_id) for task in model.tasks for up in task.upstream}
-        end = "end_" if "end" in tasks else "end"
+        groups = {group.group_id for group in model.groups.values()}
+        end = "end_" if "end" in tasks | groups else "end"
         return tasks | {end for _ in model.last}, edges | {(last, end) for last in model.last}
     ids = {trigger.dag_id: _trigger_id(trigger.dag_id) for trigger in model.triggers} | {
         "start": "start"

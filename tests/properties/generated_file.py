@@ -27,6 +27,13 @@ _WITHOUT_VALUES = ("fail_when_paused", "with_context")
 _ALERTS = Path(__file__).parents[2] / "dag_templates/alerts/dagc_alerts_v1.py"
 
 
+COMPARISON = (
+    ast.And, ast.BoolOp, ast.Compare, ast.Constant, ast.Eq, ast.In, ast.Is, ast.List, ast.Load,
+    ast.Name, ast.Not, ast.NotIn, ast.Or, ast.Return, ast.Subscript, ast.UnaryOp, ast.USub,
+)  # fmt: skip
+"""What a condition on params is made of: no call, and no attribute."""
+
+
 @dataclass
 class GeneratedFile:
     """The DAG's arguments; each operator's name and arguments by task id; the edges."""
@@ -120,7 +127,14 @@ class _Reader:
                 raise AssertionError(ast.unparse(statement))
 
     def wrapper(self, function: ast.FunctionDef) -> tuple[str, str]:
-        """The module and the name of what the wrapper of a PYTHON task calls."""
+        """The module and the name of what the wrapper of a PYTHON task calls; of a condition on
+        params, that it is one.
+        """
+        if ast.unparse(function.args) == "params":
+            nodes = [node for line in function.body for node in ast.walk(line)]
+            assert all(isinstance(node, COMPARISON) for node in nodes), ast.unparse(function)
+            assert {node.id for node in nodes if isinstance(node, ast.Name)} <= {"params"}
+            return "", ""
         assert ast.unparse(function.args) == ""
         assert [ast.unparse(decorator) for decorator in function.decorator_list] == ["with_context"]
         match function.body:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ _FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "s3-keys": st.sampled_from(["key", "a/b.csv", ["a", "b"]]),
     "s3-address": st.sampled_from(["s3://bucket/key", "s3://b/a/c.csv"]),
     "json-text": st.dictionaries(st.sampled_from(["a", "b"]), st.integers()),
+    "column-checks": st.sampled_from([{"price": {"min": {"geq_to": 0}}}]),
+    "table-checks": st.sampled_from([{"rows": {"check_statement": "COUNT(*) > 0"}}]),
 }
 _SHAPES: Mapping[str, Schema] = json.loads(
     (built_in_templates() / "api_shapes.json").read_text("utf-8")
@@ -38,7 +41,7 @@ _NAMES: Mapping[str, st.SearchStrategy[str]] = {
 
 def declarations() -> dict[str, Schema]:
     """The schema of the parameters of each type, without what only later targets have; not of
-    OPERATOR, for which the operator says it.
+    OPERATOR, for which the operator says it, nor of BRANCH, whose task needs others.
     """
     found = (yaml.safe_load(path.read_text("utf-8")) for path in _files())
     return {
@@ -47,7 +50,7 @@ def declarations() -> dict[str, Schema]:
             "cases": declaration.get("cases") or [],
         }
         for declaration in found
-        if "any_operator" not in declaration
+        if "any_operator" not in declaration and declaration.get("skips") != "followers"
     }
 
 
@@ -107,6 +110,8 @@ def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
     if "shape" in schema:
         own = {key: value for key, value in schema.items() if key in ("minItems", "maxItems")}
         shape = {**_SHAPES[schema["shape"]], **own}
+        shape["minLength"] = max(shape.get("minLength", 0), schema.get("minLength", 0))
+        shape["required"] = sorted({*shape.get("required", ()), *schema.get("required", ())})
         if schema.get("format") == "glue-run":
             members = shape["properties"].items()
             of_the_hook = ("JobName", "Arguments")
@@ -118,8 +123,14 @@ def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
         return st.dictionaries(_IDENTIFIERS, json_values(texts), max_size=4)
     if schema.get("format") in _NAMES:
         return st.dictionaries(_NAMES[schema["format"]], texts, max_size=4)
+    if schema.get("format") == "param-values":
+        scalars = st.one_of(texts, st.integers(), st.booleans(), st.none())
+        wanted = st.one_of(scalars, st.lists(scalars, min_size=1, max_size=2))
+        return st.dictionaries(texts, wanted, min_size=1, max_size=3)
     if "format" in schema:
-        return _FORMATS[schema["format"]]
+        drawn = _FORMATS[schema["format"]]
+        is_text = schema.get("type") == "string"
+        return drawn.filter(lambda value: isinstance(value, str)) if is_text else drawn
     kinds = schema.get("type", ["string", "integer", "boolean", "array", "object"])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     return st.one_of(*(_of_kind(kind, schema, texts) for kind in kinds))
@@ -130,12 +141,15 @@ def _of_kind(kind: str, schema: Schema, texts: st.SearchStrategy[str]) -> st.Sea
         if "pattern" in schema:
             matching = st.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True)
             least, most = schema.get("minLength", 0), schema.get("maxLength", 10**6)
-            return matching.filter(lambda text: least <= len(text) <= most)
+            fits = re.compile(schema["pattern"]).fullmatch  # to which more characters are blanks
+            return matching.filter(
+                lambda text: least <= len(text) <= most and "{" not in text and bool(fits(text))
+            )
         least, most = schema.get("minLength", 0), schema.get("maxLength")
         filled = texts.map(lambda text: text if text.strip() or not least else "x")
         return filled.map(lambda text: text.ljust(least, "x")[:most])
     if kind in ("integer", "number"):
-        return st.integers(schema.get("minimum", -(10**9)), schema.get("maximum", 10**9))
+        return st.integers(ceil(schema.get("minimum", -(10**9))), schema.get("maximum", 10**9))
     if kind == "boolean":
         return st.booleans()
     if kind == "array":

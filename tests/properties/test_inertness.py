@@ -20,9 +20,9 @@ from tests.properties.real_names import REAL_NAMES
 
 DECLARATIONS = declarations()
 FEW = settings(max_examples=EXAMPLES // 8)
-"""For each of the twelve types."""
+"""For each of the types."""
 HOSTILE_KEY = st.one_of(TEXTS, st.sampled_from(["coding: utf-7", "coding=rot13", "# fmt: off"]))
-_ELSEWHERE = {"callable", "payload", "job_flow_name", "cluster_states"}
+_ELSEWHERE = {"callable", "payload", "job_flow_name", "cluster_states", "when", "unless"}
 """Parameters that do not stand in the file under their own name, or not as they are."""
 
 
