@@ -134,7 +134,7 @@ def calls(target: Target) -> Iterator[Call]:
         toolchain, diagnostics = load_toolchain(target, "", GOLDEN / "team")
         assert toolchain is not None, diagnostics
         for task in read_case(folder).tables["mwaa_task"]:
-            if task["task_type"] in UNCALLED:
+            if _declared_name(task["task_type"]) in UNCALLED:
                 continue
             name = f"{folder.name}-{task['task_name']}"
             yield _call(name, task["task_type"], task.get("task_params", {}), toolchain)
@@ -183,10 +183,14 @@ def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain)
         later = [found.path for found in dag.diagnostics if found.code is Code.UNSUPPORTED]
         if not later:
             assert dag.text is not None, dag.diagnostics
-            known = kind.replace("_", "-").upper()
-            return Call(name, known, given, tuple(dropped), dag)
+            return Call(name, _declared_name(kind), given, tuple(dropped), dag)
         _drop(given, later[0])
         dropped.append(later[0])
+
+
+def _declared_name(kind: str) -> str:
+    """A task type as its declaration writes it."""
+    return kind.replace("_", "-").upper()
 
 
 def _drop(params: Any, path: str) -> None:
