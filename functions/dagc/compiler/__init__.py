@@ -25,6 +25,7 @@ from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.logical_dates import named_shared_jobs, shared_dates
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
+from dagc.compiler.analysis.reachability import reachable
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unpublished_jobs import JobFile
@@ -159,6 +160,7 @@ __all__ = [
     "named_shared_jobs",
     "nearest",
     "parse_documents",
+    "reachable",
     "read_rows",
     "row_key",
     "row_of",

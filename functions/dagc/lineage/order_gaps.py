@@ -20,6 +20,8 @@ from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
+from dagc.compiler import reachable
+
 Id = str
 Key = TypeVar("Key")
 Where = TypeVar("Where")
@@ -147,7 +149,7 @@ def _clear(
 
     @cache
     def reached(id_: Id) -> set[Id]:
-        return _reachable(after, {id_})
+        return reachable({id_}, after)
 
     @cache
     def in_a_row(table: Key) -> bool:
@@ -167,7 +169,7 @@ def _needed(missing: Collection[Edge], order: set[Edge]) -> set[Edge]:
     return {
         (writer, reader)
         for writer, reader in missing
-        if reader not in _reachable(after, after[writer] - {reader})
+        if reader not in reachable(after[writer] - {reader}, after)
     }
 
 
@@ -176,15 +178,3 @@ def _successors(edges: Iterable[Edge]) -> dict[Id, set[Id]]:
     for first, second in edges:
         after.setdefault(first, set()).add(second)
     return after
-
-
-def _reachable(after: Mapping[Id, Collection[Id]], starts: Collection[Id]) -> set[Id]:
-    """All that comes after `starts`, and these."""
-    found = set(starts)
-    waiting = list(starts)
-    while waiting:
-        for following in after.get(waiting.pop(), ()):
-            if following not in found:
-                found.add(following)
-                waiting.append(following)
-    return found

@@ -5,8 +5,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dagc.compiler.analysis.models import Alert, Settings
-from dagc.compiler.analysis.models import Alerts as AlertsBySetting
+from dagc.compiler.analysis.models import Alert, AlertsBySetting, Settings
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, RowKey, slip
 from dagc.compiler.rows.keys import JOB, SCHEDULER
 from dagc.compiler.rows.members import MemberConfig
@@ -14,7 +13,7 @@ from dagc.compiler.rows.on_failure import ALERT_KINDS, EVENTS, OWN_FUNCTION, Ale
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.targets import Target
 
-OF_RUNS = "on_success"
+_OF_RUNS = "on_success"
 """What a DAG says of its run alone: no member takes it over."""
 
 _ATTRIBUTES = {
@@ -45,6 +44,11 @@ def reports(defaults: Settings, own: Settings) -> Reports:
     return {setting: overlaid(defaults.get(setting) or {}, own, setting) for setting in EVENTS}
 
 
+def taken_over(reports: Reports) -> Reports:
+    """Returns what the members of a DAG take over of its `reports`."""
+    return {setting: report for setting, report in reports.items() if setting != _OF_RUNS}
+
+
 def overlaid(inherited: Settings, own: Settings, setting: str) -> Settings:
     """Returns the `setting` that holds where `own` settings are over what is `inherited`."""
     both = merged({setting: inherited}, {k: v for k, v in own.items() if k == setting})
@@ -58,7 +62,9 @@ def alerts(reports: Reports) -> AlertsBySetting:
 
 
 def member_alerts(inherited: Reports, own: Settings) -> AlertsBySetting:
-    """Returns those that a member of a DAG has by its `own` settings, over what is `inherited`."""
+    """Returns those that a member of a DAG has by its `own` settings, over what it has `inherited`
+    (`taken_over`).
+    """
     return alerts(
         {
             setting: overlaid(inherited.get(setting, {}), own, setting)
@@ -90,13 +96,13 @@ def alert_diagnostics(
     contribute, and with those of its members.
     """
     names = _ATTRIBUTES[row.table]
+    inherited = taken_over(reports)
     for setting, report in reports.items():
         found = _problems(setting, report, params, (), rules)
         yield from (problem.at(row, names[0]) for problem in found)
-        inherited = {} if setting == OF_RUNS else report
         for path, settings in configs.values():
             if setting in settings:
-                report_of_member = overlaid(inherited, settings, setting)
+                report_of_member = overlaid(inherited.get(setting, {}), settings, setting)
                 found = _problems(setting, report_of_member, settings, path, rules)
                 yield from (problem.at(row, names[1]) for problem in found)
 

@@ -94,6 +94,15 @@ def with_names(task_type: TaskType, values: Settings, ids: Mapping[str, str]) ->
     return {**values, **named} if named else values
 
 
+def trigger_rules(tasks: Sequence[TaskModel]) -> dict[str, str]:
+    """The trigger rules that are set, by the names of the tasks in the file."""
+    return {
+        task.task_id: task.settings["trigger_rule"]
+        for task in tasks
+        if "trigger_rule" in task.settings
+    }
+
+
 def skips(tasks: Sequence[TaskModel]) -> dict[str, str]:
     """What tasks may skip, by their names in the file."""
     return {
@@ -114,9 +123,7 @@ def skip_diagnostics(job: JobRow, tasks: Sequence[TaskModel]) -> Iterator[Diagno
     if not skipping:
         return
     upstream = {task.task_id: task.upstream for task in tasks}
-    rules = {
-        it.task_id: it.settings["trigger_rule"] for it in tasks if "trigger_rule" in it.settings
-    }
+    rules = trigger_rules(tasks)
     for branch in tasks:
         if skipping.get(branch.task_id) == SKIPS_FOLLOWERS and branch.type.skips == SKIPS_FOLLOWERS:
             reach = _reach(branch, upstream)

@@ -13,6 +13,7 @@ from dagc.compiler.rows.dag_ids import DagRow
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.schema.templated_texts import has_jinja
 
 _SENSOR = "ExternalTaskSensor"
 _OURS = ("job-", "schedule-")
@@ -21,28 +22,28 @@ _IDS = ("external_task_id", "external_task_ids")
 
 class AllDags(NamedTuple):
     """What all rows make: `claims` are the rows by DAG id, `files` the texts of the DAGs that have
-    no error, `starters` the enabled schedulers by job id.
+    no error, `starters` the enabled schedulers by job id, `users` the enabled jobs by the id of a
+    task that they have.
     """
 
     claims: Mapping[str, Sequence[DagRow]]
     files: Mapping[str, str]
     starters: Mapping[str, Sequence[SchedulerRow]]
+    users: Mapping[str, Sequence[JobRow]]
 
     @classmethod
     def of(cls, claims: Mapping[str, Sequence[DagRow]], files: Mapping[str, str]) -> "AllDags":
         """Those of `claims` and `files`."""
         starters: dict[str, list[SchedulerRow]] = {}
-        for row in (row for rows in claims.values() for row in rows):
-            if isinstance(row, SchedulerRow) and row.enabled and row.dag_id:
+        users: dict[str, list[JobRow]] = {}
+        for row in (row for rows in claims.values() for row in rows if row.enabled):
+            if isinstance(row, JobRow):
+                for task_id in row.tasks:
+                    users.setdefault(task_id, []).append(row)
+            elif row.dag_id:
                 for job_id in row.jobs:
                     starters.setdefault(job_id, []).append(row)
-        return cls(claims, files, starters)
-
-    def jobs_with(self, task_id: str) -> Iterator[JobRow]:
-        """The enabled jobs that have the task."""
-        for row in (row for rows in self.claims.values() for row in rows):
-            if isinstance(row, JobRow) and row.enabled and task_id in row.tasks:
-                yield row
+        return cls(claims, files, starters, users)
 
 
 def external_waits(tasks: Iterable[TaskRow], dags: AllDags) -> Iterator[Diagnostic]:
@@ -51,7 +52,7 @@ def external_waits(tasks: Iterable[TaskRow], dags: AllDags) -> Iterator[Diagnost
         dag_id = task.params.get("external_dag_id")
         if task.type is None or _SENSOR not in task.type.imports or not task.enabled:
             continue
-        if isinstance(dag_id, str) and not _has_jinja(dag_id):
+        if isinstance(dag_id, str) and not has_jinja(dag_id):
             for problem in _problems(task, dag_id, dags):
                 yield problem.at(task.row, "task_params")
 
@@ -62,7 +63,7 @@ def _problems(task: TaskRow, dag_id: str, dags: AllDags) -> Iterator[Problem]:
         yield _not_there(dag_id, dags)
         return
     yield from _unknown_tasks(task, dag_id, dags)
-    for job in dags.jobs_with(task.task_id):
+    for job in dags.users.get(task.task_id, ()):
         if problem := _never_meets(task, job, rows[0], dags):
             yield problem
 
@@ -92,7 +93,7 @@ def _unknown_tasks(task: TaskRow, dag_id: str, dags: AllDags) -> Iterator[Proble
     for name in _IDS:
         value = task.params.get(name)
         for task_id in value if isinstance(value, list) else [value]:
-            if not isinstance(task_id, str) or _has_jinja(task_id):
+            if not isinstance(task_id, str) or has_jinja(task_id):
                 continue
             if f'task_id="{task_id.rpartition(".")[2]}"' not in text:
                 yield _warning(
@@ -142,10 +143,6 @@ def _dates_differ(
         f"It runs by {other}, and this job by {own}: let both have the same dates, or say in "
         "execution_delta how they differ.",
     )
-
-
-def _has_jinja(text: str) -> bool:
-    return "{{" in text or "{%" in text
 
 
 def _warning(message: str, hint: str, name: str = "external_dag_id") -> Problem:

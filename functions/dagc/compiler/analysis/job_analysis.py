@@ -6,13 +6,13 @@ from typing import Any
 
 from dagc.compiler.analysis.airflow_names import task_name_problem
 from dagc.compiler.analysis.alerts import (
-    OF_RUNS,
     AlertRules,
     Reports,
     alert_diagnostics,
     alerts,
     member_alerts,
     reports,
+    taken_over,
 )
 from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics, with_names
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
@@ -187,7 +187,7 @@ def _task_models(
     *,
     ids: Mapping[str, str],
 ) -> list[TaskModel]:
-    inherited = {setting: report for setting, report in reported.items() if setting != OF_RUNS}
+    inherited = taken_over(reported)
     position = {task_id: index for index, task_id in enumerate(order)}
     models = []
     for task_id in order:

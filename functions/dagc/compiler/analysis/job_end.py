@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dagc.compiler.analysis.branches import skips
+from dagc.compiler.analysis.branches import skips, trigger_rules
 from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
 from dagc.compiler.analysis.models import TaskModel
 
@@ -18,10 +18,7 @@ def tasks_before_end(tasks: Sequence[TaskModel]) -> tuple[str, ...]:
     judged = [task for task in tasks if not task.setups]
     ids = {task.task_id for task in judged}
     upstream = {it.task_id: [id_ for id_ in it.upstream if id_ in ids] for it in judged}
-    rules = {
-        it.task_id: it.settings["trigger_rule"] for it in judged if "trigger_rule" in it.settings
-    }
-    skipping = skips(judged)
+    rules, skipping = trigger_rules(judged), skips(judged)
     if not may_hide_failures(upstream, rules, skipping):
         return ()
     return tuple(last for last in last_tasks(upstream, rules, skipping) if last not in setups)

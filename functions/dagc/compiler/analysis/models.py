@@ -20,12 +20,17 @@ class Alert(NamedTuple):
     event: str = FAILURE
 
 
-Alerts = Mapping[str, tuple[Alert, ...]]
+AlertsBySetting = Mapping[str, tuple[Alert, ...]]
 """The alerts of a DAG or a task, by the setting that asks for them: `on_failure`, …"""
 
 
 GroupPath = tuple[str, ...]
 """The names of the task groups around something, from the outermost; empty for none."""
+
+
+def groups_along(path: GroupPath) -> list[GroupPath]:
+    """Returns the path of each group that `path` leads through, from the outermost."""
+    return [path[:end] for end in range(1, len(path) + 1)]
 
 
 class GroupModel(NamedTuple):
@@ -59,7 +64,7 @@ class TaskModel(NamedTuple):
     type: TaskType
     params: Settings
     settings: Settings
-    alerts: Alerts
+    alerts: AlertsBySetting
     upstream: tuple[str, ...]
     setups: tuple[str, ...]
 
@@ -75,7 +80,7 @@ class JobModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
-    alerts: Alerts
+    alerts: AlertsBySetting
     tasks: tuple[TaskModel, ...]
     last: tuple[str, ...]
     groups: Mapping[GroupPath, GroupModel]
@@ -90,7 +95,7 @@ class TriggerModel(NamedTuple):
     source: RowKey
     dag_id: str
     settings: Settings
-    alerts: Alerts
+    alerts: AlertsBySetting
     upstream: tuple[str, ...]
     shared: bool = False
 
@@ -110,6 +115,6 @@ class SchedulerModel(NamedTuple):
     dag_id: str
     settings: Settings
     default_args: Settings
-    alerts: Alerts
+    alerts: AlertsBySetting
     triggers: tuple[TriggerModel, ...]
     last: tuple[str, ...]

@@ -18,10 +18,8 @@ def with_links_of_owners(settings: Settings, members: Iterable[Settings]) -> Set
     """Returns `settings` of a DAG, their links only those of its owners; `members` are the settings
     of its tasks.
     """
-    links = settings.get(SETTING)
-    if not links:
-        return {name: value for name, value in settings.items() if name != SETTING}
-    owners = _owners(settings, members)
+    links = settings.get(SETTING) or {}
+    owners = _owners(settings, members) if links else ()
     shown = {owner: links[owner] for owner in sorted(links) if owner in owners}
     rest = {name: value for name, value in settings.items() if name != SETTING}
     return rest | ({SETTING: shown} if shown else {})

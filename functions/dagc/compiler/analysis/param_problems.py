@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.setting_place import SETTINGS
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem
 from dagc.compiler.rows.dag_ids import DagRow
@@ -17,8 +18,8 @@ from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.schema.param_values import kinds_of, value_problems
+from dagc.compiler.schema.templated_texts import has_jinja
 
-_ATTRIBUTES = {JobRow: "job_params", SchedulerRow: "schedule_params"}
 _NULL = (
     'Let its type be a list with "null"; or leave it out, so that who starts a run has to give it.'
 )
@@ -37,7 +38,7 @@ def param_problems(row: DagRow, defaults: Settings) -> Iterator[Diagnostic]:
     deployment's for such a row.
     """
     settings = merged(defaults, row.params)
-    attribute = _ATTRIBUTES[type(row)]
+    attribute = SETTINGS[type(row)]
     layers = [
         Layer(DEFAULTS, "", (attribute,), defaults),
         Layer(row.row, attribute, (), row.params),
@@ -90,8 +91,7 @@ def _is_open(value: Any, schema: Settings, *, native: bool) -> bool:
     text, unless the DAG renders to `native` values.
     """
     if isinstance(value, str):
-        has_jinja = "{{" in value or "{%" in value
-        return has_jinja and (native or "string" in kinds_of(schema))
+        return has_jinja(value) and (native or "string" in kinds_of(schema))
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(_is_open(entry, {}, native=native) for entry in inner)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
-from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
+from dagc.compiler.analysis.setting_place import where_it_is_set
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.targets import Target
@@ -22,10 +22,6 @@ def paused_job(job: JobRow, defaults: Defaults, target: Target) -> Iterator[Diag
         f"the job begins paused: no run of it begins, and {trigger}, until somebody unpauses it",
         "Leave it out; to look at the DAGs before they run, set it in the scheduler's "
         "schedule_params.",
-        (_SETTING,),
-        Severity.WARNING,
+        severity=Severity.WARNING,
     )
-    if _SETTING in job.params:
-        yield problem.at(job.row, "job_params")
-    else:
-        yield problem.inside("job_params", _SETTING).at(RowKey(DEFAULTS_FILE, ()), "")
+    yield where_it_is_set(problem, _SETTING, job)

@@ -6,13 +6,13 @@ from typing import Any
 
 from dagc.compiler.analysis.airflow_names import schedule_name_problem
 from dagc.compiler.analysis.alerts import (
-    OF_RUNS,
     AlertRules,
     Reports,
     alert_diagnostics,
     alerts,
     member_alerts,
     reports,
+    taken_over,
 )
 from dagc.compiler.analysis.asset_starts import asset_schedule_problems
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
@@ -173,7 +173,7 @@ def _trigger_models(
     order: list[str],
     reported: Reports,
 ) -> Iterator[TriggerModel]:
-    inherited = {setting: report for setting, report in reported.items() if setting != OF_RUNS}
+    inherited = taken_over(reported)
     dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
     rank = {job_id: index for index, job_id in enumerate(order)}
     for job_id in order:

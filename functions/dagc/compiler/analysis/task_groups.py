@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.analysis.ineffective_task_settings import no_effect
-from dagc.compiler.analysis.models import GroupModel, GroupPath, Settings
+from dagc.compiler.analysis.models import GroupModel, GroupPath, Settings, groups_along
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, nearest
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
@@ -34,8 +34,7 @@ def task_groups(job: JobRow, defaults: Defaults) -> Groups:
     said = _said(merged(defaults.job_params, job.params))
     groups: dict[GroupPath, GroupModel] = {}
     for config in job.task_configs.values():
-        whole = group_path(config)
-        for path in (whole[:end] for end in range(1, len(whole) + 1)):
+        for path in groups_along(group_path(config)):
             if path not in groups:
                 groups[path] = _group(path, said.get("/".join(path)), groups.get(path[:-1]))
     return groups

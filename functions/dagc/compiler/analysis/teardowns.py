@@ -5,9 +5,10 @@ that a teardown comes too early: what uses the setup has to be before it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.reachability import reachable
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, known_words, nearest
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.setups import setup_ids
@@ -20,10 +21,11 @@ def teardown_diagnostics(job: JobRow) -> Iterator[Diagnostic]:
     """What is wrong with each teardown of `job`, and with what follows its setups."""
     setups = {id_: setup_ids(config) for id_, config in job.task_configs.items()}
     setups = {id_: found for id_, found in setups.items() if found}
+    downstream = _downstream(job) if setups else {}
     for task_id, found in setups.items():
         for problem in _of_one(job, task_id, found, setups):
             yield problem.at(job.row, "job_task_configs")
-        for problem in _too_early(job, task_id, found, setups):
+        for problem in _too_early(job, task_id, setups, downstream):
             yield problem.at(job.row, "job_task_dependencies")
     all_setups = {setup for found in setups.values() for setup in found}
     for task_id, config in job.task_configs.items():
@@ -71,17 +73,27 @@ def _rule_after_setup(setup: str) -> Problem:
     )
 
 
-def _too_early(
-    job: JobRow, task_id: str, found: Iterable[str], setups: Mapping[str, list[str]]
-) -> Iterator[Problem]:
-    """A warning for each last task after the setups of `task_id` that it does not wait for."""
+def _downstream(job: JobRow) -> Mapping[str, Sequence[str]]:
+    """The tasks that directly follow each."""
     downstream: dict[str, list[str]] = defaultdict(list)
     for child, parents in job.upstream.items():
         for parent in parents:
             downstream[parent].append(child)
-    before, after = _reached([task_id], job.upstream), _reached([task_id], downstream)
-    users = _reached(found, downstream) - before - after - setups.keys()
-    last = [user for user in job.tasks if user in users and users.isdisjoint(downstream[user])]
+    return downstream
+
+
+def _too_early(
+    job: JobRow,
+    task_id: str,
+    setups: Mapping[str, list[str]],
+    downstream: Mapping[str, Sequence[str]],
+) -> Iterator[Problem]:
+    """A warning for each last task after the setups of `task_id` that it does not wait for."""
+    before, after = reachable([task_id], job.upstream), reachable([task_id], downstream)
+    users = reachable(setups[task_id], downstream) - before - after - setups.keys()
+    last = [
+        user for user in job.tasks if user in users and users.isdisjoint(downstream.get(user, ()))
+    ]
     for user in last[:_MOST]:
         yield Problem(
             Code.MISSING_DEPENDENCY,
@@ -89,15 +101,3 @@ def _too_early(
             f'Add {{"task_id": "{task_id}", "pid": "{user}"}}.',
             severity=Severity.WARNING,
         )
-
-
-def _reached(start: Iterable[str], steps: Mapping[str, Sequence[str]]) -> set[str]:
-    """All that `steps` lead to from `start`, and that itself."""
-    reached = set(start)
-    waiting = list(reached)
-    while waiting:
-        for task_id in steps.get(waiting.pop(), ()):
-            if task_id not in reached:
-                reached.add(task_id)
-                waiting.append(task_id)
-    return reached

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
-from dagc.compiler.analysis.alerts import OF_RUNS, Reports, overlaid
+from dagc.compiler.analysis.alerts import Reports, overlaid, taken_over
 from dagc.compiler.analysis.asset_starts import missing_names, without_dates
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.param_problems import param_schemas
@@ -121,16 +121,16 @@ def _with_config(layers: _Layers, row: RowKey, attribute: str, config: MemberCon
 
 def _member_alerts(
     schema: LayerSchema,
-    inherited: Reports,
+    reported: Reports,
     config: MemberConfig,
     layers: _Layers,
     known: Vocabulary,
 ) -> Iterator[Diagnostic]:
     """Checks the `on_failure` and the like that a member of a DAG has of its own."""
-    for setting, report in inherited.items():
+    inherited = taken_over(reported)
+    for setting in reported:
         if config.settings.get(setting):
-            taken_over = {} if setting == OF_RUNS else report
-            own = {setting: overlaid(taken_over, config.settings, setting)}
+            own = {setting: overlaid(inherited.get(setting, {}), config.settings, setting)}
             yield from _diagnostics(schema, own, layers, known)
 
 

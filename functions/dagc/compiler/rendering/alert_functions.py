@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dagc.compiler.analysis.models import Alert
-from dagc.compiler.analysis.models import Alerts as AlertsBySetting
+from dagc.compiler.analysis.models import Alert, AlertsBySetting
 from dagc.compiler.python_source.functions import with_used
 from dagc.compiler.python_source.nodes import Keywords, RawSource
 from dagc.compiler.rendering.dag_file import DagFile

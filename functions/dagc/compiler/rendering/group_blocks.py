@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dagc.compiler.analysis.models import GroupModel, GroupPath, JobModel, TaskModel
+from dagc.compiler.analysis.models import GroupModel, GroupPath, JobModel, TaskModel, groups_along
 from dagc.compiler.python_source.layout import INDENT
 from dagc.compiler.python_source.nodes import Keywords
 from dagc.compiler.rendering.dag_file import DagFile
@@ -21,10 +21,10 @@ def in_groups(file: DagFile, job: JobModel, text_of: Callable[[TaskModel], str])
     """
     content: dict[GroupPath, list[GroupPath | TaskModel]] = {(): []}
     for task in job.tasks:
-        for depth, path in enumerate(task.group[:end] for end in range(1, len(task.group) + 1)):
+        for path in groups_along(task.group):
             if path not in content:
                 content[path] = []
-                content[path[:depth]].append(path)
+                content[path[:-1]].append(path)
         content[task.group].append(task)
 
     def block(path: GroupPath) -> str:

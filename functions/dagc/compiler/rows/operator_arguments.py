@@ -13,6 +13,7 @@ from dagc.compiler.rows.operator_problems import (
 )
 from dagc.compiler.schema.checks import Check, Schema, Surroundings, compile_check
 from dagc.compiler.schema.messages import unrendered
+from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Argument, Signature
 from dagc.compiler.targets import Target
@@ -159,7 +160,7 @@ def _unrendered(value: Any, path: JsonPath, signature: Signature) -> Iterator[Pr
 
 
 def _jinja(value: Any, path: JsonPath) -> Iterator[JsonPath]:
-    if isinstance(value, str) and ("{{" in value or "{%" in value):
+    if isinstance(value, str) and has_jinja(value):
         yield path
     elif isinstance(value, dict):
         for key, entry in value.items():

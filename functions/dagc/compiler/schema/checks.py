@@ -31,6 +31,7 @@ from dagc.compiler.schema.messages import (
 )
 from dagc.compiler.schema.param_values import param_type
 from dagc.compiler.schema.service_formats import SERVICE_FORMATS
+from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.targets import Target, since_target
 
 Check = Callable[[Any, JsonPath, list[Problem]], Any]
@@ -131,7 +132,7 @@ def _without_jinja(check: Check) -> Check:
     """Adds to the check of a text that no Airflow renders that there is no Jinja in it."""
 
     def check_verbatim(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
-        if isinstance(value, str) and ("{{" in value or "{%" in value):
+        if isinstance(value, str) and has_jinja(value):
             problems.append(unrendered(path))
             return None
         return check(value, path, problems)
@@ -199,7 +200,7 @@ def _or_jinja(check: Check, around: Surroundings) -> Check:
     """
 
     def check_or_jinja(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
-        if isinstance(value, str) and ("{{" in value or "{%" in value):
+        if isinstance(value, str) and has_jinja(value):
             return check_json(value, path, problems, templated=around.templated)
         return check(value, path, problems)
 

@@ -10,6 +10,7 @@ from dagc.compiler.diagnostics import Code, JsonPath, Problem, known_words, near
 from dagc.compiler.schema.formats import Mistake
 from dagc.compiler.schema.json_values import as_compact_json, kind_of, number_problem
 from dagc.compiler.schema.other_names import other_key, other_value, setting_hint
+from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.targets import Target
 
 _KINDS = {
@@ -113,7 +114,7 @@ def wrong_type(
     hint = f"Write {expected}{quotes}."
     if isinstance(value, str) and wanted == ["array"]:
         hint = "Write a list: in [ ], with commas between its entries."
-    if isinstance(value, str) and ("{{" in value or "{%" in value):
+    if isinstance(value, str) and has_jinja(value):
         inside = " It may stand in the texts inside." if templated else ""
         inside = inside if {"array", "object"}.intersection(kinds) else ""
         hint = f"Write {expected}: whatever Jinja makes is a text.{inside}"

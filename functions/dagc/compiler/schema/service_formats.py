@@ -7,6 +7,7 @@ from typing import Any
 
 from dagc.compiler.schema.formats import Mistake
 from dagc.compiler.schema.sql_check_formats import column_checks, table_checks
+from dagc.compiler.schema.templated_texts import has_jinja
 
 _S3_FOLDER = re.compile(r"s3://[^/].*|\{[{%].*", re.DOTALL | re.IGNORECASE)
 _S3_BUCKET_ADDRESS = re.compile(r"s3[na]?://([^/]*)/*(.*)", re.DOTALL | re.IGNORECASE)
@@ -56,7 +57,7 @@ def s3_keys(value: Any) -> Any:
 def regular_expressions(value: Any) -> Any:
     """Reads a regular expression of Python, or several; what has Jinja in it may be any."""
     for text in _texts(value):
-        if "{{" in text or "{%" in text:
+        if has_jinja(text):
             continue
         try:
             with warnings.catch_warnings(action="ignore"):

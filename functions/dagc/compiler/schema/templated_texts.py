@@ -8,6 +8,11 @@ from dagc.compiler.diagnostics import JsonPath
 Schema = Mapping[str, Any]
 
 
+def has_jinja(text: str) -> bool:
+    """Says whether `text` holds an expression or a statement of Jinja."""
+    return "{{" in text or "{%" in text
+
+
 def holds_templated(schema: Schema) -> bool:
     """Says whether a value of `schema` may hold a text that Airflow renders."""
     if schema.get("templated"):
