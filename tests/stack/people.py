@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,10 +49,22 @@ class Person(NamedTuple):
             while not interrupt_when():
                 assert process.poll() is None, out.read_text() + err.read_text()
             process.send_signal(signal.SIGINT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        kibibytes = usage.ru_maxrss
-        return Ended(process.returncode, out.read_text(), err.read_text(), kibibytes / 1024)
+        mebibytes = 0.0
+        while process.poll() is None:
+            mebibytes = _peak_mebibytes(process.pid) or mebibytes
+            time.sleep(0.02)
+        return Ended(process.returncode, out.read_text(), err.read_text(), mebibytes)
+
+
+def _peak_mebibytes(pid: int) -> float:
+    """What a process has needed at most until now; 0 where it has ended.
+
+    `ru_maxrss` of `wait4` will not do: Python starts a process by `vfork`, and until the new
+    program is loaded the kernel counts the memory of its parent, the test, as the child's.
+    """
+    status = Path("/proc", str(pid), "status").read_text(encoding="utf-8")
+    peak = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(peak[1]) / 1024 if peak else 0.0
 
 
 def person(stack: Stack, folder: Path) -> Person:
