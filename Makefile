@@ -4,7 +4,7 @@
 #   make dev     the same, left running: edit rows, watch the files change
 #   make airflow a real Airflow that reads it, left running: open its page (AIRFLOW=2.11|3.0|3.3)
 #   make test    every test, in real Airflow and on the local AWS; CI runs this
-#   make check   the everyday suite, under a minute: lint, types, layers, unit, golden, properties
+#   make check   the everyday suite, about a minute: lint, types, layers, unit and golden tests
 #   make soak    thousands of histories of edits, deliveries and faults (HISTORIES=2000), each another
 #   make bench   speed, as ratios measured side by side
 #   make golden  writes the expected files of the golden cases anew
@@ -63,10 +63,10 @@ check: $(MAIN)
 	.venv/bin/ruff check --quiet
 	.venv/bin/mypy --no-error-summary
 	.venv/bin/lint-imports --no-cache --no-logo
-	$(PYTEST) -n 2 tests/unit tests/golden tests/properties
+	$(PYTEST) -n 2 tests/unit tests/golden
 
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
-	$(PYTEST) -n 2 tests/convergence
+	$(PYTEST) -n 2 tests/properties tests/convergence
 	$(PYTEST) -n 2 --dist loadfile tests/demo tests/stack tests/wheel tests/airflow tests/services
 	$(PYTEST) tests/live
 

@@ -3,6 +3,7 @@
 `DAGC_PROPERTIES=long pytest tests/properties` runs the long one.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 from dagc.compiler.catalog import load_toolchain as load
 from dagc.compiler.catalog.sources import built_in_templates
+
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)  # toolchains are large and live long: collecting finds nothing
 
 PROFILE = os.environ.get("DAGC_PROPERTIES", "check")
 

@@ -9,6 +9,7 @@ defaults of `team/` beside this file.
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def all_cases() -> list[Path]:
     return sorted(path.parent for path in FOLDER.glob(f"*/{_ROWS}"))
 
 
+@cache
 def read_case(folder: Path) -> Case:
     """The case in `folder`."""
     content = read_rows_document(folder / _ROWS)

@@ -111,9 +111,8 @@ def diagnostics_of(table: str, item: Item, tools: Toolchain) -> tuple[Diagnostic
     return found
 
 
-@pytest.mark.parametrize("target", [TARGETS[0], TARGETS[-1]], ids=str)
-def test_they_are_json_schemas(target: Any) -> None:
-    for schema in row_schemas(toolchain(target, "", FOLDER / "own_type" / "own")).values():
+def test_they_are_json_schemas() -> None:
+    for schema in row_schemas(toolchain(TARGETS[-1], "", FOLDER / "own_type" / "own")).values():
         Draft202012Validator.check_schema(schema)
 
 

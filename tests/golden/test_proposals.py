@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_what_is_proposed_helps(folder: Path) -> None:
     case = read_case(folder)
     if not (folder / "diagnostics.txt").exists():
         return
-    for diagnostic in _diagnostics(case):
+    for diagnostic in _of_folder(folder):
         for proposal in _proposals(diagnostic):
             remaining = _diagnostics(repaired(case, diagnostic, proposal))
             place = (diagnostic.place, diagnostic.code)
@@ -40,7 +41,7 @@ def test_what_is_proposed_helps(folder: Path) -> None:
 
 
 def test_what_is_proposed_can_be_applied() -> None:
-    diagnostics = [found for folder in all_cases() for found in _diagnostics(read_case(folder))]
+    diagnostics = [found for folder in all_cases() for found in _of_folder(folder)]
     assert any(found.proposal for found in diagnostics)
     for found in diagnostics:
         assert bool(found.proposal) == ("Did you mean" in found.hint), found
@@ -55,6 +56,11 @@ def _proposals(diagnostic: Diagnostic) -> Iterator[dict[str, Any]]:
     elif diagnostic.code in _OF_A_VALUE and diagnostic.path:
         yield from ({"value": text} for text in _EXAMPLE.findall(diagnostic.hint))
         yield from ({"value": int(number)} for number in _NUMBER.findall(diagnostic.hint))
+
+
+@cache
+def _of_folder(folder: Path) -> list[Diagnostic]:
+    return _diagnostics(read_case(folder))
 
 
 def _diagnostics(case: Case) -> list[Diagnostic]:

@@ -5,6 +5,7 @@ A team's folder holds `defaults.yaml`, and in `templates/` what is laid over `da
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,9 +119,15 @@ def _first(folders: Sequence[Path], name: str) -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
+@lru_cache(maxsize=256)
+def _parsed(content: bytes) -> Any:
+    """Toolchains of several targets, sections or teams have most files in common."""
+    return load_plain(content)
+
+
 def _read_yaml(path: Path, name: str, diagnostics: list[Diagnostic]) -> Any:
     try:
-        return load_plain(path.read_bytes())
+        return _parsed(path.read_bytes())
     except UnreadableTextError as error:
         code = Code.BAD_DEFAULTS if name == DEFAULTS_FILE else Code.BAD_TEMPLATE
         problem = Problem(code, f"line {error.line}: {error.message}", error.hint)
