@@ -99,6 +99,7 @@ def new_job_rows(inventory: Inventory) -> dict[str, list[RowKey]]:
 def gone_job_rows(inventory: Inventory) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
     """What is stored under the input of a job id, and which of its rows are gone."""
     for stored in inventory.job_rows.values():
-        gone = stored.rows - inventory.rows.items.keys()
+        # Not `stored.rows - items.keys()`: it would walk all rows for each job id.
+        gone = frozenset(row for row in stored.rows if row not in inventory.rows.items)
         if gone:
             yield stored, gone
