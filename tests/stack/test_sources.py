@@ -17,7 +17,7 @@ def test_each_table_starts_the_function(kind: str) -> None:
             "Stream": f"{kind}Table.StreamArn",
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": 1000,
-            "MaximumBatchingWindowInSeconds": 1,
+            "MaximumBatchingWindowInSeconds": "0",
             "ParallelizationFactor": 2,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "BisectBatchOnFunctionError": True,
@@ -30,6 +30,15 @@ def test_each_table_starts_the_function(kind: str) -> None:
     }
     stream = resources[f"{kind}Table"]["Properties"]["StreamSpecification"]
     assert stream == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_a_window_is_for_who_wants_one() -> None:
+    function = resolved(BatchingWindowSeconds="5")["Resources"]["DagCompilerFunction"]
+    windows = {
+        event["Properties"]["MaximumBatchingWindowInSeconds"]
+        for event in function["Properties"]["Events"].values()
+    }
+    assert windows == {"5"}
 
 
 def test_nothing_else_starts_it() -> None:
