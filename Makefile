@@ -17,6 +17,7 @@
 #   make runtime ENV=…            publishes airflow_runtime/; UPDATE=yes: and updates the stack's own Airflow
 #   make rebuild ENV=…            compares every DAG with its rows now; REMOVE=all: however many files go
 #   make redrive ENV=…            compiles the edits in the dead-letter queue
+#   make canary ENV=…             tries the stack with rows of its own, which it removes again
 
 PYTHON ?= python3
 
@@ -83,7 +84,7 @@ docs: $(MAIN)
 	.venv/bin/python -m docs.api_shapes
 	.venv/bin/python -m docs.generate
 
-.PHONY: deploy runtime rebuild redrive known-env
+.PHONY: deploy runtime rebuild redrive canary known-env
 
 ENVS := dev uat prod
 
@@ -92,7 +93,7 @@ BUILD_PYTHON ?=
 
 # These do talk to your AWS.
 ifneq ($(AWS_PROFILE),)
-deploy runtime rebuild redrive: export AWS_PROFILE := $(AWS_PROFILE)
+deploy runtime rebuild redrive canary: export AWS_PROFILE := $(AWS_PROFILE)
 endif
 
 deploy: known-env setup
@@ -107,6 +108,9 @@ rebuild: known-env $(MAIN)
 
 redrive: known-env $(MAIN)
 	.venv/bin/dagc redrive --stack dagc-$(ENV)
+
+canary: known-env $(MAIN)
+	.venv/bin/dagc doctor --stack dagc-$(ENV) --canary
 
 known-env:
 	$(if $(filter $(ENVS:%="%"),"$(ENV)"),@:,$(error Say which environment: make $(MAKECMDGOALS) ENV=… \

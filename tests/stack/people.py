@@ -99,13 +99,15 @@ def _statements(stack: Stack) -> list[dict[str, Any]]:
         "the three tables": tables,
         "the three tables, `mwaa_dag`": [*tables, own[0]],
         "the three tables, `mwaa_dag`, `mwaa_dag_dependency`": [*tables, *own],
+        "all: Lambda has no narrower resource for it": ["*"],
+        "the dead-letter queue": ["arn:aws:sqs:*:*:*"],
         "the bucket; its objects under the DAG prefix": [
             f"arn:aws:s3:::{stack.bucket}",
             f"arn:aws:s3:::{stack.bucket}/{stack.prefix}*",
         ],
     }
     rows = _ROW.findall(section)
-    assert len(rows) == 7
+    assert len(rows) == 9
     return [
         {"Effect": "Allow", "Action": re.findall(r"`(.*?)`", actions), "Resource": resources[on]}
         for actions, on, _ in rows

@@ -83,8 +83,15 @@ class DeadLetterQueue(NamedTuple):
 
     def in_flight(self) -> int:
         """Count, about, the messages that were received and neither removed nor given back."""
-        name: Literal["ApproximateNumberOfMessagesNotVisible"]
-        name = "ApproximateNumberOfMessagesNotVisible"
+        return self._count("ApproximateNumberOfMessagesNotVisible")
+
+    def waiting(self) -> int:
+        """Count, about, the messages that nobody has received."""
+        return self._count("ApproximateNumberOfMessages")
+
+    def _count(
+        self, name: Literal["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    ) -> int:
         answer = self.sqs.get_queue_attributes(QueueUrl=self.queue_url, AttributeNames=[name])
         return int(answer["Attributes"][name])
 

@@ -92,9 +92,15 @@ class RowTables:
 
     def stream(self, table: str) -> str:
         """The ARN of the stream that `table` (its original name) has now; "" where it has none."""
+        return self.stream_and_view(table)[0]
+
+    def stream_and_view(self, table: str) -> tuple[str, str]:
+        """As `stream`, and what it holds of an edit, such as `NEW_AND_OLD_IMAGES`."""
         described = self.client.describe_table(TableName=self.names.of(table))["Table"]
-        enabled = described.get("StreamSpecification", {}).get("StreamEnabled", False)
-        return described.get("LatestStreamArn", "") if enabled else ""
+        stream = described.get("StreamSpecification", {})
+        if not stream.get("StreamEnabled", False):
+            return "", ""
+        return described.get("LatestStreamArn", ""), stream.get("StreamViewType", "")
 
     def _as_made(self, table: str) -> "TableDescriptionTypeDef":
         """The description of a table. Asked once: for what never changes."""

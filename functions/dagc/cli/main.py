@@ -12,6 +12,7 @@ from dagc.cli.apply import apply_command
 from dagc.cli.apply_steps.interruption import INTERRUPTED
 from dagc.cli.compile import compile_command
 from dagc.cli.deploy import deploy_command
+from dagc.cli.doctor import doctor_command
 from dagc.cli.export import export_command
 from dagc.cli.init import init_command
 from dagc.cli.plan import PlanCommand, plan_command
@@ -55,6 +56,7 @@ app.command("plan", cls=PlanCommand)(plan_command)
 app.command("apply")(apply_command)
 app.command("export")(export_command)
 app.command("deploy")(deploy_command)
+app.command("doctor")(doctor_command)
 app.command("rebuild")(rebuild_command)
 app.command("redrive")(redrive_command)
 app.command("runs")(runs_command)
