@@ -8,8 +8,9 @@ from rich.console import Console
 
 from demo import command_line, dags, events, files, show
 from demo.chapters import Chapters
+from demo.command_line import show_command
 from demo.dags import Dag
-from demo.deploy import EXAMPLES
+from demo.deploy import EXAMPLES, STACK_NAME
 from demo.files import DagFile
 from demo.plan_story import tell_of_plans
 from demo.rebuild import rebuild
@@ -71,6 +72,11 @@ def _tell(stage: Stage, chapters: Chapters, console: Console) -> None:
     with chapters.chapter("Others have heard of it") as chapter:
         chapter.outcome = _told(stage.stack, queue, console)
     tell_of_plans(stage, chapters, console)
+    with chapters.chapter("Is all well?") as chapter:
+        show_command(
+            stage.stack, console, ["doctor", "--stack", STACK_NAME, "--canary"], exit_code=0
+        )
+        chapter.outcome = "rows of dagc's own went all the way, and nothing of them is left"
 
 
 def _edit(stage: Stage, console: Console) -> str:

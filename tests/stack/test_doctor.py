@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from dagc.cli.doctor_steps.canary_rows import DAGS, IDS, JOB_DAG, keys_with, steps
 from dagc.compiler import KEYS
 from demo import dags, files
 from demo.deploy import STACK_NAME
+from demo.rebuild import rebuild
 from demo.rows import put
 from demo.stack import Stack
 from demo.waiting import wait_until
@@ -64,6 +66,17 @@ def switch(stack: Stack, *, on: bool) -> None:
     for mapping in found["EventSourceMappings"]:
         if f"/{stack.tables['task']}/" in mapping["EventSourceArn"]:
             stack.lambda_.update_event_source_mapping(UUID=mapping["UUID"], Enabled=on)
+
+
+def test_it_wants_a_rebuild(stack: Stack, someone: Person) -> None:
+    ended = someone.dagc(*DOCTOR)
+    assert ended.exit_code == 1, ended
+    said = f"none has come to its end yet: `dagc rebuild --stack {STACK_NAME}` runs one."
+    assert [line for line in ended.out.splitlines() if not line.startswith("✓ ")] == [
+        f"✗ a rebuild has looked at all DAGs: {said}"
+    ]
+    rebuild(stack, Console(quiet=True))
+    passed(someone.dagc(*DOCTOR))
 
 
 def test_a_canary_passes_and_leaves_nothing(stack: Stack, someone: Person) -> None:
