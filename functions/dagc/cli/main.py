@@ -1,4 +1,4 @@
-"""The command line `dagc`. Each command is a file beside this one."""
+"""The command line `dagc`. Each command is a file beside this one (`commands.py`)."""
 
 import errno
 import os
@@ -8,22 +8,11 @@ from typing import Annotated
 import typer
 
 from dagc import __version__
-from dagc.cli.apply import apply_command
 from dagc.cli.apply_steps.interruption import INTERRUPTED
-from dagc.cli.compile import compile_command
-from dagc.cli.deploy import deploy_command
-from dagc.cli.doctor import doctor_command
-from dagc.cli.export import export_command
-from dagc.cli.init import init_command
-from dagc.cli.plan import PlanCommand, plan_command
-from dagc.cli.rebuild import rebuild_command
-from dagc.cli.redrive import redrive_command
-from dagc.cli.runs import runs_command
-from dagc.cli.runtime import app as runtime
-from dagc.cli.schema import schema_command
-from dagc.cli.validate import validate_command
+from dagc.cli.commands import LazyCommands, register
 
 app = typer.Typer(
+    cls=LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -48,19 +37,7 @@ def dagc(
     """Compiles rows of three DynamoDB tables into static Airflow DAG files."""
 
 
-app.command("init")(init_command)
-app.command("compile")(compile_command)
-app.command("validate")(validate_command)
-app.command("schema")(schema_command)
-app.command("plan", cls=PlanCommand)(plan_command)
-app.command("apply")(apply_command)
-app.command("export")(export_command)
-app.command("deploy")(deploy_command)
-app.command("doctor")(doctor_command)
-app.command("rebuild")(rebuild_command)
-app.command("redrive")(redrive_command)
-app.command("runs")(runs_command)
-app.add_typer(runtime, name="runtime")
+register(app)
 
 
 def main() -> None:

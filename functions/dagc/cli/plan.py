@@ -102,6 +102,9 @@ class PlanCommand(WithPairs):
             return super().invoke(ctx)
 
 
+COMMAND_CLASS = PlanCommand
+
+
 @contextmanager
 def _refused_with_1() -> Iterator[None]:
     try:
