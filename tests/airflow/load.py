@@ -49,7 +49,8 @@ def main() -> None:
 
 @contextmanager
 def private_airflow(folder: Path) -> Iterator[Path]:
-    """Give Airflow a home with a copy of `folder`, and its default configuration; yield the copy.
+    """Give Airflow a home with a copy of `folder`, the plugin of the timetables that golden cases
+    name, and its default configuration; yield the copy.
 
     Airflow reads its environment when it is imported, so this comes first.
     """
@@ -58,6 +59,10 @@ def private_airflow(folder: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="airflow-") as home:
         dags = Path(home).resolve() / "dags"
         shutil.copytree(folder, dags)
+        plugins = Path(home) / "plugins"
+        plugins.mkdir()
+        sample = Path(__file__).with_name("sample_timetables.py")
+        shutil.copy(sample, plugins / "acme_calendars.py")
         os.environ |= {
             "AIRFLOW_HOME": home,
             "AIRFLOW__CORE__DAGS_FOLDER": str(dags),

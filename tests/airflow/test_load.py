@@ -134,9 +134,10 @@ def test_a_schedule_means_the_same_in_every_airflow(loaded: list[Loaded]) -> Non
         schedule = each.dag["schedule"]
         interval = model.settings.get("schedule_interval")
         timetable = schedule["timetable"].rpartition(".")[2]
-        expected = _timetable(interval)
+        own = model.settings.get("timetable")
+        expected = own.path.rpartition(".")[2] if own else _timetable(interval)
         if model.settings.get("assets"):
-            expected = "OrTimeSchedule" if interval else "TriggeredTimetable"
+            expected = "OrTimeSchedule" if interval or own else "TriggeredTimetable"
             timetable = timetable.removeprefix("Asset").removeprefix("Dataset")
         assert timetable == expected, each.compiled.file
         if timetable == "CronDataIntervalTimetable":

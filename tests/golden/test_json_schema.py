@@ -60,7 +60,7 @@ UNSEEN = {
     r": nested more than 50 levels": "depth is not counted",
     r"(a set|binary data) is no JSON$": "no file of JSON or YAML holds such a value",
     r"'retail.load:class' names no function|'class' is no Python name": "Python's reserved words",
-    r"is not among the callbacks": "the deployment's defaults list them",
+    r"is not among the (callbacks|timetables)": "the deployment's defaults list them",
     r"on_\w+ names no destination|no notifier for SES": "the layers make it together",
     r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",

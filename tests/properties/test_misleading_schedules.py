@@ -16,6 +16,7 @@ from dagc.compiler.analysis.schedule_warnings import NEW_YEAR, schedule_warnings
 from dagc.compiler.diagnostics import Code, Diagnostic, has_errors
 from dagc.compiler.rows.fallbacks import SCHEDULER_FALLBACKS
 from dagc.compiler.rows.scheduler_row import read_scheduler
+from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA
 from dagc.compiler.schema.airflow_runs import zone_info
 from dagc.compiler.schema.cron import cron_error
 from dagc.compiler.schema.cron_schedule import CronSchedule
@@ -91,7 +92,8 @@ def _warnings(params: dict[str, str | None]) -> list[Diagnostic]:
     item = {"schedule_id": "1", "schedule_name": "s", "job_list": "1", "schedule_params": params}
     row = read_scheduler(item)
     assert not has_errors(row.diagnostics), row.diagnostics
-    return list(schedule_warnings(row, dag_settings(SCHEDULER_FALLBACKS, {}, row.params)))
+    settings = dag_settings(SCHEDULE_PARAMS_SCHEMA, SCHEDULER_FALLBACKS, {}, row.params)
+    return list(schedule_warnings(row, settings))
 
 
 @given(st.integers(0, 4), st.data())

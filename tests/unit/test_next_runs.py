@@ -102,6 +102,7 @@ def test_far_from_a_change_of_the_clock() -> None:
         ('"@continuous"', "a run begins as soon as the one before has ended"),
         ('[Asset("s3://a/b")]', "a run begins when its assets have been updated"),
         ('AssetAny(Asset("s3://a/b"))', "a run begins when its assets have been updated"),
+        ("MarketCloseForAll()", "a timetable that is not read here: MarketC"),
         ("EventsTimetable([])", "a timetable that is not read here"),
         ('"61 * * * *"', "a timetable that is not read here"),
         ('CronDataIntervalTimetable("0 4 * * *", timezone="Mars")', "a timetable that is not read"),

@@ -12,6 +12,7 @@ from dagc.compiler import CRON_OF_PRESET, moment_of
 
 _AIRFLOW = re.compile(r"^# .* of mwaa_\w+, for Airflow (\d+\.\d+)$", re.MULTILINE)
 _SCHEDULES = ("schedule", "schedule_interval", "timetable")
+_ASSET_CONDITIONS = {"AssetAll", "AssetAny", "DatasetAll", "DatasetAny"}
 
 
 class Timetable(NamedTuple):
@@ -98,8 +99,10 @@ def _words(node: ast.expr) -> str:
             return "a run begins as soon as the one before has ended"
         case ast.List():
             return "a run begins when its assets have been updated"
-        case ast.Call() if last_name(node.func).endswith(("All", "Any")):
+        case ast.Call() if last_name(node.func) in _ASSET_CONDITIONS:
             return "a run begins when its assets have been updated"
+        case ast.Call() if (name := last_name(node.func)) != TIMEDELTA:
+            return f"a timetable that is not read here: {name}"
     return "a timetable that is not read here"
 
 

@@ -5,16 +5,19 @@ from typing import Any
 
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.rows.settings import TASK_DEFAULTS
-from dagc.compiler.schema.layers import merged
+from dagc.compiler.schema.layers import LayerSchema, merged
 
 _PAUSES = ("retry_delay", "retry_exponential_backoff")
 
 
-def dag_settings(fallbacks: Settings, defaults: Settings, own: Settings) -> dict[str, Any]:
-    """The settings that hold: the row's `own` ones over the deployment's `defaults`, and dagc's
-    `fallbacks` for what is then not set. So a null in a row leads back to the fallback.
+def dag_settings(
+    schema: LayerSchema, fallbacks: Settings, defaults: Settings, own: Settings
+) -> dict[str, Any]:
+    """The settings that hold, of those in `schema`: the row's `own` ones over the deployment's
+    `defaults`, and dagc's `fallbacks` for what is then not set. So a null in a row leads back to
+    the fallback.
     """
-    return merged(fallbacks, merged(defaults, own))
+    return merged(fallbacks, schema.merge(defaults, own))
 
 
 def default_args(

@@ -5,6 +5,7 @@ What the targets do is in docs/airflow.md, "What was seen" and "What to know".
 
 from collections.abc import Iterator
 
+from dagc.compiler.analysis.declared_timetables import has_times
 from dagc.compiler.analysis.ineffective_task_settings import is_set, no_effect, without_retries
 from dagc.compiler.analysis.models import WAITS, Settings
 from dagc.compiler.analysis.setting_place import where_it_is_set
@@ -34,7 +35,7 @@ def _in_any_target(scheduler: SchedulerRow, defaults: Defaults) -> Iterator[Diag
     configs = scheduler.job_configs
     problems = list(without_retries(scheduler.params, (), configs))
     settings = merged(defaults.schedule_params, scheduler.params)
-    if settings.get("schedule_interval") is None and scheduler.params.get("catchup") is True:
+    if not has_times(settings) and scheduler.params.get("catchup") is True:
         message = "a scheduler without a schedule misses no run that it could make up for"
         problems.append(no_effect(message, "Remove it, or set schedule_interval.", ("catchup",)))
     for problem in problems:

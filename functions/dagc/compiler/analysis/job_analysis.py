@@ -46,7 +46,7 @@ from dagc.compiler.rows.operator_arguments import (
     inherited_arguments,
     missing_arguments,
 )
-from dagc.compiler.rows.settings import TASK_DEFAULTS
+from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_DEFAULTS
 from dagc.compiler.rows.setups import setup_ids
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.type_params import TypeParams
@@ -140,7 +140,7 @@ def _setting_diagnostics(
     rules = AlertRules(target, defaults.callbacks)
     yield from alert_diagnostics(job.row, reported, job.params, job.task_configs, rules)
     yield from paused_job(job, defaults, target)
-    settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
+    settings = dag_settings(JOB_PARAMS_SCHEMA, JOB_FALLBACKS, defaults.job_params, job.params)
     members = [config.settings for config in job.task_configs.values()]
     for problem in links_without_owner(job.params, settings, members):
         yield problem.at(job.row, "job_params")
@@ -159,7 +159,7 @@ def _job_model(
     defaults: Defaults,
     reported: Reports,
 ) -> JobModel:
-    settings = dag_settings(JOB_FALLBACKS, defaults.job_params, job.params)
+    settings = dag_settings(JOB_PARAMS_SCHEMA, JOB_FALLBACKS, defaults.job_params, job.params)
     linked = with_links_of_owners(settings, [task.settings for task in tasks])
     shown: Settings = {k: v for k, v in linked.items() if k not in _NOT_OF_THE_DAG}
     if not any(task.type.reads_params for task in tasks):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from dagc.compiler.analysis.declared_timetables import has_times
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.setting_place import SETTINGS
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of
@@ -51,7 +52,7 @@ def param_problems(row: DagRow, defaults: Settings) -> Iterator[Diagnostic]:
             for problem in value_problems(params[name], schema, path):
                 hint = _NULL if params[name] is None else problem.hint
                 yield _at(layer, replace(problem, hint=hint))
-        elif isinstance(row, SchedulerRow) and settings.get("schedule_interval") is not None:
+        elif isinstance(row, SchedulerRow) and has_times(settings):
             yield _at(layers[-1], _no_value(name))
 
 

@@ -16,6 +16,7 @@ from dagc.compiler.analysis.alerts import (
 )
 from dagc.compiler.analysis.asset_starts import asset_schedule_problems
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
+from dagc.compiler.analysis.declared_timetables import timetable_problems, with_declared
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
@@ -37,7 +38,7 @@ from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.on_failure import EVENTS
 from dagc.compiler.rows.scheduler_row import SchedulerRow
-from dagc.compiler.rows.settings import TASK_DEFAULTS
+from dagc.compiler.rows.settings import SCHEDULE_PARAMS_SCHEMA, TASK_DEFAULTS
 from dagc.compiler.schema.layers import merged
 from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
@@ -67,7 +68,9 @@ def analyse_scheduler(
         hint = "Name jobs in job_list, or set the scheduler's status to 0."
         empty = Problem(Code.EMPTY_DAG, "the scheduler has no job", hint)
         diagnostics.append(empty.at(scheduler.row, "job_list"))
-    settings = dag_settings(SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params)
+    settings = dag_settings(
+        SCHEDULE_PARAMS_SCHEMA, SCHEDULER_FALLBACKS, defaults.schedule_params, scheduler.params
+    )
     reported = reports(defaults.schedule_params, scheduler.params)
     diagnostics += _setting_errors(scheduler, settings, reported, defaults, target)
     diagnostics += _warnings(scheduler, settings, defaults, target)
@@ -82,6 +85,7 @@ def analyse_scheduler(
         trigger._replace(shared=trigger.dag_id in shared)
         for trigger in _trigger_models(scheduler, jobs, settings, order, reported)
     )
+    settings = with_declared(settings, defaults.timetables)
     return _model(scheduler, settings, triggers, reported), diagnostics
 
 
@@ -116,6 +120,7 @@ def _setting_errors(
 ) -> Iterator[Diagnostic]:
     """Returns what is wrong in the merged `settings` of `scheduler`, and in what it reports."""
     yield from _contradictions(scheduler.row, settings)
+    yield from timetable_problems(scheduler, settings, defaults.timetables)
     yield from param_problems(scheduler, defaults.schedule_params)
     configs, rules = scheduler.job_configs, AlertRules(target, defaults.callbacks)
     yield from alert_diagnostics(scheduler.row, reported, scheduler.params, configs, rules)

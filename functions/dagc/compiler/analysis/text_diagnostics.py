@@ -5,6 +5,7 @@ from functools import partial
 
 from dagc.compiler.analysis.alerts import Reports, overlaid, taken_over
 from dagc.compiler.analysis.asset_starts import missing_names, without_dates
+from dagc.compiler.analysis.declared_timetables import has_times
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.param_problems import param_schemas
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of, task_layers
@@ -83,7 +84,7 @@ def scheduler_text_diagnostics(
     own = _params(settings)
     known = Vocabulary(names, defaults.plugin_macros, own, OF_A_SCHEDULER)
     if missing := missing_names(settings, names):
-        always = settings.get("schedule_interval") is None
+        always = not has_times(settings)
         known = known._replace(names=without_dates(names), undated=missing, fails=always)
     alerts = _of_alerts(known)
 

@@ -15,6 +15,7 @@ from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.run_dates import MOVED, moved_date, own_date
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
+from dagc.compiler.rows.timetables import DeclaredTimetable
 from dagc.compiler.schema.cron import CRON_OF_PRESET
 from dagc.compiler.schema.formats import Interval
 from dagc.compiler.targets import Target
@@ -62,7 +63,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
             "tasks": RawSource(f"{triggers}\n\n{end_statement}"),
             "dependencies": RawSource(file.dependencies(upstream)),
         },
-        given=_settings(scheduler, toolchain.target) | of_run,
+        given=_settings(file, scheduler, toolchain.target) | of_run,
         fixed={
             "target": toolchain.target,
             "waits": any(trigger.waits for trigger in scheduler.triggers),
@@ -112,16 +113,26 @@ def trigger_id(trigger: TriggerModel) -> str:
     return f"trigger_{trigger.dag_id.removeprefix('job-')}"
 
 
-def _settings(scheduler: SchedulerModel, target: Target) -> dict[str, Any]:
+def _settings(file: DagFile, scheduler: SchedulerModel, target: Target) -> dict[str, Any]:
     timezone = scheduler.settings["timezone"]
     given = with_param_calls(scheduler.settings)
     values = {name: date(value, timezone) for name, value in given.items()}
-    schedule = _schedule(values.get("schedule_interval"), timezone)
+    declared = values.pop("timetable", None)
+    schedule = (
+        _own_timetable(file, declared)
+        if declared
+        else _schedule(values.get("schedule_interval"), timezone)
+    )
     if starts := values.pop("assets", None):
         schedule = or_time(schedule, starts, target) if schedule else condition(starts, target)
     values["schedule_interval"] = schedule
     values["poke_interval"] = _seconds(values["poke_interval"])
     return values
+
+
+def _own_timetable(file: DagFile, declared: DeclaredTimetable) -> Call:
+    module, _, name = declared.path.rpartition(".")
+    return Call(file.imported(module, name).text, (), declared.arguments)
 
 
 def _schedule(value: Any, timezone: str) -> Any:

@@ -1,10 +1,12 @@
 """Reads `defaults.yaml`: what a deployment sets for all rows, in one section an environment."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, did_you_mean
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, SCHEDULE_PARAMS_SCHEMA
+from dagc.compiler.rows.timetables import TIMETABLES, DeclaredTimetable, read_timetables
 from dagc.compiler.rows.type_params import TypeParams, read_type_params
 from dagc.compiler.rows.typed_params import typed_param_problems
 from dagc.compiler.schema.checks import compile_check
@@ -39,8 +41,9 @@ class Defaults(NamedTuple):
     """The settings and parameters that hold in one environment unless a row sets others.
 
     `plugin_macros` are the names of the Airflow plugins that add macros to what texts may use,
-    `operators` the import paths of classes that rows may name beside those of the catalogue, and
-    `callbacks` the functions of the team's own that alerts may call.
+    `operators` the import paths of classes that rows may name beside those of the catalogue,
+    `callbacks` the functions of the team's own that alerts may call, and `timetables` those that
+    may start schedulers, by name.
     """
 
     schedule_params: Mapping[str, Any]
@@ -49,6 +52,7 @@ class Defaults(NamedTuple):
     plugin_macros: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
     callbacks: tuple[str, ...] = ()
+    timetables: Mapping[str, DeclaredTimetable] = MappingProxyType({})
 
 
 def read_defaults(
@@ -77,12 +81,13 @@ def read_defaults(
         layer = _read_section(sections.get(section) or {}, types, problems)
         report(section, problems)
         result = Defaults(
-            merged(result.schedule_params, layer.schedule_params),
+            SCHEDULE_PARAMS_SCHEMA.merge(result.schedule_params, layer.schedule_params),
             merged(result.job_params, layer.job_params),
             _merged_types(result.task_params, layer.task_params, types),
             tuple(dict.fromkeys([*result.plugin_macros, *layer.plugin_macros])),
             tuple(dict.fromkeys([*result.operators, *layer.operators])),
             tuple(dict.fromkeys([*result.callbacks, *layer.callbacks])),
+            {**result.timetables, **layer.timetables},
         )
     return result, diagnostics
 
@@ -99,7 +104,7 @@ def _merged_types(common: TypeParams, own: TypeParams, types: Mapping[str, TaskT
 
 def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Problem]) -> Defaults:
     settings = ("schedule_params", "job_params")
-    known = (*settings, "plugin_macros", "operators", "callbacks")
+    known = (*settings, "plugin_macros", "operators", "callbacks", TIMETABLES)
     if not isinstance(section, dict):
         hint = f"Write {' and '.join(settings)} in it."
         problems.append(Problem(Code.BAD_DEFAULTS, f"{kind_of(section)} as a section", hint))
@@ -128,4 +133,5 @@ def _read_section(section: Any, types: Mapping[str, TaskType], problems: list[Pr
         ),
         tuple(_check_operators(section.get("operators") or [], ("operators",), problems) or ()),
         tuple(_check_callbacks(section.get("callbacks") or [], ("callbacks",), problems) or ()),
+        read_timetables(section.get(TIMETABLES), problems),
     )

@@ -80,7 +80,8 @@ def _params(attributes: Attributes) -> dict[str, Any]:
     problems: list[Problem] = []
     params = SCHEDULE_PARAMS_SCHEMA.check(attributes.json_object("schedule_params"), (), problems)
     readable = not problems and not attributes.has_problem("schedule_params")
-    if "schedule_interval" not in params and not params.get("assets") and readable:
+    scheduled = any(params.get(name) for name in ("timetable", "assets"))
+    if "schedule_interval" not in params and not scheduled and readable:
         problems.append(
             Problem(
                 Code.NO_SCHEDULE,

@@ -1,5 +1,7 @@
 """The settings of DAGs and tasks, as parameter schemas. `docs/settings.md` is made from them."""
 
+from collections.abc import Sequence
+
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.param_schemas import PARAM_SCHEMA
 from dagc.compiler.schema.checks import Schema
@@ -265,9 +267,14 @@ SCHEDULE_PARAMS: Schema = {
         "minItems": 2,
         "maxItems": 20,
     },
+    "timetable": {
+        "description": "In the place of `schedule_interval`: a "
+        "[timetable](#timetables-of-your-own) by the name that `defaults.yaml` has for it.",
+        **_TEXT_250,
+    },
     "assets": {
-        "description": "What [starts it](#assets) when it is updated, beside `schedule_interval` "
-        "or alone: a list of URIs, or `{all: […], any: […]}`.",
+        "description": "What [starts it](#assets) when it is updated, beside a schedule or alone: "
+        "a list of URIs, or `{all: […], any: […]}`.",
         "type": ["array", "object"],
         **_URIS,
         "properties": {
@@ -322,11 +329,15 @@ TRIGGER_CONFIG: Schema = {
 }
 
 
-def _compiled(properties: Schema, where: str) -> LayerSchema:
-    return compile_layers({"properties": properties}, where)
+def _compiled(
+    properties: Schema, where: str, exclusive: Sequence[Sequence[str]] = ()
+) -> LayerSchema:
+    return compile_layers({"properties": properties, "exclusive": exclusive}, where)
 
 
 JOB_PARAMS_SCHEMA = _compiled(JOB_PARAMS, "job_params")
 TASK_CONFIG_SCHEMA = _compiled(TASK_CONFIG, "job_task_configs")
-SCHEDULE_PARAMS_SCHEMA = _compiled(SCHEDULE_PARAMS, "schedule_params")
+SCHEDULE_PARAMS_SCHEMA = _compiled(
+    SCHEDULE_PARAMS, "schedule_params", exclusive=[["schedule_interval", "timetable"]]
+)
 TRIGGER_CONFIG_SCHEMA = _compiled(TRIGGER_CONFIG, "schedule_job_configs")
