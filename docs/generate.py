@@ -14,6 +14,7 @@ import yaml
 
 from dagc.compiler.catalog.sources import built_in_templates, read_sources
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS, SCHEDULER_FALLBACKS
+from dagc.compiler.rows.lateness import DEADLINE
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.param_schemas import PARAM_SCHEMA
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
@@ -78,6 +79,11 @@ _SETTINGS = (
         "param_schemas",
         "What is said of [one param](templates.md#params-with-a-form), in JSON Schema's words.",
         PARAM_SCHEMA,
+    ),
+    (
+        "deadline",
+        "The settings of [a deadline](alerts.md#deadlines): when a run is late, and who is told.",
+        DEADLINE,
     ),
     (
         "on_failure",

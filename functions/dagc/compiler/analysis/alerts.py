@@ -131,14 +131,15 @@ def _problems(
             message = f"Airflow {rules.target} has no notifier for {name}"
             yield Problem(Code.UNSUPPORTED, message, kind.until_then, path)
         if kind.name == OWN_FUNCTION and report[OWN_FUNCTION] not in rules.callbacks:
-            yield _unapproved(report[OWN_FUNCTION], rules.callbacks, (*path, OWN_FUNCTION))
+            yield unapproved(report[OWN_FUNCTION], rules.callbacks, (*path, OWN_FUNCTION))
         for name, hint in kind.needs.items():
             if not report.get(name):
                 message = f"{_asked_by(kind)!r} needs {name!r}"
                 yield Problem(Code.MISSING_PARAMETER, message, hint, path)
 
 
-def _unapproved(function: str, approved: Sequence[str], path: JsonPath) -> Problem:
+def unapproved(function: str, approved: Sequence[str], path: JsonPath) -> Problem:
+    """Returns the problem of a `function` that is not among those that are `approved`."""
     hint = f"If it may be called, add it to callbacks in defaults.yaml: {function}."
     problem = Problem(Code.BAD_VALUE, f"{function!r} is not among the callbacks", hint, path)
     near = slip(function, approved, _SIMILAR)

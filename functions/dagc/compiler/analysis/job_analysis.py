@@ -18,6 +18,7 @@ from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.job_end import tasks_before_end
+from dagc.compiler.analysis.late_runs import deadline_problems
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems
@@ -142,6 +143,7 @@ def _setting_diagnostics(
     yield from paused_job(job, defaults, target)
     settings = dag_settings(JOB_PARAMS_SCHEMA, JOB_FALLBACKS, defaults.job_params, job.params)
     members = [config.settings for config in job.task_configs.values()]
+    yield from deadline_problems(job, settings, target, defaults.callbacks)
     for problem in links_without_owner(job.params, settings, members):
         yield problem.at(job.row, "job_params")
 

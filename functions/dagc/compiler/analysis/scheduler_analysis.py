@@ -19,6 +19,7 @@ from dagc.compiler.analysis.dag_settings import dag_settings, default_args, with
 from dagc.compiler.analysis.declared_timetables import timetable_problems, with_declared
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
+from dagc.compiler.analysis.late_runs import deadline_problems, sla_problems
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
@@ -124,6 +125,8 @@ def _setting_errors(
     yield from param_problems(scheduler, defaults.schedule_params)
     configs, rules = scheduler.job_configs, AlertRules(target, defaults.callbacks)
     yield from alert_diagnostics(scheduler.row, reported, scheduler.params, configs, rules)
+    yield from deadline_problems(scheduler, settings, target, defaults.callbacks)
+    yield from sla_problems(scheduler, target)
 
 
 def _warnings(

@@ -10,14 +10,19 @@ MODULE = ""
 
 
 def import_block(names: Mapping[str, str]) -> str:
-    """The statements that import `names`, a mapping of each name to its module (or `MODULE`)."""
+    """The statements that import `names`, a mapping of each name to its module (or `MODULE`). One
+    that is imported by another name (`Asset as Asset_2`) has a statement of its own.
+    """
     sections: tuple[list[str], list[str]] = ([], [])
     plain = sorted(name for name, module in names.items() if module == MODULE)
     for name in plain:
         sections[_is_third_party(name)].append(f"import {name}")
     for module in sorted(set(names.values()) - {MODULE}):
         members = sorted((n for n, m in names.items() if m == module), key=_isort_key)
-        sections[_is_third_party(module)].append(_from_import(module, members))
+        own = [name for name in members if " as " not in name]
+        groups = [own, *([name] for name in members if name not in own)]
+        statements = [_from_import(module, group) for group in groups if group]
+        sections[_is_third_party(module)].extend(statements)
     return "\n\n".join("\n".join(section) for section in sections if section)
 
 

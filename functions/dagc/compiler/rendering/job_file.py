@@ -17,8 +17,10 @@ from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, co
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.group_blocks import further, in_groups
+from dagc.compiler.rendering.late_run_calls import deadline_call
 from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
+from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
@@ -52,7 +54,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
             "dag_id": job.dag_id,
             "default_args": Entries({**job.default_args, **shared, **of_tasks}),
         },
-        given=_settings(job) | of_run,
+        given=_settings(file, job, toolchain.target) | of_run,
         fixed={
             "target": toolchain.target,
             "is_paused": job.settings["is_paused_upon_creation"],
@@ -64,8 +66,11 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
 
 
-def _settings(job: JobModel) -> dict[str, Any]:
-    return {name: date(value) for name, value in with_param_calls(job.settings).items()}
+def _settings(file: DagFile, job: JobModel, target: Target) -> dict[str, Any]:
+    values = {name: date(value) for name, value in with_param_calls(job.settings).items()}
+    if deadline := values.get("deadline"):
+        values["deadline"] = deadline_call(file, job.dag_id, deadline, target)
+    return values
 
 
 def _body(

@@ -12,6 +12,7 @@ from dagc.compiler.rendering.assets import condition, or_time
 from dagc.compiler.rendering.dag_file import BODY_INDENT, DagFile, Statement, comment
 from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
+from dagc.compiler.rendering.late_run_calls import deadline_call, sla_arguments
 from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.run_dates import MOVED, moved_date, own_date
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
@@ -126,6 +127,8 @@ def _settings(file: DagFile, scheduler: SchedulerModel, target: Target) -> dict[
     if starts := values.pop("assets", None):
         schedule = or_time(schedule, starts, target) if schedule else condition(starts, target)
     values["schedule_interval"] = schedule
+    if deadline := values.get("deadline"):
+        values["deadline"] = deadline_call(file, scheduler.dag_id, deadline, target)
     values["poke_interval"] = _seconds(values["poke_interval"])
     return values
 
@@ -177,6 +180,8 @@ def _trigger_settings(
             settings.pop(WAITS, None)  # as all do
         else:
             settings.pop("poke_interval", None)
+        if sla := settings.pop("sla", None):
+            settings |= sla_arguments(sla)
         settings |= alerts.callbacks(trigger.alerts, trigger.alerts)
         if target.major == AIRFLOW_2:
             # Later versions check by themselves, or not at all: docs/airflow.md.

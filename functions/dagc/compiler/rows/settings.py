@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dagc.compiler.rows.lateness import DEADLINE, SLA
 from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.param_schemas import PARAM_SCHEMA
 from dagc.compiler.schema.checks import Schema
@@ -141,6 +142,13 @@ _DAG: Schema = {
     },
     "max_active_runs": {"description": "Runs at the same time.", **_COUNT},
     "dagrun_timeout": {"description": "A run that takes longer fails.", **_LENGTH},
+    "deadline": {
+        "description": "When a run is [late](alerts.md#late-runs), and who is told; it runs on. "
+        "Since Airflow 3.1.",
+        "type": "object",
+        "properties": DEADLINE,
+        "emptyIsNull": True,
+    },
     "tags": {
         "description": "Airflow's tags.",
         "type": "array",
@@ -321,6 +329,13 @@ TRIGGER_CONFIG: Schema = {
     **_TRIGGER_RULE,
     **_TRIGGER_RETRIES,
     **_TRIGGER_TIMEOUT,
+    "sla": {
+        "description": "When the trigger is [late](alerts.md#late-runs), and who is told, in "
+        "Airflow 2 alone: `{interval: 3h, email_to: […]}`.",
+        "type": "object",
+        "properties": SLA,
+        "emptyIsNull": True,
+    },
     **_QUEUEING,
     **_POKE_INTERVAL,
     **_ON_FAILURE,
