@@ -1,12 +1,19 @@
 """A run with a task that failed is never green, whatever the tasks' trigger rules are."""
 
 from collections.abc import Sequence
+from random import Random
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dagc.compiler.analysis.hidden_failures import last_tasks, may_hide_failures
+from dagc.compiler.analysis.hidden_failures import (
+    followers,
+    gate_before_end,
+    last_tasks,
+    may_hide_failures,
+)
 from dagc.compiler.rows.settings import TRIGGER_RULES
+from dagc.compiler.task_types import ALL, FOLLOWERS, ITSELF
 
 Graph = dict[str, list[str]]
 OK = {"success", "skipped"}
@@ -37,6 +44,32 @@ def test_a_failure_shows(
         upstream = {**upstream, "end": list(last_tasks(upstream, rules))}
         rules = {**rules, "end": "none_failed"}
     states = ended(upstream, rules, failing, skipping)
+    assert run_failed(upstream, states) == ("failed" in states.values())
+
+
+@given(
+    graphs(),
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TRIGGER_RULES)),
+    st.dictionaries(st.sampled_from(NAMES), st.sampled_from([ALL, FOLLOWERS, ITSELF]), max_size=3),
+    st.sets(st.sampled_from(NAMES)),
+    st.randoms(use_true_random=False),
+)
+def test_a_failure_beside_what_is_skipped_shows(
+    upstream: Graph,
+    rules: dict[str, str],
+    skips: dict[str, str],
+    failing: set[str],
+    random: Random,
+) -> None:
+    # Who branches has branches: without any, it would skip `end`.
+    followed = {parent for parents in upstream.values() for parent in parents}
+    skips = {task: what for task, what in skips.items() if task in followed or what == ITSELF}
+    if gate_before_end(upstream, rules, skips):
+        return
+    if may_hide_failures(upstream, rules, skips):
+        upstream = {**upstream, "end": list(last_tasks(upstream, rules, skips))}
+        rules = {**rules, "end": "none_failed"}
+    states = skipped_or_ended(upstream, rules, skips, failing, random)
     assert run_failed(upstream, states) == ("failed" in states.values())
 
 
@@ -76,6 +109,44 @@ def ended(
             state = "failed" if task in failing else "skipped" if task in skipping else "success"
         states[task] = state
     return states
+
+
+def skipped_or_ended(
+    upstream: Graph,
+    rules: dict[str, str],
+    skips: dict[str, str],
+    failing: set[str],
+    random: Random,
+) -> dict[str, str]:
+    """The state of each task of a run in which tasks skip others, or themselves. Where a task both
+    follows a failure and what is skipped, which of them came first is drawn.
+    """
+    states: dict[str, str] = {}
+    forced: set[str] = set()
+    for task, parents in upstream.items():
+        rule, seen = rules.get(task, "all_success"), [states[parent] for parent in parents]
+        state = "skipped" if task in forced else state_after(rule, seen)
+        if rule == "all_success" and "skipped" in seen and random.random() < 0.5:
+            state = "skipped"
+        if state == "runs":
+            state = "failed" if task in failing else "success"
+            if skips.get(task) == ITSELF and state == "success" and random.random() < 0.5:
+                state = "skipped"
+        states[task] = state
+        if state == "success" and random.random() < 0.7:
+            forced |= skipped_by(task, upstream, skips.get(task, ""), random)
+    return states
+
+
+def skipped_by(task: str, upstream: Graph, what: str, random: Random) -> set[str]:
+    """What a task of this kind skips: `ShortCircuitOperator`, `SkipMixin.skip_all_except`."""
+    if what == ALL:
+        return followers(upstream, task)
+    if what != FOLLOWERS:
+        return set()
+    directly = {name for name, parents in upstream.items() if task in parents}
+    chosen = {name for name in sorted(directly) if name != "end" and random.random() < 0.5}
+    return directly - chosen - {after for it in chosen for after in followers(upstream, it)}
 
 
 def state_after(rule: str, seen: Sequence[str]) -> str:  # noqa: PLR0911  a table, in effect

@@ -31,9 +31,11 @@ SHARED_ARGUMENTS = (
 how it waits, and so read well apart from it. (What every operator takes is a setting instead.)
 """
 FOLLOWERS, ALL = SKIPS = ("followers", "all")
-"""What a task may skip: of the tasks that directly follow it, those that it does not choose; or all
-that come after it.
+"""What a type's tasks may skip: of the tasks that directly follow one, those that it does not
+choose; or all that come after it.
 """
+ITSELF = "itself"
+"""What a task may skip because its parameters say so."""
 _SIMILAR = 0.75
 """How alike a name and the type that it is a slip of the pen for must be, as `nearest` counts."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dagc.compiler.analysis.hidden_failures import followers, gate_before_end
 from dagc.compiler.analysis.models import Settings, TaskModel
+from dagc.compiler.analysis.skipping_tasks import judged, skips, trigger_rules
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
 from dagc.compiler.analysis.template_problems import unset_param
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, nearest
@@ -19,7 +20,6 @@ from dagc.compiler.task_types import FOLLOWERS as SKIPS_FOLLOWERS
 from dagc.compiler.task_types import TaskType
 
 _RULE = "none_failed_min_one_success"
-_PARAM_OF_GATES = "ignore_downstream_trigger_rules"
 
 
 def branch_diagnostics(
@@ -94,48 +94,43 @@ def with_names(task_type: TaskType, values: Settings, ids: Mapping[str, str]) ->
     return {**values, **named} if named else values
 
 
-def trigger_rules(tasks: Sequence[TaskModel]) -> dict[str, str]:
-    """The trigger rules that are set, by the names of the tasks in the file."""
-    return {
-        task.task_id: task.settings["trigger_rule"]
-        for task in tasks
-        if "trigger_rule" in task.settings
-    }
-
-
-def skips(tasks: Sequence[TaskModel]) -> dict[str, str]:
-    """What tasks may skip, by their names in the file."""
-    return {
-        task.task_id: SKIPS_FOLLOWERS
-        if task.params.get(_PARAM_OF_GATES) is False
-        else task.type.skips
-        for task in tasks
-        if task.type.skips
-    }
-
-
 def skip_diagnostics(job: JobRow, tasks: Sequence[TaskModel]) -> Iterator[Diagnostic]:
     """Returns what goes wrong in `job`, which is right otherwise, where tasks are skipped: a
-    warning for each task that follows two branches, and would be skipped with one of them; and an
-    error where no task can show the failure of another one. `tasks` are in topological order.
+    warning for each task that follows two branches, and would be skipped with one of them, and for
+    each teardown that a branch may skip; and an error where no task can show the failure of another
+    one. `tasks` are in topological order.
     """
     skipping = skips(tasks)
     if not skipping:
         return
-    upstream = {task.task_id: task.upstream for task in tasks}
     rules = trigger_rules(tasks)
     for branch in tasks:
-        if skipping.get(branch.task_id) == SKIPS_FOLLOWERS and branch.type.skips == SKIPS_FOLLOWERS:
-            reach = _reach(branch, upstream)
-            for task in tasks:
-                if task.task_id not in rules and _is_join(reach, task.upstream):
-                    yield _skipped_join(job, branch, task)
-    if gate := gate_before_end(upstream, rules, skipping):
+        if branch.type.skips == SKIPS_FOLLOWERS and not branch.type.any_operator:
+            yield from _skipped_by(branch, job, tasks, rules)
+    if gate := gate_before_end(judged(tasks), rules, skipping):
         yield Problem(
             Code.CONTRADICTION,
             f"the task {gate!r} may skip what would show failures of tasks that do not follow it",
             f"Let the other tasks follow {gate!r}, or put them into a job of their own.",
         ).at(job.row, "job_task_dependencies")
+
+
+def _skipped_by(
+    branch: TaskModel, job: JobRow, tasks: Sequence[TaskModel], rules: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    reach = _reach(branch, {task.task_id: task.upstream for task in tasks})
+    for task in tasks:
+        if not task.setups:
+            if task.task_id not in rules and _is_join(reach, task.upstream):
+                yield _skipped_join(job, branch, task)
+        elif branch.task_id in task.upstream and not _runs_always(task, branch, reach):
+            yield Problem(
+                Code.NEVER_RUNS,
+                f"the branch {branch.task_id!r} skips the teardown {task.task_id!r} where it "
+                "chooses none of the tasks before it",
+                "Let the teardown follow the tasks that the branch chooses from, not the branch.",
+                severity=Severity.WARNING,
+            ).at(job.row, "job_task_dependencies")
 
 
 Reach = Mapping[str, frozenset[int]]
@@ -164,6 +159,12 @@ def _is_join(reach: Reach, parents: Sequence[str]) -> bool:
     """Whether some of `parents` run in an outcome in which others are skipped."""
     runs = {reach[parent] for parent in parents if parent in reach}
     return len(runs) > 1
+
+
+def _runs_always(task: TaskModel, branch: TaskModel, reach: Reach) -> bool:
+    """Whether `task`, which directly follows `branch`, also follows a task of each choice."""
+    choices = [names for _, names in _of_format(branch.type, branch.params, FOLLOWERS) if names]
+    return len(choices) > 1 and reach[task.task_id] == reach[branch.task_id]
 
 
 def _skipped_join(job: JobRow, branch: TaskModel, task: TaskModel) -> Diagnostic:

@@ -3,15 +3,19 @@
 Airflow judges a run by its last tasks alone: one that runs after a failure, and succeeds, makes the
 run a success ("DAG Run Status" in its documentation). So does one that is skipped before a failure:
 a branch skips what it does not choose, and all_success skips a task as soon as one that it follows
-is skipped, while another one still runs (`TriggerRuleDep`).
+is skipped (by a branch, or by itself: a sensor with soft_fail), while another one still runs
+(`TriggerRuleDep`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
 
-from dagc.compiler.task_types import ALL
+from dagc.compiler.task_types import ALL, ITSELF
 
 PASSED_ON = frozenset({"all_success", "none_failed", "none_failed_min_one_success"})
 """The trigger rules under which a task is `upstream_failed` where one before it failed."""
+
+_SKIPPING = frozenset({"all_failed", "all_skipped", "one_failed"})
+"""The trigger rules under which a task is skipped where all before it succeeded."""
 
 Upstream = Mapping[str, Sequence[str]]
 """What each task follows; in topological order."""
@@ -23,8 +27,7 @@ def may_hide_failures(
 ) -> bool:
     """Whether a task may run, or be skipped, though one that it follows failed.
 
-    `rules` are the trigger rules that are set, by task; `skips` says what tasks may skip, as their
-    types do.
+    `rules` are the trigger rules that are set, by task; `skips` says what tasks may skip.
     """
     return any(_hiding(upstream, rules, skips or {}).values())
 
@@ -77,7 +80,9 @@ def followers(upstream: Upstream, task: str) -> set[str]:
 
 def _gates(hidden: Collection[str], skips: Mapping[str, str]) -> list[str]:
     """The tasks that may skip what follows the `hidden` ones."""
-    return [task for task, what in skips.items() if what == ALL or task in hidden]
+    return [
+        task for task, what in skips.items() if what == ALL or (task in hidden and what != ITSELF)
+    ]
 
 
 def _hidden(upstream: Upstream, rules: Mapping[str, str], skips: Mapping[str, str]) -> set[str]:
@@ -90,18 +95,21 @@ def _hidden(upstream: Upstream, rules: Mapping[str, str], skips: Mapping[str, st
 
 def _hiding(
     upstream: Upstream, rules: Mapping[str, str], skips: Mapping[str, str]
-) -> dict[str, Collection[str]]:
+) -> dict[str, set[str]]:
     """The tasks that do not pass a failure on, and those before them whose failure that is."""
-    found: dict[str, Collection[str]] = {
-        task: upstream[task] for task in upstream if rules.get(task, _ALL_SUCCESS) not in PASSED_ON
+    found = {
+        task: set(upstream[task])
+        for task in upstream
+        if rules.get(task, _ALL_SUCCESS) not in PASSED_ON
     }
-    for skipping, what in skips.items():
+    by_rule = {task: ITSELF for task, rule in rules.items() if rule in _SKIPPING}
+    others = upstream.keys() - found.keys()
+    for skipping, what in {**by_rule, **skips}.items():
         after = followers(upstream, skipping)
-        for task in after - found.keys():
-            if beside := _beside(
-                task, upstream[task], skipping, after, rules, everything=what == ALL
-            ):
-                found[task] = beside
+        for task in after & others:
+            beside = _beside(task, upstream[task], skipping, after, rules, everything=what == ALL)
+            if beside:
+                found.setdefault(task, set()).update(beside)
     return found
 
 
@@ -118,8 +126,11 @@ def _beside(
     when it is skipped. `everything` is whether that task skips all that comes after it.
     """
     others = [parent for parent in parents if parent != skipping]
-    if not everything and rules.get(task, _ALL_SUCCESS) == _ALL_SUCCESS and len(others) > 1:
+    rule = {parent: rules.get(parent, _ALL_SUCCESS) for parent in others}
+    if everything:
+        return [it for it in others if it not in after or rule[it] not in PASSED_ON]
+    if rules.get(task, _ALL_SUCCESS) == _ALL_SUCCESS and len(others) > 1:
         return others
-    if everything or skipping in parents:
-        return [it for it in others if it not in after or rules.get(it, "") not in ("", *PASSED_ON)]
+    if skipping in parents:
+        return [it for it in others if it not in after or rule[it] != _ALL_SUCCESS]
     return []

@@ -12,10 +12,22 @@ from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Signature
 from dagc.compiler.targets import Target
-from dagc.compiler.task_types import SHARED_ARGUMENTS, TaskType
+from dagc.compiler.task_types import ALL, FOLLOWERS, SHARED_ARGUMENTS, TaskType
 
 _CACHED = 512
 """Operators whose types are kept: more than any deployment uses."""
+
+SKIPPING = {
+    "AppflowRecordsShortCircuitOperator": ALL,
+    "ApprovalOperator": ALL,
+    "BranchDateTimeOperator": FOLLOWERS,
+    "BranchDayOfWeekOperator": FOLLOWERS,
+    "BranchSQLOperator": FOLLOWERS,
+    "HITLBranchOperator": FOLLOWERS,
+    "LatestOnlyOperator": FOLLOWERS,
+    "SageMakerConditionOperator": FOLLOWERS,
+}
+"""What the operators skip that are a `SkipMixin` and need no function, which no row can hold."""
 
 
 def with_operators(
@@ -64,7 +76,7 @@ class CataloguedTypes:
     def knows(self, operator: str) -> bool:
         """Says whether a row can run this operator."""
         found = self._operators.find(operator, self._target)
-        return operator in self._approved or any(map(_takes_literals, found))
+        return operator in self._approved or any(map(takes_literals, found))
 
     def _new_type(self, name: str) -> TaskType:
         found = self._operators.find(name, self._target)
@@ -78,6 +90,7 @@ class CataloguedTypes:
             template_ext=signature.template_ext if signature else (),
             operators=self,
             signature=signature,
+            skips=SKIPPING.get(class_name, ""),
         )
 
     def _schema(self, name: str, signature: Signature | None) -> LayerSchema:
@@ -92,7 +105,7 @@ class CataloguedTypes:
         return replace(schema, properties={**schema.properties, "arguments": check})
 
 
-def _takes_literals(signature: Signature) -> bool:
+def takes_literals(signature: Signature) -> bool:
     """Whether none of the arguments that must be given is an object of Python."""
     return not any(it.required and it.kinds == ("python",) for it in signature.arguments.values())
 

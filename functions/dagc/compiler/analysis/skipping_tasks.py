@@ -1,0 +1,51 @@
+"""What decides whether a failure shows: what tasks follow, their trigger rules, what they skip.
+
+Without teardowns: Airflow judges a run as if they were not there (`DagRun._tis_for_dagrun_state`).
+All by the names of the tasks in the file.
+"""
+
+from collections.abc import Sequence
+
+from dagc.compiler.analysis.models import TaskModel
+from dagc.compiler.task_types import FOLLOWERS, ITSELF
+
+_PARAM_OF_GATES = "ignore_downstream_trigger_rules"
+_SKIPPING_ITSELF = ("soft_fail", "never_fail", "skipped_states", "skip_on_exit_code")
+"""Parameters by which a task is skipped rather than failed. (BASH has an exit code for it that no
+row sets: whoever uses it knows.)
+"""
+
+
+def judged(tasks: Sequence[TaskModel]) -> dict[str, list[str]]:
+    """What each task follows."""
+    teardowns = {task.task_id for task in tasks if task.setups}
+    return {
+        task.task_id: [parent for parent in task.upstream if parent not in teardowns]
+        for task in tasks
+        if not task.setups
+    }
+
+
+def trigger_rules(tasks: Sequence[TaskModel]) -> dict[str, str]:
+    """The trigger rules that are set. (A teardown has one of its own.)"""
+    return {
+        task.task_id: task.settings["trigger_rule"]
+        for task in tasks
+        if "trigger_rule" in task.settings
+    }
+
+
+def skips(tasks: Sequence[TaskModel]) -> dict[str, str]:
+    """What tasks may skip."""
+    found = {task.task_id: _skipped_by(task) for task in tasks if not task.setups}
+    return {task_id: what for task_id, what in found.items() if what}
+
+
+def _skipped_by(task: TaskModel) -> str:
+    """What `task` may skip: by its type, or by its parameters; "" for nothing."""
+    given = task.params
+    if task.type.any_operator:
+        given = task.params.get("arguments") or {}
+    if task.type.skips:
+        return FOLLOWERS if given.get(_PARAM_OF_GATES) is False else task.type.skips
+    return ITSELF if any(given.get(name) for name in _SKIPPING_ITSELF) else ""
