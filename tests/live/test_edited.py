@@ -1,6 +1,5 @@
 """A broken SQL fails its run, which sends messages; its row is repaired: the next run is green."""
 
-import json
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -9,20 +8,15 @@ from rich.console import Console
 
 from demo import rows
 from demo.airflow.stage import AirflowStage
-from demo.waiting import wait_until
 from tests.live.history import recorded
 from tests.live.jobs import ROWS, child_run, known, parsed, parsed_since
+from tests.live.topics import Message, listen, published
 
 TOPIC = "pipeline-failures"
 JOB, SCHEDULER = "job-live_edited", "schedule-live_edited"
 TRIGGER = "trigger_live_edited"
-
-
-class Message(NamedTuple):
-    """What a person gets."""
-
-    subject: str
-    text: str
+MESSAGES = 3
+"""About a failure: of a task, of its job's run, of the scheduler's run."""
 
 
 class Story(NamedTuple):
@@ -39,20 +33,20 @@ class Story(NamedTuple):
 def story(stage: AirflowStage) -> Story:
     """A run of a broken job; its file touched, not changed; another run; the edit; a last run."""
     rest = stage.airflow.rest
-    queue = _listen(stage)
+    queue = listen(stage, TOPIC)
     rows.load(stage.stack, ROWS, Console(quiet=True))
     known(stage, JOB, SCHEDULER)
     rest.pause(SCHEDULER, paused=False)
 
     broken = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
     assert rest.wait_for(SCHEDULER, broken) == "failed"
-    messages = _heard(stage, queue, about=broken)
+    messages = published(stage, queue, about=broken, count=MESSAGES)
     versions = [_versions(stage)]
     _touch(stage)
     again = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
     rest.wait_for(SCHEDULER, again)
     # In 3.0, a file that is changed just before a callback of it runs is not seen to have changed.
-    _heard(stage, queue, about=again)
+    published(stage, queue, about=again, count=MESSAGES)
     versions.append(_versions(stage))
     _repair(stage)
     repaired = rest.trigger(SCHEDULER, logical_date=datetime.now(UTC))
@@ -80,7 +74,7 @@ def test_the_failure_is_reported_with_its_place_and_its_log(story: Story) -> Non
     assert story.stage.airflow.url in of_task.text
     of_runs = {message.subject.split()[0] for message in story.messages if message is not of_task}
     assert of_runs == {JOB, SCHEDULER}
-    assert len(story.messages) == 3
+    assert len(story.messages) == MESSAGES
 
 
 def test_the_history_has_the_error(story: Story) -> None:
@@ -122,28 +116,3 @@ def _repair(stage: AirflowStage) -> None:
     repaired = {**row, "task_params": {**row["task_params"], "sql": "SELECT 42"}}
     rows.put(stage.stack, "task", repaired)
     parsed_since(stage, JOB, before)
-
-
-def _listen(stage: AirflowStage) -> str:
-    """A topic as a team has it, and a queue that hears what is published there."""
-    sns = stage.stack.aws.client("sns")
-    topic = sns.create_topic(Name=TOPIC)["TopicArn"]
-    queue = stage.stack.sqs.create_queue(QueueName=TOPIC)["QueueUrl"]
-    found = stage.stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=found["Attributes"]["QueueArn"])
-    return queue
-
-
-def _heard(stage: AirflowStage, queue: str, about: str) -> list[Message]:
-    """What was published about a run: of a task, of its job's run, of the scheduler's run."""
-    found: list[Message] = []
-
-    def more() -> list[Message]:
-        answer = stage.stack.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-        for message in answer.get("Messages", []):
-            body = json.loads(message["Body"])
-            if about in body["Message"]:
-                found.append(Message(body["Subject"], body["Message"]))
-        return found
-
-    return wait_until(more, lambda seen: len(seen) >= 3, "three messages about a failure")
