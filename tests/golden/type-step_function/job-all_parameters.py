@@ -40,7 +40,7 @@ with DAG(
     # Task 5 of mwaa_task
     look_at_claims = StepFunctionExecutionSensor(
         task_id="look_at_claims",
-        execution_arn="{{ ti.xcom_pull('claim') }}",
+        execution_arn="{{ ti.xcom_pull('start_refunds') }}",
         never_fail=True,
     )
 

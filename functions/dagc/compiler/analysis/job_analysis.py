@@ -86,7 +86,7 @@ def analyse_job(
     ids = task_ids(job, tasks, groups)
     diagnostics += _shape_diagnostics(job, cycles, ids, groups, target)
     diagnostics += job_text_diagnostics(
-        job, tasks, params, reported, defaults=defaults, names=names, sent=sent
+        job, tasks, params, ids, reported, defaults=defaults, names=names, sent=sent
     )
     diagnostics += branch_diagnostics(
         job, tasks, params, defaults, known_params(job, defaults, sent)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from dagc.compiler.analysis.template_successors import EXPLANATIONS
-from dagc.compiler.diagnostics import Code, Problem, Severity, nearest
+from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean, nearest
 from dagc.compiler.schema.template_names import TemplateNames, doubtful_uses
 from dagc.compiler.schema.template_text import Kind, Use
 
@@ -27,6 +27,8 @@ class Vocabulary(NamedTuple):
     `params` of the DAG (None where they are in error). `successors` are by the names that Airflow 2
     knew.
 
+    `tasks` are the ids of the DAG's tasks; None where they are not known.
+
     `undated` are names that a run without a logical date lacks, with what to write instead.
 
     `fails` says whether the run fails with the text; an alert that cannot be rendered is lost.
@@ -37,6 +39,7 @@ class Vocabulary(NamedTuple):
     params: Collection[str] | None
     successors: Mapping[str, str]
     more: Collection[str] = ()
+    tasks: Collection[str] | None = None
     undated: Mapping[str, str] = MappingProxyType({})
     fails: bool = True
 
@@ -162,4 +165,25 @@ def _unknown_macro(name: str, known: Vocabulary) -> Problem:
     )
 
 
-_CHECKS = {Kind.FILTER: _filter_problem, Kind.TEST: _test_problem, Kind.NAME: _name_problem}
+def _task_problem(use: Use, known: Vocabulary) -> Problem | None:
+    """Returns the problem of the result of a task that is not there: Airflow prints `None`."""
+    task = use.path[0]
+    if known.tasks is None or task in known.tasks:
+        return None
+    inside = [it for it in known.tasks if it.endswith(f".{task}")]
+    if inside:
+        message = f"the task {task!r} has another id, with the names of its groups"
+        hint = " or ".join(f"xcom_pull({it!r})" for it in inside)
+        severity = Severity.ERROR if use.certain and known.fails else Severity.WARNING
+        return Problem(Code.MISSING_TASK, message, f"Write {hint}.", severity=severity)
+    message = f"the job has no task called {task!r}: its result is None"
+    hint = did_you_mean(task, known.tasks)
+    return Problem(Code.MISSING_TASK, message, hint, severity=Severity.WARNING)
+
+
+_CHECKS = {
+    Kind.FILTER: _filter_problem,
+    Kind.TEST: _test_problem,
+    Kind.NAME: _name_problem,
+    Kind.TASK: _task_problem,
+}

@@ -38,6 +38,7 @@ def job_text_diagnostics(
     job: JobRow,
     tasks: Mapping[str, TaskRow],
     params: Mapping[str, Settings],
+    ids: Mapping[str, str],
     reported: Reports,
     *,
     defaults: Defaults,
@@ -45,10 +46,12 @@ def job_text_diagnostics(
     sent: Collection[str],
 ) -> Iterator[Diagnostic]:
     """Returns what texts of `job` use that is not there. `params` are the merged parameters of its
-    tasks, by task id, `reported` is the job's `on_failure` and the like, and `sent` are the params
-    in the `conf` of its runs.
+    tasks, by task id, `ids` what Airflow calls these, `reported` is the job's `on_failure` and the
+    like, and `sent` are the params in the `conf` of its runs.
     """
     known = Vocabulary(names, defaults.plugin_macros, known_params(job, defaults, sent), OF_A_JOB)
+    if ids.keys() == job.tasks.keys():
+        known = known._replace(tasks=tuple(ids.values()))
     for task_id, values in params.items():
         task_type = tasks[task_id].type
         if task_type is not None:

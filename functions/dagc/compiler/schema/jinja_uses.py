@@ -13,6 +13,7 @@ _LAZY_FILTERS = frozenset(
     {"items", "map", "pprint", "reject", "rejectattr", "select", "selectattr", "unique"}
 )
 """The other filters that take an undefined value without an error (tried with Jinja 3.1)."""
+_PULLS = {("ti", "xcom_pull"), ("task_instance", "xcom_pull")}
 _ASKING_TESTS = frozenset({"defined", "undefined"})
 
 
@@ -42,6 +43,18 @@ def uses(template: nodes.Template) -> tuple[Use, ...]:
 
 def _is_name(use: Use) -> bool:
     return use.kind is Kind.NAME
+
+
+def _pulled_tasks(call: nodes.Call) -> list[str]:
+    """Returns the ids of tasks of its own DAG whose results a call of `xcom_pull` names."""
+    given = dict(zip(("task_ids", "dag_id"), call.args, strict=False))
+    given |= {keyword.key: keyword.value for keyword in call.kwargs}
+    ids = given.get("task_ids")
+    if "dag_id" in given or call.dyn_args or call.dyn_kwargs:
+        return []
+    listed = ids.items if isinstance(ids, nodes.List | nodes.Tuple) else [ids]
+    values = [entry.value for entry in listed if isinstance(entry, nodes.Const)]
+    return [value for value in values if isinstance(value, str)]
 
 
 def _path(node: nodes.Node) -> tuple[str, ...]:
@@ -201,6 +214,9 @@ class _Reader(NodeVisitor):
         path = _path(node.node)
         if path[-1:] == ("get",) and node.args and isinstance(node.args[0], nodes.Const):
             self._asked.add((*path[:-1], str(node.args[0].value)))
+        if path in _PULLS:
+            for task in _pulled_tasks(node):
+                self.uses.append((Use(Kind.TASK, (task,), node.lineno, at.certain), at))
         self.visit(node.node, at.needed())
         self._arguments(node, at)
 

@@ -39,6 +39,8 @@ class TemplateNames:
 
     def knows(self, use: Use) -> bool:
         """Says whether what is used is there, whatever the row, the deployment or a run says."""
+        if use.kind is Kind.TASK:
+            return False
         if use.kind is not Kind.NAME:
             return use.path[0] in (self.filters if use.kind is Kind.FILTER else self.tests)
         name, *members = use.path

@@ -12,11 +12,13 @@ class Kind(Enum):
     NAME = "name"
     FILTER = "filter"
     TEST = "test"
+    TASK = "task"
 
 
 class Use(NamedTuple):
     """A use of what a text does not define itself. `path` is a name, and the members that are read
-    of it: `params.region` is `("params", "region")`; of a filter or a test, its name alone.
+    of it: `params.region` is `("params", "region")`; of a filter or a test, its name alone; of a
+    task of the same DAG whose result is pulled, its id.
 
     `certain` says that every rendering comes here; of a filter or a test, that Jinja looks for it
     when it compiles the text. `consumed` says that something is done with the value that Airflow
