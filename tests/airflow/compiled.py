@@ -68,7 +68,7 @@ def _model(dag: Dag, rows: Snapshot, toolchain: Toolchain) -> JobModel | Schedul
     defaults, target, names = toolchain.defaults, toolchain.target, toolchain.names
     model: JobModel | SchedulerModel | None
     if isinstance(row, JobRow):
-        model, _ = analyse_job(row, rows.tasks(row.tasks), defaults, target, names=names)
+        model, _ = analyse_job(row, rows.tasks_of(row), defaults, target, names=names)
     else:
         others = OtherDags({}, shared_jobs(rows.claims()))
         jobs = rows.jobs(row.jobs)

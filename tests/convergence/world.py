@@ -1,5 +1,6 @@
 """Random edits of a small world, where everything meets: few ids, few names, all kinds of rows."""
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 Row = dict[str, Any]
 
 _TASK_IDS = ("1", "2")
+_AGAIN = [{"task_id": task_id, "as": "again"} for task_id in _TASK_IDS]
+"""Tasks under a name of its own; a job with both is in error."""
 _JOBS = (("a", "1"), ("a", "2"), ("b", "2"))
 """Two of them have the same job id: a scheduler that names it is in error."""
 
@@ -16,9 +19,13 @@ def _mostly(right: list[Any], wrong: list[Any]) -> st.SearchStrategy[Any]:
     return st.sampled_from([*right * (9 * len(wrong)), *wrong * len(right)])
 
 
-def _written(ids: st.SearchStrategy[list[str]]) -> st.SearchStrategy[Any]:
-    """A list of ids: native, or a text with the ids in quotes."""
-    return ids | ids.map(lambda some: ", ".join(f'"{id_}"' for id_ in some))
+def _written(ids: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[Any]:
+    """A list of ids: native, or a text with the ids in quotes, or one of JSON."""
+    return ids | ids.map(json.dumps) | ids.filter(_plain).map(lambda it: json.dumps(it)[1:-1])
+
+
+def _plain(ids: list[Any]) -> bool:
+    return all(isinstance(id_, str) for id_ in ids)
 
 
 _NAMES = _mostly(["x", "y"], ["no name", ""])
@@ -57,7 +64,9 @@ def jobs() -> st.SearchStrategy[Row]:
         },
         st.sampled_from(_JOBS),
         _NAMES,
-        _written(st.lists(_mostly([*_TASK_IDS], ["4"]), min_size=1, max_size=2, unique=True)),
+        _written(
+            st.lists(_mostly([*_TASK_IDS, *_AGAIN], ["4"]), min_size=1, max_size=3, unique_by=str)
+        ),
         _mostly(['{"owner": "me"}', '{"owner": "you"}'], ["{"]),
         _STATUS,
     )

@@ -95,6 +95,25 @@ def test_hostile_parameters(kind: str, data: st.DataObject, key: str) -> None:
 
 @FEW
 @given(
+    name=st.one_of(TEXTS, REAL_NAMES, HOSTILE_KEY),
+    env=st.dictionaries(st.from_regex("[A-Z]{1,3}", fullmatch=True), LEGAL_TEXTS, max_size=2),
+    key=HOSTILE_KEY,
+)
+def test_names_of_their_own(name: str, env: dict[str, str], key: str) -> None:
+    task, job = _rows("BASH", {"bash_command": "true", "env": {"A": "a"}}, {}, key)
+    job["task_list"] += [{"task_id": task["task_id"], "as": name}]
+    job["job_task_configs"] = [{"task_id": name, "params": {"env": env}}]
+    [artifact] = compile_items([task], [job])
+    if artifact.text is None:
+        assert has_errors(artifact.diagnostics)
+        assert "bad-template" not in codes([artifact])
+    else:
+        found = {id_: it["env"] for id_, (_, it) in read_file(_text(artifact)).tasks.items()}
+        assert found == {"t": {"A": "a"}, name: {"A": "a", **env}}
+
+
+@FEW
+@given(
     texts=st.lists(LEGAL_TEXTS.filter(bool), min_size=6, max_size=6),
     params=st.dictionaries(LEGAL_TEXTS, json_values(LEGAL_TEXTS), max_size=3),
     target=st.sampled_from(ALL_TARGETS),

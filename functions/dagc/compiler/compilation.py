@@ -128,7 +128,7 @@ def _compile_row(
     """
     defaults, target, names = toolchain.defaults, toolchain.target, toolchain.names
     if isinstance(row, JobRow):
-        tasks = snapshot.tasks(row.tasks)
+        tasks = snapshot.tasks_of(row)
         sent = others.sent.get(row.job_id, ())
         job, diagnostics = analyse_job(row, tasks, defaults, target, names=names, sent=sent)
         return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))

@@ -77,6 +77,18 @@ class Snapshot:
         rows = {id_: self._row(key) for id_, key in keys.items() if key in self.items}
         return {id_: row for id_, row in rows.items() if isinstance(row, TaskRow)}
 
+    def tasks_of(self, job: JobRow) -> dict[str, TaskRow]:
+        """Those of the tasks of `job` that exist, by their ids in it; with a name of its own, a
+        task has that for an id, too.
+        """
+        rows = self.tasks(job.task_rows)
+        found = {id_: rows.get(job.row_id(id_)) for id_ in job.tasks}
+        return {
+            id_: task._replace(task_id=id_, name=id_) if id_ in job.aliases else task
+            for id_, task in found.items()
+            if task is not None
+        }
+
     def jobs(self, job_ids: Iterable[str]) -> dict[str, Sequence[JobRow]]:
         """Those of the jobs that exist, by id: more than one where an id is ambiguous."""
         return {
@@ -111,7 +123,7 @@ class Snapshot:
 
     def _named(self, row: DagRow) -> Iterator[RowKey]:
         if isinstance(row, JobRow):
-            yield from map(task_key, row.tasks)
+            yield from map(task_key, row.task_rows)
         else:
             for job_id in row.jobs:
                 yield from self._jobs.get(job_id, ())

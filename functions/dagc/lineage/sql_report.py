@@ -101,14 +101,14 @@ class _Look:
                         dag_ids.setdefault(text, []).append(row.dag_id)
             found += [Finding(it, 0, 0, (row.dag_id,)) for it in self._order(row)]
         for text, ids in dag_ids.items():
-            found += _mistakes(text, tuple(ids))
+            found += _mistakes(text, tuple(dict.fromkeys(ids)))
         known = [it.is_known for text in dag_ids for it in statements_of(text.text, text.dialect)]
         return SqlReport(tuple(sorted(found)), known.count(True), len(tasks), known.count(False))
 
     def _sql(self, job: JobRow) -> dict[str, TaskSql | None]:
         """The SQL of the enabled tasks of `job`, by task id."""
         if job.row not in self._jobs:
-            tasks = self._snapshot.tasks(job.tasks)
+            tasks = self._snapshot.tasks_of(job)
             self._jobs[job.row] = {
                 id_: task_sql(job, task, self._defaults)
                 for id_, task in tasks.items()
@@ -118,7 +118,7 @@ class _Look:
 
     def _order(self, row: DagRow) -> Iterator[Diagnostic]:
         if isinstance(row, JobRow):
-            tasks = self._snapshot.tasks(row.tasks)
+            tasks = self._snapshot.tasks_of(row)
             names = {id_: task.name for id_, task in tasks.items()}
             yield from order_findings(row, self._tasks(row), names)
             return

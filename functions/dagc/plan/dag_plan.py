@@ -101,7 +101,7 @@ class Claimed(NamedTuple):
             task_key(task_id)
             for row in self.rows
             if row.enabled and isinstance(row, JobRow)
-            for task_id in row.tasks
+            for task_id in row.task_rows
         }
 
     @property

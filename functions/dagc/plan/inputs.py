@@ -44,7 +44,7 @@ def inputs_of(rows: Iterable[DagRow]) -> frozenset[str]:
         for row in rows
         if row.enabled
         for input_name in (
-            map(task_input, filter(is_storable, row.tasks))
+            map(task_input, filter(is_storable, row.task_rows))
             if isinstance(row, JobRow)
             else map(job_input, filter(is_storable, row.jobs))
         )

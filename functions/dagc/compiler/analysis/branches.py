@@ -168,11 +168,10 @@ def _runs_always(task: TaskModel, branch: TaskModel, reach: Reach) -> bool:
 
 
 def _skipped_join(job: JobRow, branch: TaskModel, task: TaskModel) -> Diagnostic:
-    task_id = task.source.value("task_id")
-    config = job.task_configs.get(task_id)
+    config = job.task_configs.get(task.member)
     return Problem(
         Code.NEVER_RUNS,
-        f"the task {task_id!r} is skipped with each branch of {branch.task_id!r} that is not "
+        f"the task {task.member!r} is skipped with each branch of {branch.task_id!r} that is not "
         "chosen, for it follows several",
         f'Write {{"trigger_rule": "{_RULE}"}} for it in job_task_configs; or all_success, if that '
         "is meant.",

@@ -38,7 +38,7 @@ class AllDags(NamedTuple):
         users: dict[str, list[JobRow]] = {}
         for row in (row for rows in claims.values() for row in rows if row.enabled):
             if isinstance(row, JobRow):
-                for task_id in row.tasks:
+                for task_id in row.task_rows:
                     users.setdefault(task_id, []).append(row)
             elif row.dag_id:
                 for job_id in row.jobs:

@@ -36,7 +36,7 @@ from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics, known_
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.used_params import with_used_params
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
 from dagc.compiler.rows.id_lists import several
@@ -124,10 +124,10 @@ def _merged_params(
     params: dict[str, Settings] = {}
     for task_id, attribute in job.tasks.items():
         task = tasks.get(task_id)
-        diagnostics += _reference_errors(job.row, attribute, task_id, task)
+        diagnostics += _reference_errors(job, attribute, task_id, task)
         if task is not None and task.enabled:
             if unsupported := task_name_problem(task.name, target):
-                diagnostics.append(unsupported.at(task.row, "task_name"))
+                diagnostics.append(_of_name(unsupported, job, task))
             base = _base_params(job, task, inherited, defaults, diagnostics)
             params[task_id] = _task_params(job, task, base, target, diagnostics)
     return params
@@ -200,6 +200,7 @@ def _task_models(
         models.append(
             TaskModel(
                 source=task.row,
+                member=task_id,
                 task_id=ids[task_id],
                 name=task.name,
                 group=group_path(config),
@@ -222,24 +223,34 @@ def _own_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _of_name(problem: Problem, job: JobRow, task: TaskRow) -> Diagnostic:
+    """Returns the diagnostic of a `problem` of the name that `task` has in `job`."""
+    if alias := job.aliases.get(task.task_id):
+        return problem.inside(*alias.path, "as").at(job.row, "task_list")
+    return problem.at(task.row, "task_name")
+
+
 def _reference_errors(
-    row: RowKey, attribute: str, task_id: str, task: TaskRow | None
+    job: JobRow, attribute: str, task_id: str, task: TaskRow | None
 ) -> list[Diagnostic]:
+    row_id, alias = job.row_id(task_id), job.aliases.get(task_id)
+    path = (*alias.path, "task_id") if alias else ()
     if task is None:
         problem = Problem(
             Code.MISSING_TASK,
-            f"there is no task {task_id!r}",
-            f"Add a row with task_id {task_id!r} to mwaa_task, or remove it here."
-            + several(task_id),
+            f"there is no task {row_id!r}",
+            f"Add a row with task_id {row_id!r} to mwaa_task, or remove it here." + several(row_id),
+            path,
         )
-        return [problem.at(row, attribute)]
+        return [problem.at(job.row, attribute)]
     if not task.enabled:
         problem = Problem(
             Code.DISABLED_TASK,
-            f"the task {task_id!r} is disabled",
+            f"the task {row_id!r} is disabled",
             "Set its status to 1, or remove it here.",
+            path,
         )
-        return [problem.at(row, attribute), *task.diagnostics]
+        return [problem.at(job.row, attribute), *task.diagnostics]
     return list(task.diagnostics)
 
 

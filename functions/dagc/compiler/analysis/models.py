@@ -51,13 +51,14 @@ class GroupModel(NamedTuple):
 class TaskModel(NamedTuple):
     """A task of a job: its merged parameters, its own settings, the task ids that it runs after.
 
-    `task_id` is what Airflow calls the task; its file, which has the prefixes of its groups by the
-    `group` around it, calls it `name`. `setups` are the task ids whose setup it tears down, among
-    `upstream`; none where it is no teardown. `alerts` has the settings that it has of its own: what
-    others ask for is as the job says.
+    `member` is the id by which the job's row names it, and `task_id` what Airflow calls it; its
+    file, which has the prefixes of its groups by the `group` around it, calls it `name`. `setups`
+    are the task ids whose setup it tears down, among `upstream`; none where it is no teardown.
+    `alerts` has the settings that it has of its own: what others ask for is as the job says.
     """
 
     source: RowKey
+    member: str
     task_id: str
     name: str
     group: GroupPath

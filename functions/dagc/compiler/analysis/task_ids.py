@@ -10,7 +10,7 @@ from dagc.compiler.schema.names import MAX_BYTES
 
 
 def task_ids(job: JobRow, tasks: Mapping[str, TaskRow], groups: Groups) -> dict[str, str]:
-    """By the id of its row, Airflow's id of each task of `job` that is among `tasks`, and named."""
+    """By its id in the row, Airflow's id of each task of `job` that is among `tasks`, and named."""
     return {
         task_id: id_in_groups(task.name, group_path(job.task_configs.get(task_id)), groups)
         for task_id in job.tasks
@@ -19,7 +19,7 @@ def task_ids(job: JobRow, tasks: Mapping[str, TaskRow], groups: Groups) -> dict[
 
 
 def id_diagnostics(job: JobRow, ids: Mapping[str, str], groups: Groups) -> Iterator[Diagnostic]:
-    """What Airflow would refuse of the `ids` of tasks, by those of their rows, and of `groups`."""
+    """What Airflow would refuse of the `ids` of tasks, by those in the row, and of `groups`."""
     first: dict[str, str] = {}
     for task_id, airflow_id in ids.items():
         other = first.setdefault(airflow_id, task_id)
@@ -45,7 +45,8 @@ def _twice(airflow_id: str, first: str, second: str) -> Problem:
     return Problem(
         Code.DUPLICATE_TASK_NAME,
         f"the tasks {first!r} and {second!r} are both called {airflow_id!r}",
-        "Within a job every task_name is an Airflow task id: rename one of them.",
+        "Within a job every task_name is an Airflow task id: rename one of them, or give it "
+        "another name in task_list, by `as`.",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem
 from dagc.compiler.rows.attributes import Attributes
+from dagc.compiler.rows.member_lists import Alias, row_ids
 from dagc.compiler.schema.layers import LayerSchema
 
 MAX_MEMBERS = 5_000
@@ -22,9 +23,11 @@ class MemberConfig(NamedTuple):
     settings: Mapping[str, Any]
 
 
-def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def members(
+    attributes: Attributes, mentions: Mapping[str, Iterable[str]], aliases: Mapping[str, Alias]
+) -> dict[str, str]:
     """Returns the ids of a DAG's members, each once, with the attribute that mentions it first.
-    `mentions` holds the ids in each attribute.
+    `mentions` holds the ids in each attribute, and `aliases` the rows of those that are names.
 
     There are no members, but a diagnostic, where they are too many to be recorded.
     """
@@ -32,7 +35,7 @@ def members(attributes: Attributes, mentions: Mapping[str, Iterable[str]]) -> di
     for attribute, ids in mentions.items():
         for id_ in ids:
             result.setdefault(id_, attribute)
-    size = sum(len(id_.encode(errors="replace")) for id_ in result)
+    size = sum(len(id_.encode(errors="replace")) for id_ in row_ids(result, aliases))
     if len(result) <= MAX_MEMBERS and size <= MAX_IDS_SIZE:
         return result
     message = (

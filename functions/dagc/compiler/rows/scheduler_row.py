@@ -58,6 +58,7 @@ def read_scheduler(item: Item) -> SchedulerRow:
             "schedule_job_dependencies": dependency_ids(upstream),
             "schedule_job_configs": configs,
         },
+        {},
     )
     return SchedulerRow(
         row=attributes.row,

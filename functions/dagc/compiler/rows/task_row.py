@@ -16,6 +16,8 @@ from dagc.compiler.task_types import TaskType, unknown_type
 class TaskRow(NamedTuple):
     """A task as its row describes it. `type` is None, or `name` empty, where the row has no usable
     one; `params` are those of its type.
+
+    In a job that calls it otherwise, its id and its name are what it is called there.
     """
 
     row: RowKey

@@ -144,7 +144,7 @@ def _job(toolchain: Toolchain) -> JsonSchema:
         "properties": {
             "job_name": {"description": "Unique; its DAG is job-<job_name>.", **_DAG_NAME},
             "job_params": _json("Its settings.", settings, "object"),
-            "task_list": _ids("Its tasks, by task_id."),
+            "task_list": _members("task_id", _TASK_NAME),
             "job_task_dependencies": _dependencies("task_id"),
             "job_task_configs": _configs("task_id", config),
             "status": _STATUS,
@@ -211,6 +211,26 @@ def _spellings(known: TaskType) -> str:
 
 def _ids(description: str) -> JsonSchema:
     return {"description": f"{description} A text such as 1,2, or a list.", "$ref": "#/$defs/ids"}
+
+
+def _members(id_name: str, name: JsonSchema) -> JsonSchema:
+    """The schema of a list of members: ids, and those with a `name` of their own."""
+    kind = id_name.removesuffix("_id")
+    named = {
+        "type": "object",
+        "properties": {
+            id_name: {"description": f"The {kind}.", **_ID, "pattern": r"\S"},
+            "as": {"description": f"What the {kind} is called here.", **name},
+        },
+        "required": [id_name, "as"],
+        "additionalProperties": False,
+    }
+    return {
+        "description": f"Its {kind}s, by {id_name}: a text such as 1,2, or a list; of one under a "
+        f'name of its own, {{"{id_name}": "1", "as": "a_name"}}.',
+        "type": _IDS["type"],
+        "items": {"anyOf": [{"$ref": "#/$defs/id"}, named]},
+    }
 
 
 def _json(description: str, content: JsonSchema, *kinds: str) -> JsonSchema:
