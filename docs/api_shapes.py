@@ -34,6 +34,11 @@ LATER = {
     "emr-serverless.StartJobRun.configurationOverrides.diskEncryptionConfiguration": "3.1",
     "emr-serverless.StartJobRun.executionIamPolicy": "3.0",
     "emr.AddJobFlowSteps.Steps[].StepMonitoringConfiguration": "3.1",
+    "emr.RunJobFlow.ExtendedSupport": "3.0",
+    "emr.RunJobFlow.MonitoringConfiguration": "3.1",
+    "emr.RunJobFlow.SessionEnabled": "3.3",
+    "emr.RunJobFlow.StepExecutionRoleArn": "3.2",
+    "emr.RunJobFlow.Steps[].StepMonitoringConfiguration": "3.1",
     "glue.StartJobRun.ExecutionRoleSessionPolicy": "3.1",
     **{
         f"sagemaker.CreateProcessingJob.ProcessingResources.ClusterConfig.{name}": "3.3"

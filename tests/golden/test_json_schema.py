@@ -66,10 +66,12 @@ UNSEEN = {
     r"on_\w+ names no destination|no notifier for SES": "the layers make it together",
     r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",
-    r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none|_states(\[\d\])?): ": "a case: "
+    r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none|_states(\[\d\])?"
+    r"|job_flow_overrides): ": "a case: "
     "it depends on other parameters, which another layer may give",
     r"'sql' has 41 entries": "as above",
     r"does not directly follow the branch|an id (stands twice|with nothing in it)$": "ids are read",
+    r"does not come before this one$|the task '\d+' has no result: ": "it is about several rows",
     r"is missing in Airflow 3|True is not one of the known values": "a case for some targets",
     r"\$\.params\.\w+(\[\d\]|\.\w+)?: |the (param|job) '\w+' (has no value|needs the param)": "a "
     "value of a param beside its schema, which another layer may give",

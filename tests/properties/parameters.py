@@ -55,11 +55,14 @@ def declarations() -> dict[str, Schema]:
 
 
 def _of_all(schema: Schema) -> Schema:
-    properties = schema.get("properties") or {}
-    return {
-        **schema,
-        "properties": {n: entry for n, entry in properties.items() if "since" not in entry},
+    """The schema without what only later targets have, and without what names other tasks."""
+    properties = {
+        name: entry
+        for name, entry in (schema.get("properties") or {}).items()
+        if "since" not in entry and entry.get("format") != "earlier-task"
     }
+    choices = [it for it in schema.get("anyOf") or () if properties.keys() >= {*it["required"]}]
+    return {**schema, "properties": properties, "anyOf": choices}
 
 
 @st.composite

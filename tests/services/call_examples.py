@@ -36,12 +36,20 @@ ROOT = Path(__file__).parents[2]
 DAY = "2026-11-01"
 REGION = "eu-west-1"
 PARAMS = {"regions": ["eu", "us"]}
+EARLIER = {
+    "task_name": "earlier",
+    "task_type": "EMR-CLUSTER",
+    "task_params": {"job_flow_overrides": {"Name": "retail", "Instances": {}}},
+}
+"""The task that creates the cluster of a task."""
 OPERATIONS = {
     "ATHENA-SQL": {"StartQueryExecution"},
     "BASH": set[str](),
     "BATCH": {"SubmitJob"},
     "ECS": {"RunTask"},
     "EMPTY": set[str](),
+    "EMR-CLUSTER": {"RunJobFlow"},
+    "EMR-CLUSTER-END": {"TerminateJobFlows"},
     "EMR-STEP": {"AddJobFlowSteps"},
     "EXTERNAL-TASK": {"look"},
     "GLUE-CRAWLER": {"StartCrawler"},
@@ -87,20 +95,20 @@ UNSENT = {
     "accept_none", "action_if_job_exists", "allowed_states", "append_env", "autocommit",
     "aws_conn_id", "awslogs_enabled", "awslogs_fetch_interval", "awslogs_group", "awslogs_region",
     "awslogs_stream_prefix", "bash_command", "botocore_config", "callable", "cancel_on_kill",
-    "check_if_job_exists", "check_interval", "conn_id", "container_name", "cwd", "do_xcom_push",
-    "durable", "enable_application_ui_links", "env", "execution_delta", "exponential_backoff",
-    "extra_options", "fail_on_already_running", "failed_states", "from_datetime", "hook_params",
-    "http_conn_id", "job_flow_name", "job_poll_interval", "keep_empty_log_lines", "log_query",
-    "log_response", "max_attempts", "max_ingestion_time", "max_polling_attempts", "max_retries",
-    "max_wait", "metadata_keys", "never_fail", "number_logs_exception", "output_encoding",
-    "output_files_to_xcom", "pass_value", "poke_interval", "poll_interval", "print_log",
-    "query_execution_context", "quota_retry", "reattach", "region_name", "requires_result_fetch",
-    "retry_on_failure", "return_last", "return_sql_result", "s3_bucket",
-    "show_return_value_in_logs", "silent_fail", "skip_on_exit_code", "skipped_states",
-    "sleep_before_return", "sleep_time", "soft_fail", "split_statements", "status_retries",
-    "stop_job_run_on_kill", "stop_task_on_failure", "timeout", "to_datetime", "tolerance",
-    "update_config", "use_regex", "verbose", "wait_for_completion", "waiter_delay",
-    "waiter_max_attempts", "wildcard_match",
+    "check_if_job_exists", "check_interval", "cluster_task", "conn_id", "container_name", "cwd",
+    "do_xcom_push", "durable", "emr_conn_id", "enable_application_ui_links", "env",
+    "execution_delta", "exponential_backoff", "extra_options", "fail_on_already_running",
+    "failed_states", "from_datetime", "hook_params", "http_conn_id", "job_flow_name",
+    "job_poll_interval", "keep_empty_log_lines", "log_query", "log_response", "max_attempts",
+    "max_ingestion_time", "max_polling_attempts", "max_retries", "max_wait", "metadata_keys",
+    "never_fail", "number_logs_exception", "output_encoding", "output_files_to_xcom", "pass_value",
+    "poke_interval", "poll_interval", "print_log", "query_execution_context", "quota_retry",
+    "reattach", "region_name", "requires_result_fetch", "retry_on_failure", "return_last",
+    "return_sql_result", "s3_bucket", "show_return_value_in_logs", "silent_fail",
+    "skip_on_exit_code", "skipped_states", "sleep_before_return", "sleep_time", "soft_fail",
+    "split_statements", "status_retries", "stop_job_run_on_kill", "stop_task_on_failure", "timeout",
+    "to_datetime", "tolerance", "update_config", "use_regex", "verbose", "wait_for_completion",
+    "waiter_delay", "waiter_max_attempts", "wildcard_match",
 }  # fmt: skip
 """Parameters that say how a task works here, and that no request holds."""
 
@@ -176,10 +184,13 @@ def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain)
     given = dict(copy.deepcopy(params))
     dropped: list[str] = []
     while True:
-        task = {"task_id": "1", "task_name": "t", "task_type": kind, "task_params": given}
-        job = {"job_type": "t", "job_id": "1", "job_name": name, "task_list": "1"}
+        tasks = [{"task_id": "t", "task_name": "t", "task_type": kind, "task_params": given}]
+        job: dict[str, Any] = {"job_type": "t", "job_id": "1", "job_name": name, "task_list": "t"}
         job |= {"job_params": json.dumps({"params": PARAMS})}
-        [dag] = compile_rows(read_rows([task], [job], [], toolchain), toolchain)
+        if earlier := given.get("cluster_task"):
+            tasks.append({"task_id": earlier, **EARLIER})
+            job["job_task_dependencies"] = [{"task_id": "t", "pid": earlier}]
+        [dag] = compile_rows(read_rows(tasks, [job], [], toolchain), toolchain)
         later = [found.path for found in dag.diagnostics if found.code is Code.UNSUPPORTED]
         if not later:
             assert dag.text is not None, dag.diagnostics

@@ -83,7 +83,7 @@ def main(day: str, report: Path, folder: Path) -> None:
                 told[dag.dag_id] = {
                     **outcome(dag, day, calls),
                     "calls": list(calls),
-                    "template_fields": list(dag.tasks[0].template_fields),
+                    "template_fields": list(dag.get_task("t").template_fields),
                 }
     report.write_text(json.dumps(told, default=as_text), encoding="utf-8")
 
@@ -179,8 +179,8 @@ class Looks:
 
 
 def outcome(dag: Any, day: str, calls: list[dict[str, Any]]) -> dict[str, Any]:
-    """What became of the one task of a DAG."""
-    task = dag.tasks[0].prepare_for_execution()
+    """What became of the task `t` of a DAG."""
+    task = dag.get_task("t").prepare_for_execution()
     context = context_of(dag, task, day, _Anything())
     context["ti"].key = SimpleNamespace(primary=(dag.dag_id, task.task_id, "test", -1))
     looks = Looks(calls)

@@ -18,6 +18,7 @@ from dagc.compiler.targets import Target
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
     "reads_params", "aliases", "cases", "wait_limit", "sql", "skips", "any_operator",
+    "tears_down",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -63,6 +64,7 @@ class TaskType(NamedTuple):
     `sql` is None where no parameter holds SQL.
     `skips` says what its task may skip: the tasks that directly follow it, "followers", or "all"
     that come after it; "" for none.
+    `tears_down` is the parameter that names the task whose setup it tears down; "" for none.
     `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
     `normalized`: a message for such a name proposes the type.
     A type of `any_operator` has `operators`; so has what it becomes for one of them, whose class
@@ -83,6 +85,7 @@ class TaskType(NamedTuple):
     wait_limit: str | None
     sql: TypeSql | None
     skips: str = ""
+    tears_down: str = ""
     any_operator: bool = False
     operators: OperatorTypes | None = None
     signature: Signature | None = None
@@ -128,12 +131,13 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
                 declaration.get("default_args"), declaration.get("imports") or {}
             ),
             reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
-            wait_limit=_wait_limit(declaration),
+            wait_limit=_parameter(declaration, "wait_limit"),
             sql=compile_type_sql(
                 declaration.get("sql"),
                 ((declaration.get("params") or {}).get("properties") or {}).keys(),
             ),
             skips=_skips(declaration),
+            tears_down=_parameter(declaration, "tears_down") or "",
             any_operator=bool(declaration.get("any_operator", False)),
         )
     except SchemaError:
@@ -149,12 +153,13 @@ def _skips(declaration: Mapping[str, Any]) -> str:
     return skips
 
 
-def _wait_limit(declaration: Mapping[str, Any]) -> str | None:
-    limit: str | None = declaration.get("wait_limit")
+def _parameter(declaration: Mapping[str, Any], key: str) -> str | None:
+    """Reads the parameter that `key` names, if it is there."""
+    name: str | None = declaration.get(key)
     known = ((declaration.get("params") or {}).get("properties") or {}).keys()
-    if limit is not None and limit not in known:
-        raise SchemaError(f"wait_limit: no parameter {limit!r}: {did_you_mean(str(limit), known)}")
-    return limit
+    if name is not None and name not in known:
+        raise SchemaError(f"{key}: no parameter {name!r}: {did_you_mean(str(name), known)}")
+    return name
 
 
 def _default_args(declared: Any, imports: Any) -> dict[str, frozenset[str]] | None:

@@ -8,6 +8,7 @@ from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.operators.emr import (
     EmrAddStepsOperator,
     EmrServerlessStartJobOperator,
+    EmrTerminateJobFlowOperator,
 )
 from airflow.providers.amazon.aws.operators.s3 import (
     S3CopyObjectOperator,
@@ -27,7 +28,7 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "wait_for_completion": True,
-        "deferrable": True,
+        "job_flow_id": "j-EXAMPLE",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -38,13 +39,13 @@ with DAG(
         cluster="retail",
         task_definition="retail-transfer",
         overrides={},
+        deferrable=True,
         container_name="sftp",
     )
 
     # Task 6 of mwaa_task
     import_ = EmrAddStepsOperator(
         task_id="import",
-        job_flow_id="j-EXAMPLE",
         steps=[
             {
                 "HadoopJarStep": {"Args": ["true"], "Jar": "command-runner.jar"},
@@ -52,6 +53,7 @@ with DAG(
             },
         ],
         waiter_max_attempts=20160,
+        deferrable=True,
         region_name="eu-central-1",
     )
 
@@ -66,6 +68,7 @@ with DAG(
             },
         },
         waiter_max_attempts=10080,
+        deferrable=True,
         region_name="eu-central-1",
     )
 
@@ -73,6 +76,7 @@ with DAG(
     wait = S3KeySensor(
         task_id="wait",
         bucket_key="s3://landing/a",
+        deferrable=True,
         region_name="eu-central-1",
     )
 
@@ -91,6 +95,7 @@ with DAG(
         job_definition="retail-reprice",
         job_queue="retail-spot",
         submit_job_timeout=3600,
+        deferrable=True,
     )
 
     # Task 19 of mwaa_task
@@ -106,5 +111,12 @@ with DAG(
         task_id="clear",
         bucket="example-scratch",
         prefix="stage/",
+        region_name="eu-central-1",
+    )
+
+    # Task 23 of mwaa_task
+    end_cluster = EmrTerminateJobFlowOperator(
+        task_id="end_cluster",
+        deferrable=False,
         region_name="eu-central-1",
     )

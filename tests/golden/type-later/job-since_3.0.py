@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from airflow.providers.amazon.aws.operators.batch import BatchOperator
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
+from airflow.providers.amazon.aws.operators.emr import EmrCreateJobFlowOperator
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
 from airflow.providers.amazon.aws.operators.sns import SnsPublishOperator
 from airflow.sdk import DAG
@@ -18,8 +19,6 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
-        "wait_for_completion": True,
-        "deferrable": True,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -28,7 +27,9 @@ with DAG(
     compact = GlueJobOperator(
         task_id="compact",
         job_name="retail-compact",
+        wait_for_completion=True,
         waiter_max_attempts=10080,
+        deferrable=True,
         waiter_delay=30,
     )
 
@@ -47,6 +48,8 @@ with DAG(
                 "name": "data",
             },
         ],
+        wait_for_completion=True,
+        deferrable=True,
     )
 
     # Task 16 of mwaa_task
@@ -67,6 +70,8 @@ with DAG(
                 },
             ],
         },
+        wait_for_completion=True,
+        deferrable=True,
     )
 
     # Task 17 of mwaa_task
@@ -76,4 +81,17 @@ with DAG(
         message="The sales of {{ ds }} are loaded.",
         message_group_id="sales",
         message_deduplication_id="sales-{{ ds }}",
+    )
+
+    # Task 24 of mwaa_task
+    supported = EmrCreateJobFlowOperator(
+        task_id="supported",
+        job_flow_overrides={
+            "ExtendedSupport": True,
+            "Instances": {"InstanceCount": 1},
+            "Name": "retail",
+        },
+        # Airflow's emr_default would add to the row.
+        emr_conn_id=None,
+        deferrable=False,
     )

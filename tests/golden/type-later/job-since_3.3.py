@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+from airflow.providers.amazon.aws.operators.emr import EmrCreateJobFlowOperator
 from airflow.providers.amazon.aws.operators.glue import GlueJobOperator
 from airflow.providers.amazon.aws.operators.redshift_data import RedshiftDataOperator
 from airflow.providers.amazon.aws.operators.sagemaker import SageMakerProcessingOperator
@@ -17,8 +18,6 @@ with DAG(
         "owner": "data-platform",
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
-        "wait_for_completion": True,
-        "deferrable": True,
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -27,7 +26,9 @@ with DAG(
     convert = GlueJobOperator(
         task_id="convert",
         job_name="retail-convert",
+        wait_for_completion=True,
         waiter_max_attempts=10080,
+        deferrable=True,
         durable=False,
     )
 
@@ -37,8 +38,10 @@ with DAG(
         sql="CALL load()",
         workgroup_name="retail-dev",
         database="retail",
+        wait_for_completion=True,
         cancel_on_kill=False,
         durable=False,
+        deferrable=True,
     )
 
     # Task 22 of mwaa_task
@@ -70,7 +73,9 @@ with DAG(
             },
             "RoleArn": "arn:aws:iam::123456789012:role/retail-sagemaker",
         },
+        wait_for_completion=True,
         max_attempts=20160,
+        deferrable=True,
         output_files_to_xcom=[
             {
                 "file_name": "scores.json",
@@ -78,4 +83,18 @@ with DAG(
                 "result_name": "scores",
             },
         ],
+    )
+
+    # Task 25 of mwaa_task
+    runtime_role = EmrCreateJobFlowOperator(
+        task_id="runtime_role",
+        job_flow_overrides={
+            "Instances": {"InstanceCount": 1},
+            "Name": "retail",
+            "SessionEnabled": True,
+            "StepExecutionRoleArn": "arn:aws:iam::123456789012:role/retail-steps",
+        },
+        # Airflow's emr_default would add to the row.
+        emr_conn_id=None,
+        deferrable=False,
     )

@@ -50,20 +50,19 @@ def _problems(
     known_params: Collection[str] | None,
 ) -> Iterator[tuple[str, Any, Problem]]:
     """The parameter, its value, and what is wrong with it."""
-    for name, value in _of_format(task_type, values, FOLLOWERS):
+    for name, value in of_format(task_type, values, FOLLOWERS):
         for id_ in value:
             if problem := _target_problem(job, task_id, id_):
                 yield name, value, problem
-    for name, value in _of_format(task_type, values, PARAM_VALUES):
+    for name, value in of_format(task_type, values, PARAM_VALUES):
         for param in value:
             if known_params is not None and param not in known_params:
                 hint = f"Set {param!r} in the params of the job's row."
                 yield name, value, replace(unset_param(param), hint=hint)
 
 
-def _of_format(
-    task_type: TaskType, values: Settings, format_name: str
-) -> Iterator[tuple[str, Any]]:
+def of_format(task_type: TaskType, values: Settings, format_name: str) -> Iterator[tuple[str, Any]]:
+    """Returns the parameters whose format is `format_name`, without those that are wrong."""
     properties = task_type.params.declared.get("properties") or {}
     for name, value in values.items():
         if value is not INVALID and properties.get(name, {}).get("format") == format_name:
@@ -88,8 +87,7 @@ def _target_problem(job: JobRow, task_id: str, id_: str) -> Problem | None:
 def with_names(task_type: TaskType, values: Settings, ids: Mapping[str, str]) -> Settings:
     """Returns the parameters with Airflow's `ids` of tasks in the place of those of their rows."""
     named = {
-        name: [ids[id_] for id_ in value]
-        for name, value in _of_format(task_type, values, FOLLOWERS)
+        name: [ids[id_] for id_ in value] for name, value in of_format(task_type, values, FOLLOWERS)
     }
     return {**values, **named} if named else values
 
@@ -140,7 +138,7 @@ Reach = Mapping[str, frozenset[int]]
 def _reach(branch: TaskModel, upstream: Mapping[str, Sequence[str]]) -> Reach:
     """(Of a function, each task may be chosen alone.)"""
     directly = [task for task, parents in upstream.items() if branch.task_id in parents]
-    outcomes = [names for name, names in _of_format(branch.type, branch.params, FOLLOWERS)] or [
+    outcomes = [names for name, names in of_format(branch.type, branch.params, FOLLOWERS)] or [
         [name] for name in directly
     ]
     after = {task: followers(upstream, task) | {task} for task in directly}

@@ -16,6 +16,11 @@ from dagc.compiler.analysis.alerts import (
 )
 from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics, with_names
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
+from dagc.compiler.analysis.earlier_tasks import (
+    earlier_task_diagnostics,
+    with_earlier_names,
+    with_teardowns,
+)
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.late_runs import deadline_problems
@@ -76,8 +81,9 @@ def analyse_job(
     use, and `sent` the params that its runs surely get from their schedulers.
     """
     diagnostics = list(job.diagnostics)
-    order, cycles = topological_order(job.tasks, job.upstream)
     params = _merged_params(job, tasks, defaults, target, diagnostics)
+    job = with_teardowns(job, tasks, params)
+    order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
     reported = reports(defaults.job_params, job.params)
@@ -91,6 +97,7 @@ def analyse_job(
     diagnostics += branch_diagnostics(
         job, tasks, params, defaults, known_params(job, defaults, sent)
     )
+    diagnostics += earlier_task_diagnostics(job, tasks, params, defaults)
     if has_errors(diagnostics):
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, reported, ids=ids))
@@ -205,7 +212,7 @@ def _task_models(
                 name=task.name,
                 group=group_path(config),
                 type=task.type,
-                params=with_names(task.type, params[task_id], ids),
+                params=_with_ids(task.type, params[task_id], ids),
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
                 alerts=member_alerts(inherited, config.settings) if config else {},
                 upstream=tuple(ids[parent] for parent in parents),
@@ -213,6 +220,11 @@ def _task_models(
             )
         )
     return models
+
+
+def _with_ids(task_type: TaskType, params: Settings, ids: Mapping[str, str]) -> Settings:
+    """The parameters, with Airflow's `ids` of tasks in the place of those of their rows."""
+    return with_earlier_names(task_type, with_names(task_type, params, ids), ids)
 
 
 def _own_settings(settings: Settings) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dagc.compiler.schema.formats import Mistake
 
 FOLLOWERS = "followers"
 """The ids of tasks that directly follow the task; the file has their names instead."""
+EARLIER_TASK = "earlier-task"
+"""The id of a task that comes before the task; the file has its name instead."""
 PARAM_VALUES = "param-values"
 """What params must be."""
 
@@ -21,6 +23,11 @@ def followers(value: Any) -> list[str] | Mistake:
     if len(set(ids)) < len(ids):
         return Mistake("an id stands twice", "Keep one of them.")
     return ids
+
+
+def earlier_task(value: Any) -> str | Mistake:
+    """Reads the id of a task."""
+    return str(value) or Mistake("an id with nothing in it", "Write the task_id of a task.")
 
 
 def param_values(value: Any) -> dict[str, Any] | Mistake:
@@ -39,5 +46,6 @@ def param_values(value: Any) -> dict[str, Any] | Mistake:
 
 JOB_FORMATS: Mapping[str, Callable[[Any], Any]] = {
     FOLLOWERS: followers,
+    EARLIER_TASK: earlier_task,
     PARAM_VALUES: param_values,
 }

@@ -39,6 +39,11 @@ def unless_starting(value: Any, other: Any, prefix: str) -> Any:
     return ABSENT if found else value
 
 
+def result(task_id: str) -> str:
+    """Returns the text that Airflow renders to what the task called `task_id` returned."""
+    return f"{{{{ ti.xcom_pull(task_ids='{task_id}') }}}}"
+
+
 def condition(values: Mapping[str, Any], negated: bool = False) -> RawSource:  # noqa: FBT001, FBT002  as a template writes it
     """Returns the condition that params have `values`, or its opposite."""
     return RawSource(conditions.condition(values, negated=negated))
@@ -60,5 +65,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "import_function": import_function,
     "function": function,
     "json_text": as_json_text,
+    "result": result,
     "unless_starting": unless_starting,
 }

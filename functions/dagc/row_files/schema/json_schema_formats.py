@@ -62,6 +62,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     },
     "email": {"pattern": r"\{\{|^[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?$"},
     "column-checks": {**_SQL_NAMES, "minProperties": 1},
+    "earlier-task": {"minLength": 1},
     "environment": {"propertyNames": {"pattern": "^[^=]+$"}},
     "followers": {"minLength": 1, "uniqueItems": True},
     "glue-arguments": {"propertyNames": {"pattern": "^--"}},
