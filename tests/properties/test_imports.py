@@ -15,6 +15,7 @@ from tests.properties.black_oracle import assert_black_stable
 NAMES = st.builds(
     str.__add__, st.sampled_from("aAbBzZ"), st.text(st.sampled_from("aAbB_"), max_size=12)
 )
+NAMES |= NAMES.map(lambda name: f"{name} as {name}_2")
 MODULES = st.sampled_from(
     [
         "airflow", "airflow.sdk", "airflow.models.baseoperator", "datetime", "json",

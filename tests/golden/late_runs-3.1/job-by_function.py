@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG
-from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.definitions.deadline import AsyncCallback as AsyncCallback_2
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 with DAG(
     dag_id="job-by_function",

@@ -161,7 +161,7 @@ def _is_join(reach: Reach, parents: Sequence[str]) -> bool:
 
 def _runs_always(task: TaskModel, branch: TaskModel, reach: Reach) -> bool:
     """Whether `task`, which directly follows `branch`, also follows a task of each choice."""
-    choices = [names for _, names in _of_format(branch.type, branch.params, FOLLOWERS) if names]
+    choices = [names for _, names in of_format(branch.type, branch.params, FOLLOWERS) if names]
     return len(choices) > 1 and reach[task.task_id] == reach[branch.task_id]
 
 

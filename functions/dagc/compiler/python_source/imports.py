@@ -20,8 +20,10 @@ def import_block(names: Mapping[str, str]) -> str:
     for module in sorted(set(names.values()) - {MODULE}):
         members = sorted((n for n, m in names.items() if m == module), key=_isort_key)
         own = [name for name in members if " as " not in name]
-        groups = [own, *([name] for name in members if name not in own)]
-        statements = [_from_import(module, group) for group in groups if group]
+        groups = [own] if own else []
+        groups += [[name] for name in members if name not in own]
+        groups.sort(key=lambda group: _isort_key(group[0]))
+        statements = [_from_import(module, group) for group in groups]
         sections[_is_third_party(module)].extend(statements)
     return "\n\n".join("\n".join(section) for section in sections if section)
 
@@ -35,6 +37,7 @@ def _from_import(module: str, members: list[str]) -> str:
 
 def _isort_key(name: str) -> tuple[int, str, str]:
     """Isort's default order: constants, then classes, then the rest."""
+    name = name.partition(" as ")[0]
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
     return kind, name.lower(), name
 
