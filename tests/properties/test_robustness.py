@@ -19,8 +19,8 @@ from tests.properties.test_inertness import GOOD, PLACES
 SETTINGS = st.sampled_from(
     ["retries", "retry_delay", "start_date", "end_date", "timezone", "schedule_interval", "conf",
      "max_active_runs", "poke_interval", "params", "task_params", "tags", "doc_md", "trigger_rule",
-     "timetable", "deadline", "sla", "task_id", "job_id", "pid", "outlets", "EMPTY", "BASH", "1",
-     "pool", "catchup", "owner"],
+     "timetable", "deadline", "sla", "asset", "job", "task_id", "job_id", "pid", "outlets", "EMPTY",
+     "BASH", "1", "pool", "catchup", "owner"],
 )  # fmt: skip
 SPECIAL: st.SearchStrategy[Any] = st.sampled_from(
     ["@continuous", "@daily", "1,2", "[1]", "1", 0, 1, True, None, "", "{}", "[]", 10**400,

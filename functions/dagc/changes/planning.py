@@ -15,12 +15,15 @@ from dagc.changes.plan import Plan
 from dagc.changes.row_change import RowChange
 from dagc.compiler import (
     TASK,
+    AllDags,
     Diagnostic,
     SchedulerRow,
     Severity,
     Snapshot,
     Toolchain,
+    external_waits,
     shared_dates,
+    vain_starts,
 )
 from dagc.plan.record import State
 
@@ -76,6 +79,22 @@ def _diagnostics(
     for scheduler, diagnostic in shared_dates(schedulers):
         if scheduler.row in ours:
             yield diagnostic, scheduler.dag_id
+    yield from _vain_waits(dags, rows)
+
+
+def _vain_waits(dags: Iterable[DagChange], rows: Snapshot) -> Iterator[tuple[Diagnostic, str]]:
+    """A warning for each scheduler of `dags`, and each task of their jobs, that waits for what
+    never comes; with the DAG id.
+    """
+    files = {dag.dag_id: dag.after.text for dag in dags if dag.after.text is not None}
+    all_dags = AllDags.of(rows.claims(), files)
+    for dag in dags:
+        for row in all_dags.claims.get(dag.dag_id, ()):
+            if isinstance(row, SchedulerRow):
+                found = vain_starts([row], all_dags)
+            else:
+                found = external_waits(rows.tasks(row.tasks).values(), all_dags)
+            yield from ((diagnostic, dag.dag_id) for diagnostic in found)
 
 
 def _by_severity(

@@ -26,6 +26,7 @@ from dagc.compiler import (
     named_shared_jobs,
     shared_dates,
     shared_jobs,
+    vain_starts,
 )
 from dagc.lineage.sql_report import SqlReport
 from dagc.row_files.reading.locations import NOWHERE, Locations
@@ -85,6 +86,8 @@ class Report:
         files = {dag.dag_id: dag.text for dag in dags if dag.text is not None}
         all_dags = AllDags.of({dag.dag_id: dag.rows for dag in dags}, files)
         for diagnostic in external_waits(rows.all_tasks(), all_dags):
+            affected.setdefault(diagnostic, [])
+        for diagnostic in vain_starts(named, all_dags):
             affected.setdefault(diagnostic, [])
         return cls(tuple(dags), dict(sorted(affected.items())), locations)
 

@@ -23,6 +23,7 @@ Inside, imports go one way, from the top of this list to the bottom:
 
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
+from dagc.compiler.analysis.job_assets import vain_starts
 from dagc.compiler.analysis.logical_dates import named_shared_jobs, shared_dates
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
 from dagc.compiler.analysis.reachability import reachable
@@ -174,5 +175,6 @@ __all__ = [
     "time_zones",
     "topological_order",
     "unnamed_id",
+    "vain_starts",
     "zone_info",
 ]

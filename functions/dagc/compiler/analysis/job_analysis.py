@@ -22,6 +22,7 @@ from dagc.compiler.analysis.earlier_tasks import (
     with_teardowns,
 )
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
+from dagc.compiler.analysis.job_assets import asset_of, asset_problems
 from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.late_runs import deadline_problems
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
@@ -62,7 +63,7 @@ from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
 _NOT_A_SETTING = {"params", "group", "teardown", *EVENTS}
-_NOT_OF_THE_DAG = {*TASK_DEFAULTS, *EVENTS, "groups"}
+_NOT_OF_THE_DAG = {*TASK_DEFAULTS, *EVENTS, "groups", "asset"}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
@@ -103,6 +104,7 @@ def analyse_job(
     models = tuple(_task_models(job, tasks, params, order, reported, ids=ids))
     diagnostics += skip_diagnostics(job, models)
     model = _job_model(job, models, groups, defaults, reported)
+    diagnostics += asset_problems(job, model.asset, models, model.last)
     return None if has_errors(diagnostics) else model, diagnostics
 
 
@@ -175,6 +177,7 @@ def _job_model(
         of_tasks = [(task.params, task.settings, task.alerts.values()) for task in tasks]
         texts = [*reported.values(), *of_tasks]
         shown = with_used_params(shown, job.params, texts)
+    asset = asset_of(job, settings)
     return JobModel(
         source=job.row,
         dag_id=job.dag_id,
@@ -182,8 +185,9 @@ def _job_model(
         default_args=default_args(settings, [task.settings for task in tasks]),
         alerts=alerts(reported),
         tasks=tasks,
-        last=tasks_before_end(tasks),
+        last=tasks_before_end(tasks, is_asset=bool(asset)),
         groups=groups,
+        asset=asset,
     )
 
 

@@ -74,7 +74,7 @@ class JobModel(NamedTuple):
     """The DAG of a job, its tasks in topological order.
 
     `last` are the task ids that `end` waits for; none where the run fails anyway if a task failed.
-    `groups` are the task groups, by path.
+    `groups` are the task groups, by path. `asset` is the URI of what `end` updates, "" for none.
     """
 
     source: RowKey
@@ -85,6 +85,7 @@ class JobModel(NamedTuple):
     tasks: tuple[TaskModel, ...]
     last: tuple[str, ...]
     groups: Mapping[GroupPath, GroupModel]
+    asset: str
 
 
 class TriggerModel(NamedTuple):

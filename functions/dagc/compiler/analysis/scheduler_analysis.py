@@ -19,6 +19,7 @@ from dagc.compiler.analysis.dag_settings import dag_settings, default_args, with
 from dagc.compiler.analysis.declared_timetables import timetable_problems, with_declared
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
+from dagc.compiler.analysis.job_assets import own_starts
 from dagc.compiler.analysis.late_runs import deadline_problems, sla_problems
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
@@ -120,7 +121,7 @@ def _setting_errors(
     target: Target,
 ) -> Iterator[Diagnostic]:
     """Returns what is wrong in the merged `settings` of `scheduler`, and in what it reports."""
-    yield from _contradictions(scheduler.row, settings)
+    yield from _contradictions(scheduler, settings)
     yield from timetable_problems(scheduler, settings, defaults.timetables)
     yield from param_problems(scheduler, defaults.schedule_params)
     configs, rules = scheduler.job_configs, AlertRules(target, defaults.callbacks)
@@ -244,8 +245,8 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
     return None
 
 
-def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
-    problems = list(asset_schedule_problems(settings))
+def _contradictions(scheduler: SchedulerRow, settings: Settings) -> list[Diagnostic]:
+    problems = [*asset_schedule_problems(settings), *own_starts(scheduler, settings)]
     start, end = settings.get("start_date"), settings.get("end_date")
     if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
         problems.append(
@@ -265,7 +266,7 @@ def _contradictions(row: RowKey, settings: Settings) -> list[Diagnostic]:
                 ("max_active_runs",),
             )
         )
-    return [problem.at(row, "schedule_params") for problem in problems]
+    return [problem.at(scheduler.row, "schedule_params") for problem in problems]
 
 
 def _late_start(

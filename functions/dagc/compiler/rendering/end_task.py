@@ -1,16 +1,21 @@
-"""The task `end`, which fails a run where a failure would not show otherwise."""
+"""The task `end`, which fails a run where a failure would not show otherwise, and updates the asset
+that a job is.
+"""
 
 from collections.abc import Mapping
+from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, SchedulerModel
 from dagc.compiler.python_source.nodes import Keywords, RawSource
+from dagc.compiler.rendering.assets import assets
 from dagc.compiler.rendering.dag_file import DagFile
+from dagc.compiler.targets import Target
 
 END_TEMPLATE = "end.py.jinja"
 
 
 def end_task(
-    file: DagFile, dag: JobModel | SchedulerModel, variables: Mapping[str, str]
+    file: DagFile, dag: JobModel | SchedulerModel, variables: Mapping[str, str], target: Target
 ) -> tuple[str, str, list[str]]:
     """The variable of `end`, its statement, and the variables that it follows. `variables` are
     those of the other tasks; of a job by task id, and its `end` is called otherwise where a task
@@ -25,7 +30,12 @@ def end_task(
     while task_id in taken:
         task_id += "_"
     variable = file.namespace.variable(task_id)
-    settings = {"depends_on_past": False} if dag.default_args.get("depends_on_past") else {}
+    settings: dict[str, Any] = {}
+    asset = dag.asset if isinstance(dag, JobModel) else ""
+    if asset:
+        settings["outlets"] = assets([asset], target)
+    if dag.default_args.get("depends_on_past"):
+        settings["depends_on_past"] = False
     statement = file.print(
         END_TEMPLATE,
         values={
@@ -35,6 +45,7 @@ def end_task(
         },
         given={},
         fixed={
+            "is_asset": bool(asset),
             "starts_jobs": isinstance(dag, SchedulerModel),
             "all_wait": isinstance(dag, JobModel) or all(it.waits for it in dag.triggers),
         },

@@ -62,7 +62,7 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         },
     )
     body = _body(file, job, statements, variables)
-    text = "\n\n".join([body, *_order(file, job, variables)])
+    text = "\n\n".join([body, *_order(file, job, variables, toolchain.target)])
     return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
 
 
@@ -84,7 +84,9 @@ def _body(
     )
 
 
-def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterator[str]:
+def _order(
+    file: DagFile, job: JobModel, variables: Mapping[str, str], target: Target
+) -> Iterator[str]:
     """`end`, if the job needs it, and the statements that order the tasks."""
     upstream = {
         variables[task.task_id]: [variables[it] for it in task.upstream if it not in task.setups]
@@ -96,7 +98,7 @@ def _order(file: DagFile, job: JobModel, variables: Mapping[str, str]) -> Iterat
         if task.setups
     }
     if job.last:
-        end, statement, upstream_of_end = end_task(file, job, variables)
+        end, statement, upstream_of_end = end_task(file, job, variables, target)
         yield statement
         upstream[end] = upstream_of_end
     if order := file.dependencies(upstream, setups):

@@ -49,7 +49,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     own = {} if all_shared else {"logical_date": RawSource(MOVED)}
     settings = _trigger_settings(scheduler, own, check, alerts, toolchain.target)
     triggers, shared = _triggers(file, scheduler, variables, settings)
-    end, end_statement, last = end_task(file, scheduler, variables)
+    end, end_statement, last = end_task(file, scheduler, variables, toolchain.target)
     upstream = _upstream(scheduler, variables, start) | {end: last}
     dag = file.print(
         SCHEDULER_TEMPLATE,

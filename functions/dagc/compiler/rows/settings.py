@@ -20,8 +20,13 @@ _LENGTH = {"type": ["integer", "number", "string"], "format": "length"}
 _COUNT = {"type": "integer", "minimum": 1, "maximum": 10_000}
 _TEXT_250 = {"type": "string", "minLength": 1, "maxLength": 250}
 
-_URIS: Schema = {
-    "items": {"type": "string", "format": "asset-uri"},
+_STARTS: Schema = {
+    "items": {
+        "type": ["string", "object"],
+        "format": "asset-or-job",
+        "properties": {"job": {"type": ["string", "integer"]}},
+        "required": ["job"],
+    },
     "minItems": 1,
     "maxItems": 100,
 }
@@ -192,6 +197,12 @@ JOB_PARAMS: Schema = {
         "type": "boolean",
     },
     **TASK_DEFAULTS,
+    "asset": {
+        "description": "Whether its success [updates an asset](#a-job-as-an-asset); or the URI "
+        "of that asset.",
+        "type": ["boolean", "string"],
+        "format": "job-asset",
+    },
     "task_params": {
         "description": "By task type: parameters for all the job's tasks of that type.",
         "type": "object",
@@ -282,12 +293,12 @@ SCHEDULE_PARAMS: Schema = {
     },
     "assets": {
         "description": "What [starts it](#assets) when it is updated, beside a schedule or alone: "
-        "a list of URIs, or `{all: […], any: […]}`.",
+        "a list of URIs or jobs, or `{all: […], any: […]}`.",
         "type": ["array", "object"],
-        **_URIS,
+        **_STARTS,
         "properties": {
-            "all": {"type": "array", **_URIS},
-            "any": {"type": "array", **_URIS},
+            "all": {"type": "array", **_STARTS},
+            "any": {"type": "array", **_STARTS},
         },
         "emptyIsNull": True,
     },

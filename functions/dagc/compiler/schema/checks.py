@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import JsonPath, Problem, did_you_mean
+from dagc.compiler.schema.asset_formats import ASSET_FORMATS
 from dagc.compiler.schema.formats import FORMATS, Mistake
 from dagc.compiler.schema.group_path import group_path
 from dagc.compiler.schema.job_formats import JOB_FORMATS
@@ -61,6 +62,7 @@ _FORMATS = {
     **FORMATS,
     **SERVICE_FORMATS,
     **JOB_FORMATS,
+    **ASSET_FORMATS,
     "group-path": group_path,
     "param-type": param_type,
 }

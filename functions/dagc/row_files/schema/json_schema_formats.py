@@ -53,6 +53,8 @@ _FORMATS: Mapping[str, JsonSchema] = {
     "group-path": {"pattern": "^[A-Za-z0-9_-]{1,100}(?:/[A-Za-z0-9_-]{1,100}){0,4}$"},
     "import-path": {"pattern": r"^[^\s.0-9-][^\s-]*\.[^\s.0-9-][^\s.-]*$"},
     "asset-uri": {"pattern": f"^(?:{'|'.join(_ASSETS)})$", "maxLength": 1500},
+    "job-asset": {"pattern": f"^(?:{'|'.join(_ASSETS)})$", "maxLength": 1500},
+    "asset-or-job": {"pattern": f"^(?:{'|'.join(_ASSETS)})$", "maxLength": 1500},
     "json-text": {},
     "s3-address": {"pattern": r"^\{[{%]|^[sS]3[nNaA]?://[^/]+/[\s\S]|^[hH][tT][tT][pP][sS]?://"},
     "markdown": {"pattern": r"^(?![\s\S]*\.md(?![\s\S]))"},
