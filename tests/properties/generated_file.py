@@ -17,6 +17,8 @@ _MODULES = ("airflow", "datetime", "inspect", "pendulum")
 _VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
     "DeltaDataIntervalTimetable",
     "MultipleCronTriggerTimetable",
+    "DeadlineAlert",
+    "AsyncCallback",
     *(
         f"{asset}{end}"
         for asset in ("Asset", "Dataset")
@@ -202,4 +204,12 @@ class _Reader:
                 assert name in self.imported or "pendulum" in self.imported
                 return (name, [self.value(a) for a in node.args], self.arguments(node.keywords))
             case _:
-                return ast.literal_eval(node)
+                return _literal(node)
+
+
+def _literal(node: ast.expr) -> Any:
+    match node:
+        case ast.Attribute(ast.Name("DeadlineReference"), name):
+            return name
+        case _:
+            return ast.literal_eval(node)

@@ -172,6 +172,49 @@ def test_where_failures_are_reported(
     ]
 
 
+@FEW
+@given(text=LEGAL_TEXTS, connection=LEGAL_TEXTS, target=st.sampled_from(ALL_TARGETS[-3:]))
+def test_whom_a_late_run_is_told(text: str, connection: str, target: Target) -> None:
+    address = f"{text}@example.com"
+    deadline = {"interval": 60, "email_to": [address], "email_from": address}
+    rows = {name: dict(row) for name, row in GOOD.items()}
+    rows["mwaa_job"]["job_params"] = {"deadline": deadline | {"smtp_conn_id": connection or None}}
+    [artifact] = compile_items([rows["mwaa_task"]], [rows["mwaa_job"]], tools=toolchain(target))
+    if artifact.text is None:  # an address with a blank in it, say
+        assert has_errors(artifact.diagnostics)
+        return
+    _, _, alert = read_file(_text(artifact)).dag["deadline"]
+    _, [notifier], arguments = alert["callback"]
+    assert notifier == "airflow.providers.smtp.notifications.smtp.SmtpNotifier"
+    message = arguments["kwargs"]
+    assert (message["to"], message["from_email"]) == ([address], address)
+    assert message.get("smtp_conn_id", "") == connection
+
+
+@FEW
+@given(job_id=TEXTS, target=st.sampled_from(ALL_TARGETS))
+def test_the_id_of_a_job_that_is_an_asset(job_id: str, target: Target) -> None:
+    rows = {name: dict(row) for name, row in GOOD.items()}
+    rows["mwaa_job"] |= {"job_id": job_id, "job_params": {"asset": True}}
+    other = {"job_type": "b", "job_id": "other", "job_name": "o", "task_list": "1"}
+    rows["mwaa_scheduler"] |= {
+        "job_list": ["other"],
+        "schedule_params": {"assets": [{"job": job_id}]},
+    }
+    jobs = [rows["mwaa_job"], other] if job_id != "other" else [rows["mwaa_job"]]
+    artifacts = compile_items(
+        [rows["mwaa_task"]], jobs, [rows["mwaa_scheduler"]], toolchain(target)
+    )
+    files = {it.dag_id: read_file(_text(it)) for it in artifacts if it.text is not None}
+    if {"job-j", "schedule-s"} <= files.keys():
+        [(_, [uri], _)] = files["job-j"].tasks["end"][1]["outlets"]
+        assert files["schedule-s"].dag["schedule"] == [
+            ("Asset" if target.major > 2 else "Dataset", [uri], {})
+        ]
+    else:
+        assert has_errors([it for artifact in artifacts for it in artifact.diagnostics])
+
+
 ATTRIBUTES = {
     "mwaa_task": ["task_id", "task_name", "task_type", "task_params", "status"],
     "mwaa_job": [
