@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _MODULES = ("airflow", "datetime", "inspect", "pendulum")
-_VALUES = {"timedelta", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
+_VALUES = {"timedelta", "Param", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
     "DeltaDataIntervalTimetable",
     "MultipleCronTriggerTimetable",
     "DeadlineAlert",
@@ -30,21 +30,27 @@ _ALERTS = Path(__file__).parents[2] / "dag_templates/alerts/dagc_alerts_v1.py"
 
 
 COMPARISON = (
-    ast.And, ast.BoolOp, ast.Compare, ast.Constant, ast.Eq, ast.In, ast.Is, ast.List, ast.Load,
-    ast.Name, ast.Not, ast.NotIn, ast.Or, ast.Return, ast.Subscript, ast.UnaryOp, ast.USub,
+    ast.And, ast.BoolOp, ast.Compare, ast.Constant, ast.Eq, ast.If, ast.In, ast.Is, ast.IsNot,
+    ast.List, ast.Load, ast.Name, ast.Not, ast.NotEq, ast.NotIn, ast.Or, ast.Return, ast.Subscript,
+    ast.UnaryOp, ast.USub,
 )  # fmt: skip
 """What a condition on params is made of: no call, and no attribute."""
 
 
 @dataclass
 class GeneratedFile:
-    """The DAG's arguments; each operator's name and arguments by task id; the edges."""
+    """The DAG's arguments; each operator's name and arguments by task id, each group's arguments by
+    its id; the edges.
+    """
 
     dag: dict[str, Any] = field(default_factory=dict)
     tasks: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     edges: list[tuple[str, str]] = field(default_factory=list)
+    conditions: list[ast.FunctionDef] = field(default_factory=list)
+    """The functions that look at params."""
     alerts: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
-    """The function and the settings of the alert in each callback that reports a failure."""
+    """The function and the settings of the alert in each callback that reports something."""
 
 
 def read_file(text: str, approved: Collection[str] = ()) -> GeneratedFile:
@@ -77,6 +83,7 @@ class _Reader:
         self.constants: dict[str, Any] = {}
         self.task_ids: dict[str, str] = {}
         self.functions: dict[str, Any] = {}
+        self.prefix = ""
 
     def read(self, module: ast.Module) -> GeneratedFile:
         *statements, dag = module.body
@@ -112,13 +119,18 @@ class _Reader:
             case ast.Assign([ast.Name(variable)], ast.Call(ast.Name(operator), [], keywords)):
                 assert operator in self.imported, operator
                 arguments = self.arguments(keywords)
-                self.task_ids[variable] = arguments.pop("task_id")
+                self.task_ids[variable] = self.prefix + arguments.pop("task_id")
                 assert self.task_ids[variable] not in self.file.tasks
                 self.file.tasks[self.task_ids[variable]] = (operator, arguments)
             case ast.Assign([ast.Attribute(ast.Name(variable), "template_ext")], ast.Tuple([])):
                 assert variable in self.task_ids
             case ast.FunctionDef():
                 self.functions[statement.name] = self.wrapper(statement)
+            case ast.With([ast.withitem(ast.Call(ast.Name("TaskGroup"), [name], keywords), None)]):
+                self.group(self.value(name), self.arguments(keywords), statement.body)
+            case ast.Expr(ast.Call(ast.Attribute(ast.Name(teardown), "as_teardown"), [], [setups])):
+                assert setups.arg == "setups"
+                self.path([setups.value, ast.Name(teardown)])
             case ast.Expr(ast.BinOp(op=ast.RShift()) as path):
                 self.path(list(self.steps(path)))
             case ast.Expr(ast.Call(ast.Name("chain"), steps, [])):
@@ -128,6 +140,15 @@ class _Reader:
             case _:
                 raise AssertionError(ast.unparse(statement))
 
+    def group(self, name: str, arguments: dict[str, Any], body: list[ast.stmt]) -> None:
+        outside = self.prefix
+        self.file.groups[f"{outside}{name}"] = arguments
+        if arguments.pop("prefix_group_id", True):
+            self.prefix += f"{name}."
+        for statement in body:
+            self.statement(statement)
+        self.prefix = outside
+
     def wrapper(self, function: ast.FunctionDef) -> tuple[str, str]:
         """The module and the name of what the wrapper of a PYTHON task calls; of a condition on
         params, that it is one.
@@ -136,6 +157,7 @@ class _Reader:
             nodes = [node for line in function.body for node in ast.walk(line)]
             assert all(isinstance(node, COMPARISON) for node in nodes), ast.unparse(function)
             assert {node.id for node in nodes if isinstance(node, ast.Name)} <= {"params"}
+            self.file.conditions.append(function)
             return "", ""
         assert ast.unparse(function.args) == ""
         assert [ast.unparse(decorator) for decorator in function.decorator_list] == ["with_context"]
@@ -154,8 +176,9 @@ class _Reader:
         *imports, call = function.body
         match call:
             case ast.Expr(ast.Call(ast.Name(send), [ast.Name("context")], keywords)):
-                assert send.startswith("send_"), send
-                imported = [f"from dagc_alerts_v1 import {send}"]
+                assert send.startswith(("send_", "notify_")), send
+                module = "dagc_alerts_v1" if send.startswith("send_") else "dagc_alerts_v2"
+                imported = [f"from {module} import {send}"]
                 assert [ast.unparse(it) for it in imports] == (
                     [] if send in self.functions else imported
                 )
