@@ -71,7 +71,7 @@ def _model(dag: Dag, rows: Snapshot, toolchain: Toolchain) -> JobModel | Schedul
         model, _ = analyse_job(row, rows.tasks_of(row), defaults, target, names=names)
     else:
         others = OtherDags({}, shared_jobs(rows.claims()))
-        jobs = rows.jobs(row.jobs)
+        jobs = rows.jobs_of(row)
         model, _ = analyse_scheduler(row, jobs, defaults, target, others, names=names)
     assert model is not None
     return model

@@ -87,15 +87,9 @@ def _expected_graph(model: JobModel | SchedulerModel) -> tuple[set[str], set[tup
         groups = {group.group_id for group in model.groups.values()}
         end = "end_" if "end" in tasks | groups else "end"
         return tasks | {end for _ in model.last}, edges | {(last, end) for last in model.last}
-    ids = {trigger.dag_id: _trigger_id(trigger.dag_id) for trigger in model.triggers} | {
-        "start": "start"
-    }
-    edges = {(ids[up], ids[t.dag_id]) for t in model.triggers for up in t.upstream or ("start",)}
-    return {*ids.values(), "end"}, edges | {(ids[last], "end") for last in model.last}
-
-
-def _trigger_id(dag_id: str) -> str:
-    return f"trigger_{dag_id.removeprefix('job-')}"
+    ids = {trigger.task_id for trigger in model.triggers}
+    edges = {(up, it.task_id) for it in model.triggers for up in it.upstream or ("start",)}
+    return {*ids, "start", "end"}, edges | {(last, "end") for last in model.last}
 
 
 def test_texts_reach_airflow_byte_for_byte(loaded: list[Loaded]) -> None:
@@ -164,8 +158,9 @@ def test_a_trigger_waits_and_can_be_cleared(loaded: list[Loaded]) -> None:
     for each in loaded:
         if isinstance(each.compiled.model, SchedulerModel):
             for trigger in each.compiled.model.triggers:
-                fields = each.dag["tasks"][_trigger_id(trigger.dag_id)]["template_fields"]
+                fields = each.dag["tasks"][trigger.task_id]["template_fields"]
                 assert fields["trigger_dag_id"] == trigger.dag_id
                 assert fields["trigger_run_id"].endswith("__{{ run_id }}")
-                assert ("microsecond=" in fields["logical_date"]) is trigger.shared
+                moved = trigger.shared or bool(trigger.alias)
+                assert ("microsecond=" in fields["logical_date"]) is moved
                 assert (fields["conf"] or None) == trigger.settings.get("conf")

@@ -74,17 +74,20 @@ def jobs() -> st.SearchStrategy[Row]:
 
 def schedulers() -> st.SearchStrategy[Row]:
     """A scheduler of some of the jobs."""
+    again = {"job_id": "1", "as": "again"}
     return st.builds(
         lambda schedule_id, name, members, interval, status: {
             "schedule_id": schedule_id,
             "schedule_name": name,
-            "job_list": ",".join(members),
+            "job_list": members,
             "schedule_params": {"schedule_interval": interval},
             "status": status,
         },
         st.sampled_from(["1", "2", "3"]),
         _SCHEDULE_NAMES,
-        st.lists(st.sampled_from(["1", "2"]), min_size=1, max_size=2, unique=True),
+        _written(
+            st.lists(st.sampled_from(["1", "2", again]), min_size=1, max_size=2, unique_by=str)
+        ),
         _mostly(["@daily", "@hourly"], ["on Sundays"]),
         _STATUS,
     )

@@ -39,6 +39,7 @@ NOT_EXPRESSED = {
     Code.EMPTY_DAG: "three attributes, each as a text or a list, may name the first member",
     Code.MISSING_JOB: "it is about several rows",
     Code.MISSING_TASK: "it is about several rows",
+    Code.SHARED_DATE: "numbers are made of names",
     Code.UNKNOWN_NAME: "Jinja is read",
 }
 """Codes of errors that no schema can see, and why."""

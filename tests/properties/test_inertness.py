@@ -114,6 +114,32 @@ def test_names_of_their_own(name: str, env: dict[str, str], key: str) -> None:
 
 @FEW
 @given(
+    name=st.one_of(TEXTS, REAL_NAMES, HOSTILE_KEY),
+    conf=st.dictionaries(LEGAL_TEXTS, LEGAL_TEXTS, max_size=2),
+    target=st.sampled_from(ALL_TARGETS),
+)
+def test_names_of_their_own_in_schedulers(name: str, conf: dict[str, str], target: Target) -> None:
+    task = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
+    job = {"job_type": "a", "job_id": "1", "job_name": "j", "task_list": "1"}
+    scheduler = {
+        "schedule_id": "1", "schedule_name": "s", "job_list": ["1", {"job_id": "1", "as": name}],
+        "schedule_job_configs": [{"job_id": name, "conf": conf}],
+        "schedule_params": {"schedule_interval": "@daily"},
+    }  # fmt: skip
+    _, artifact = compile_items([task], [job], [scheduler], toolchain(target))
+    if artifact.text is None:
+        assert has_errors(artifact.diagnostics)
+        assert "bad-template" not in codes([artifact])
+    else:
+        file = read_file(_text(artifact))
+        _, own = file.tasks[f"trigger_{name}"]
+        assert own.get("conf", {}) == conf
+        assert own["trigger_run_id"].startswith(f"schedule-s:{name[:50]}")
+        assert own["logical_date"] != file.dag["default_args"]["logical_date"]
+
+
+@FEW
+@given(
     texts=st.lists(LEGAL_TEXTS.filter(bool), min_size=6, max_size=6),
     params=st.dictionaries(LEGAL_TEXTS, json_values(LEGAL_TEXTS), max_size=3),
     target=st.sampled_from(ALL_TARGETS),

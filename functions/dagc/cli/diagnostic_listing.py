@@ -16,16 +16,15 @@ from dagc.compiler import (
     Dag,
     DagRow,
     Diagnostic,
-    JobRow,
     SchedulerRow,
     Severity,
     Snapshot,
     external_waits,
     has_errors,
     is_named,
+    moved_starts,
     named_shared_jobs,
     shared_dates,
-    shared_jobs,
     vain_starts,
 )
 from dagc.lineage.sql_report import SqlReport
@@ -78,16 +77,17 @@ class Report:
             name = dag.dag_id if is_named(dag.dag_id) else str(dag.rows[0].row)
             for diagnostic in dag.diagnostics:
                 affected.setdefault(names.explained(diagnostic), []).append(name)
-        named = [row for dag in dags for row in dag.rows if isinstance(row, SchedulerRow)]
-        for scheduler, diagnostic in shared_dates(named):
+        made = [row for dag in dags for row in dag.rows]
+        schedulers = [row for row in made if isinstance(row, SchedulerRow)]
+        for scheduler, diagnostic in shared_dates(schedulers):
             affected.setdefault(diagnostic, []).append(scheduler.dag_id)
-        for diagnostic in named_shared_jobs(rows.all_tasks(), _shared_dags(dags)):
+        for diagnostic in named_shared_jobs(rows.all_tasks(), moved_starts(made)):
             affected.setdefault(diagnostic, [])
         files = {dag.dag_id: dag.text for dag in dags if dag.text is not None}
         all_dags = AllDags.of({dag.dag_id: dag.rows for dag in dags}, files)
         for diagnostic in external_waits(rows.all_tasks(), all_dags):
             affected.setdefault(diagnostic, [])
-        for diagnostic in vain_starts(named, all_dags):
+        for diagnostic in vain_starts(schedulers, all_dags):
             affected.setdefault(diagnostic, [])
         return cls(tuple(dags), dict(sorted(affected.items())), locations)
 
@@ -112,13 +112,6 @@ def state(dag: Dag, row: DagRow) -> str:
     if not row.enabled:
         return "disabled"
     return "invalid" if dag.text is None else "compiled"
-
-
-def _shared_dags(dags: Iterable[Dag]) -> dict[str, list[str]]:
-    """The DAG ids of jobs that several schedulers start, each with the DAG ids of these."""
-    shared = shared_jobs({dag.dag_id: dag.rows for dag in dags})
-    jobs = [row for dag in dags for row in dag.rows if isinstance(row, JobRow) and row.dag_id]
-    return {job.dag_id: shared[job.job_id] for job in jobs if job.job_id in shared}
 
 
 def as_json(report: Report, out: Path | None) -> str:

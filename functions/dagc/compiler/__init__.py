@@ -24,7 +24,8 @@ Inside, imports go one way, from the top of this list to the bottom:
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.job_assets import vain_starts
-from dagc.compiler.analysis.logical_dates import named_shared_jobs, shared_dates
+from dagc.compiler.analysis.logical_dates import shared_dates
+from dagc.compiler.analysis.moved_dates import moved_starts, named_shared_jobs
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
 from dagc.compiler.analysis.reachability import reachable
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
@@ -158,6 +159,7 @@ __all__ = [
     "load_plain_documents",
     "load_toolchain",
     "moment_of",
+    "moved_starts",
     "named_shared_jobs",
     "nearest",
     "parse_documents",

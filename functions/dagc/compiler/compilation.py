@@ -132,7 +132,7 @@ def _compile_row(
         sent = others.sent.get(row.job_id, ())
         job, diagnostics = analyse_job(row, tasks, defaults, target, names=names, sent=sent)
         return _rendered(row, job, [*diagnostics, *clashes], lambda it: render_job(it, toolchain))
-    jobs = snapshot.jobs(row.jobs)
+    jobs = snapshot.jobs_of(row)
     scheduler, diagnostics = analyse_scheduler(row, jobs, defaults, target, others, names=names)
     return _rendered(
         row, scheduler, [*diagnostics, *clashes], lambda it: render_scheduler(it, toolchain)

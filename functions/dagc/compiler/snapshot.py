@@ -97,6 +97,12 @@ class Snapshot:
             if (keys := self._jobs.get(job_id))
         }
 
+    def jobs_of(self, scheduler: SchedulerRow) -> dict[str, Sequence[JobRow]]:
+        """Those of the jobs of `scheduler` that exist, by their ids in it, as `jobs` has them."""
+        rows = self.jobs(scheduler.job_rows)
+        row_ids = {id_: scheduler.row_id(id_) for id_ in scheduler.jobs}
+        return {id_: rows[row_id] for id_, row_id in row_ids.items() if row_id in rows}
+
     def started_by(self, rows: Iterable[DagRow]) -> dict[str, JobRow]:
         """The jobs that the enabled schedulers among `rows` start, by DAG id: not those that they
         cannot start whatever is published.
@@ -105,7 +111,7 @@ class Snapshot:
             job_id
             for row in rows
             if row.enabled and isinstance(row, SchedulerRow)
-            for job_id in row.jobs
+            for job_id in row.job_rows
         ]
         found = (jobs[0] for jobs in self.jobs(job_ids).values() if len(jobs) == 1)
         return {job.dag_id: job for job in found if job.enabled and job.dag_id}
@@ -125,7 +131,7 @@ class Snapshot:
         if isinstance(row, JobRow):
             yield from map(task_key, row.task_rows)
         else:
-            for job_id in row.jobs:
+            for job_id in row.job_rows:
                 yield from self._jobs.get(job_id, ())
 
     def _row(self, key: RowKey) -> JobRow | SchedulerRow | TaskRow:
@@ -160,7 +166,7 @@ def shared_jobs(claims: Mapping[str, Iterable[DagRow]]) -> dict[str, list[str]]:
         schedulers = [
             row for row in rows if row.enabled and isinstance(row, SchedulerRow) and row.dag_id
         ]
-        for job_id in {job_id for row in schedulers for job_id in row.jobs}:
+        for job_id in {job_id for row in schedulers for job_id in row.job_rows}:
             starters.setdefault(job_id, []).append(dag_id)
     return {job_id: dag_ids for job_id, dag_ids in starters.items() if len(dag_ids) > 1}
 

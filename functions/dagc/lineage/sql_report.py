@@ -71,7 +71,7 @@ def sql_findings(
             if isinstance(row, SchedulerRow)
             and row.dag_id not in dag_ids
             and len(row.jobs) <= _MOST_JOBS
-            and not started.isdisjoint(row.jobs)
+            and not started.isdisjoint(row.job_rows)
         ]
     return _Look(snapshot, toolchain.defaults).report(looked_at)
 
@@ -122,14 +122,15 @@ class _Look:
             names = {id_: task.name for id_, task in tasks.items()}
             yield from order_findings(row, self._tasks(row), names)
             return
-        found = self._snapshot.jobs(row.jobs)
+        found = self._snapshot.jobs_of(row)
         jobs = {id_: its[0] for id_, its in found.items() if len(its) == 1 and its[0].enabled}
         members = {}
         for id_, job in jobs.items():
             config = row.job_configs.get(id_)
             settings = {**row.params, **(config.settings if config else {})}
             members[id_] = job_member(self._tasks(job).values(), settings.get("trigger_rule"))
-        yield from order_findings(row, members, {id_: job.name for id_, job in jobs.items()})
+        names = {id_: id_ if id_ in row.aliases else job.name for id_, job in jobs.items()}
+        yield from order_findings(row, members, names)
 
     def _tasks(self, job: JobRow) -> dict[str, SqlMember]:
         configs = job.task_configs

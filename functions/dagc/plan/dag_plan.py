@@ -111,7 +111,7 @@ class Claimed(NamedTuple):
             job_id
             for row in self.rows
             if row.enabled and not isinstance(row, JobRow)
-            for job_id in row.jobs
+            for job_id in row.job_rows
         }
 
     @property

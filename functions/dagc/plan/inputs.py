@@ -46,7 +46,7 @@ def inputs_of(rows: Iterable[DagRow]) -> frozenset[str]:
         for input_name in (
             map(task_input, filter(is_storable, row.task_rows))
             if isinstance(row, JobRow)
-            else map(job_input, filter(is_storable, row.jobs))
+            else map(job_input, filter(is_storable, row.job_rows))
         )
     )
     size = sum(len(name.encode()) for name in inputs)

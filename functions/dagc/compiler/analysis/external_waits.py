@@ -41,7 +41,7 @@ class AllDags(NamedTuple):
                 for task_id in row.task_rows:
                     users.setdefault(task_id, []).append(row)
             elif row.dag_id:
-                for job_id in row.jobs:
+                for job_id in row.job_rows:
                     starters.setdefault(job_id, []).append(row)
         return cls(claims, files, starters, users)
 
@@ -111,10 +111,10 @@ def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> 
         words = f"a run of {job.dag_id!r} waits for its own end"
         return _warning(words, "Name a task, or an execution_delta.") if whole and same else None
     own = dags.starters.get(job.job_id, ())
-    if len(own) > 1:
+    if words := _moved(job, own):
         return _warning(
-            f"{len(own)} schedulers start {job.dag_id!r}, in which it waits: the dates of its runs "
-            "have microseconds, and no other DAG runs for such a date",
+            f"{words}, in which it waits: the dates of its runs have microseconds, and no other "
+            "DAG runs for such a date",
             f"Let one scheduler start {job.dag_id!r}, or have them order both jobs "
             "(schedule_job_dependencies).",
         )
@@ -124,9 +124,20 @@ def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> 
             f"no scheduler starts {awaited.dag_id!r}: it runs only by hand",
             "Name the job in a scheduler's job_list.",
         )
-    if len(others) > 1 or not own:
-        return None  # of the first, shared-job warns
+    plain = isinstance(awaited, SchedulerRow) or awaited.job_id in others[0].jobs
+    if len(others) > 1 or not plain or not own:
+        return None  # of the first two, shared-job warns
     return _dates_differ(task, run_dates(own[0].params), run_dates(others[0].params), awaited)
+
+
+def _moved(job: JobRow, starters: Sequence[SchedulerRow]) -> str:
+    """Why the dates of the runs of `job` are no plain ones; "" where they are."""
+    if len(starters) > 1:
+        return f"{len(starters)} schedulers start {job.dag_id!r}"
+    for scheduler in starters:
+        if any(alias.row_id == job.job_id for alias in scheduler.aliases.values()):
+            return f"{scheduler.dag_id!r} starts {job.dag_id!r} under a name of its own"
+    return ""
 
 
 def _dates_differ(

@@ -56,7 +56,7 @@ def own_starts(scheduler: SchedulerRow, settings: Settings) -> Iterator[Problem]
     """Returns the error of a scheduler that starts what starts it, by its merged `settings`."""
     for path, uri in _starts(settings):
         job_id = job_of_asset(uri)
-        if job_id in scheduler.jobs:
+        if job_id in scheduler.job_rows:
             yield Problem(
                 Code.CYCLE,
                 f"the scheduler starts the job {job_id!r}, which starts the scheduler: each run "

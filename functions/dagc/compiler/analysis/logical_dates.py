@@ -2,75 +2,54 @@
 
 The run of a job that one scheduler starts has the scheduler's own date. Where several start it,
 each moves the date on by microseconds of its own, made of its DAG id: a scheduled run has a date of
-whole seconds, so two of them meet at one date only where they have the same number. docs/airflow.md
-says more under "The dates of a job's run".
+whole seconds, so two of them meet at one date only where they have the same number. So does one
+that has the job several times, for each name that it gives it. docs/airflow.md says more under "The
+dates of a job's run".
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+from operator import itemgetter
 
-from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity
 from dagc.compiler.rows.scheduler_row import SchedulerRow
-from dagc.compiler.rows.task_row import TaskRow
 
 
-def own_microseconds(dag_id: str) -> int:
-    """The microseconds of the scheduler with this DAG id, from 1 to 999,999."""
-    return int(hashlib.sha256(dag_id.encode()).hexdigest()[:8], 16) % 999_999 + 1
-
-
-def named_shared_jobs(
-    tasks: Iterable[TaskRow], schedulers: Mapping[str, Sequence[str]]
-) -> Iterator[Diagnostic]:
-    """A warning for each parameter of a task that is the DAG id of a job which several schedulers
-    start: whoever waits for such a run by date waits for ever. `schedulers` are the DAG ids of
-    those that start it, by the job's DAG id. Only who sees all rows can know.
+def own_microseconds(starter: str) -> int:
+    """The microseconds of the scheduler with this DAG id, or of its job with this `member_name`,
+    from 1 to 999,999.
     """
-    for task in tasks:
-        for path, dag_id in _named(task.params, schedulers):
-            first = schedulers[dag_id][0]
-            problem = Problem(
-                Code.SHARED_JOB,
-                f"{len(schedulers[dag_id])} schedulers start {dag_id!r}: the dates of its runs "
-                "have microseconds that keep them apart",
-                "To wait for a run by its date, name the scheduler's task, which has the plain "
-                f"date: 'trigger_{dag_id.removeprefix('job-')}' of {first!r}, for instance.",
-                path,
-                Severity.WARNING,
-            )
-            yield problem.at(task.row, "task_params")
+    return int(hashlib.sha256(starter.encode()).hexdigest()[:8], 16) % 999_999 + 1
 
 
-def _named(
-    value: Any, dag_ids: Collection[str], path: JsonPath = ()
-) -> Iterator[tuple[JsonPath, str]]:
-    """The places in a parameter where one of `dag_ids` stands."""
-    if isinstance(value, str):
-        if value in dag_ids:
-            yield path, value
-    elif isinstance(value, Mapping):
-        for key, entry in value.items():
-            yield from _named(entry, dag_ids, (*path, key))
-    elif isinstance(value, list):
-        for index, entry in enumerate(value):
-            yield from _named(entry, dag_ids, (*path, index))
+def member_name(dag_id: str, alias: str) -> str:
+    """What starts a job that a scheduler has under a name of its own. (No name holds a colon.)"""
+    return f"{dag_id}:{alias}"
+
+
+def microseconds_of(scheduler: SchedulerRow, job_id: str) -> int:
+    """Those of the runs of a job of `scheduler`; if it has no name there, where it is shared."""
+    is_named = job_id in scheduler.aliases
+    return own_microseconds(member_name(scheduler.dag_id, job_id) if is_named else scheduler.dag_id)
 
 
 def shared_dates(schedulers: Iterable[SchedulerRow]) -> Iterator[tuple[SchedulerRow, Diagnostic]]:
     """A warning for each enabled scheduler with the microseconds of another one that starts a job
     of its. Only who sees all schedulers can know: it is no part of a DAG's own diagnostics.
     """
-    by_number: dict[int, list[SchedulerRow]] = {}
+    starts: dict[tuple[str, int], list[SchedulerRow]] = {}
     for scheduler in schedulers:
-        if scheduler.enabled and scheduler.dag_id:
-            by_number.setdefault(own_microseconds(scheduler.dag_id), []).append(scheduler)
-    for group in by_number.values():
-        for scheduler in group:
-            for other in group:
-                shared = sorted(scheduler.jobs.keys() & other.jobs.keys())
-                if shared and other.dag_id != scheduler.dag_id:
-                    yield scheduler, _shared_date(scheduler, other, shared[0])
+        for job_id in scheduler.jobs if scheduler.enabled and scheduler.dag_id else ():
+            date = scheduler.row_id(job_id), microseconds_of(scheduler, job_id)
+            starts.setdefault(date, []).append(scheduler)
+    told = set()
+    for (job_id, _), group in sorted(starts.items(), key=itemgetter(0)):
+        for scheduler, other in permutations(group, 2):
+            pair = scheduler.row, other.row
+            if other.dag_id != scheduler.dag_id and pair not in told:
+                told.add(pair)
+                yield scheduler, _shared_date(scheduler, other, job_id)
 
 
 def _shared_date(scheduler: SchedulerRow, other: SchedulerRow, job_id: str) -> Diagnostic:

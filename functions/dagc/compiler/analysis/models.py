@@ -89,13 +89,16 @@ class JobModel(NamedTuple):
 
 
 class TriggerModel(NamedTuple):
-    """A scheduler's start of one job; `upstream` are the DAG ids of the jobs that it runs after.
+    """A scheduler's start of one job; `upstream` are the task ids of the triggers that it follows.
 
-    `shared` is whether other schedulers start the job as well.
+    `alias` is the name that the job has here, if that is its own. `shared` is whether other
+    schedulers start the job as well.
     """
 
     source: RowKey
+    task_id: str
     dag_id: str
+    alias: str
     settings: Settings
     alerts: AlertsBySetting
     upstream: tuple[str, ...]
@@ -110,7 +113,7 @@ class TriggerModel(NamedTuple):
 class SchedulerModel(NamedTuple):
     """The DAG of a scheduler, its triggers in topological order.
 
-    `last` are the DAG ids that `end` waits for, so that a failure of any shows.
+    `last` are the task ids that `end` waits for, so that a failure of any shows.
     """
 
     source: RowKey

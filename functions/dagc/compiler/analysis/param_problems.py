@@ -57,17 +57,17 @@ def param_problems(row: DagRow, defaults: Settings) -> Iterator[Diagnostic]:
 
 
 def sent_param_problems(
-    scheduler: SchedulerRow, job: JobRow, defaults: Defaults
+    scheduler: SchedulerRow, job_id: str, job: JobRow, defaults: Defaults
 ) -> Iterator[Diagnostic]:
-    """Returns what is wrong with the `conf` that `scheduler` sends to `job`, by the schemas of the
-    job's params: Airflow would refuse to start it.
+    """Returns what is wrong with the `conf` that `scheduler` sends to `job`, which is its `job_id`,
+    by the schemas of the job's params: Airflow would refuse to start it.
     """
     settings = merged(defaults.job_params, job.params)
     schemas = param_schemas(settings)
     if not schemas:
         return
     shared = merged(defaults.schedule_params, scheduler.params)
-    config = scheduler.job_configs.get(job.job_id)
+    config = scheduler.job_configs.get(job_id)
     layers = [
         Layer(DEFAULTS, "", ("schedule_params",), defaults.schedule_params),
         Layer(scheduler.row, "schedule_params", (), scheduler.params),

@@ -1,6 +1,6 @@
 """Makes the model of a scheduler's DAG, of the scheduler's row and its jobs' rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from dagc.compiler.analysis.schedule_warnings import schedule_warnings
 from dagc.compiler.analysis.several_crons import unsupported_crons
 from dagc.compiler.analysis.text_diagnostics import scheduler_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
+from dagc.compiler.analysis.trigger_ids import trigger_diagnostics, trigger_id
 from dagc.compiler.analysis.trigger_rules import rules_of_first_triggers
 from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.unpublished_jobs import unpublished_job
@@ -60,8 +61,8 @@ def analyse_scheduler(
 ) -> tuple[SchedulerModel | None, list[Diagnostic]]:
     """Makes the model of the DAG of `scheduler`, None if it has an error; says all that is wrong.
 
-    `jobs` holds at least those rows, by job id, that `scheduler` mentions and that exist; `others`
-    knows at least their DAGs; `names` are what texts may use.
+    `jobs` holds at least those rows, by their ids in `scheduler`, that it mentions and that exist;
+    `others` knows at least their DAGs; `names` are what texts may use.
     """
     diagnostics = list(scheduler.diagnostics)
     order, cycles = topological_order(scheduler.jobs, scheduler.upstream)
@@ -76,17 +77,13 @@ def analyse_scheduler(
     reported = reports(defaults.schedule_params, scheduler.params)
     diagnostics += _setting_errors(scheduler, settings, reported, defaults, target)
     diagnostics += _warnings(scheduler, settings, defaults, target)
-    if unsupported := schedule_name_problem(scheduler.name, target):
-        diagnostics.append(unsupported.at(scheduler.row, "schedule_name"))
+    diagnostics += _name_problems(scheduler, target)
     diagnostics += _job_diagnostics(scheduler, jobs, settings, defaults, others)
     diagnostics += scheduler_text_diagnostics(scheduler, reported, defaults, names)
     if has_errors(diagnostics):
         return None, diagnostics
-    shared = {jobs[job_id][0].dag_id for job_id in order if job_id in others.shared}
-    triggers = tuple(
-        trigger._replace(shared=trigger.dag_id in shared)
-        for trigger in _trigger_models(scheduler, jobs, settings, order, reported)
-    )
+    shared = {job_id for job_id in order if scheduler.row_id(job_id) in others.shared}
+    triggers = tuple(_trigger_models(scheduler, jobs, settings, order, reported, shared=shared))
     settings = with_declared(settings, defaults.timetables)
     return _model(scheduler, settings, triggers, reported), diagnostics
 
@@ -102,15 +99,27 @@ def _job_diagnostics(
     known = set()
     for job_id, attribute in scheduler.jobs.items():
         found = jobs.get(job_id, ())
-        problem = _reference_problem(job_id, found)
+        problem = _reference_problem(scheduler.row_id(job_id), found)
         if problem is None:
             known.add(job_id)
             problem = unpublished_job(found[0], others.unpublished)
-            yield from sent_param_problems(scheduler, found[0], defaults)
+            yield from sent_param_problems(scheduler, job_id, found[0], defaults)
         if problem:
-            yield problem.at(scheduler.row, attribute)
+            alias = scheduler.aliases.get(job_id)
+            path = (*alias.path, "job_id") if alias else ()
+            yield problem.inside(*path).at(scheduler.row, attribute)
         yield from _late_start(scheduler.row, settings, found, defaults)
     yield from unlisted_members(scheduler.row, scheduler.jobs, scheduler.job_configs, known)
+    yield from trigger_diagnostics(scheduler, {id_: jobs[id_][0] for id_ in known})
+
+
+def _name_problems(scheduler: SchedulerRow, target: Target) -> Iterator[Diagnostic]:
+    """Returns which names of `scheduler` and its jobs, that are in the ids of runs, are refused."""
+    if problem := schedule_name_problem(scheduler.name, target):
+        yield problem.at(scheduler.row, "schedule_name")
+    for name, alias in scheduler.aliases.items():
+        if problem := schedule_name_problem(name, target):
+            yield problem.inside(*alias.path, "as").at(scheduler.row, "job_list")
 
 
 def _setting_errors(
@@ -181,9 +190,11 @@ def _trigger_models(
     settings: Mapping[str, Any],
     order: list[str],
     reported: Reports,
+    *,
+    shared: Collection[str],
 ) -> Iterator[TriggerModel]:
     inherited = taken_over(reported)
-    dag_ids = {job_id: jobs[job_id][0].dag_id for job_id in order}
+    ids = {job_id: trigger_id(scheduler, job_id, jobs[job_id][0]) for job_id in order}
     rank = {job_id: index for index, job_id in enumerate(order)}
     for job_id in order:
         parents = sorted(scheduler.upstream.get(job_id, ()), key=rank.__getitem__)
@@ -191,11 +202,14 @@ def _trigger_models(
         config = member.settings if member else {}
         yield TriggerModel(
             source=jobs[job_id][0].row,
-            dag_id=dag_ids[job_id],
+            task_id=ids[job_id],
+            dag_id=jobs[job_id][0].dag_id,
+            alias=job_id if job_id in scheduler.aliases else "",
             settings=_trigger_settings(settings, config),
             # The run reports its failure by itself: a trigger does only if its settings say so.
             alerts=member_alerts(inherited, {k: v for k, v in config.items() if v}),
-            upstream=tuple(dag_ids[parent] for parent in parents),
+            upstream=tuple(ids[parent] for parent in parents),
+            shared=job_id in shared,
         )
 
 
@@ -210,9 +224,9 @@ def _trigger_settings(scheduler: Settings, config: Settings) -> dict[str, Any]:
 
 def _last(triggers: Sequence[TriggerModel]) -> tuple[str, ...]:
     rules = {
-        it.dag_id: it.settings["trigger_rule"] for it in triggers if "trigger_rule" in it.settings
+        it.task_id: it.settings["trigger_rule"] for it in triggers if "trigger_rule" in it.settings
     }
-    return last_tasks({trigger.dag_id: trigger.upstream for trigger in triggers}, rules)
+    return last_tasks({trigger.task_id: trigger.upstream for trigger in triggers}, rules)
 
 
 def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:

@@ -19,8 +19,8 @@ def sent_params(rows: Iterable[DagRow], defaults: Defaults) -> dict[str, frozens
         if not row.enabled or not isinstance(row, SchedulerRow):
             continue
         shared = merged(defaults.schedule_params, row.params)
-        for job_id in row.jobs:
-            config = row.job_configs.get(job_id)
+        for member in row.jobs:
+            job_id, config = row.row_id(member), row.job_configs.get(member)
             settings = merged(shared, config.settings) if config else shared
             conf = settings.get("conf", {})
             if isinstance(conf, dict):  # otherwise the scheduler is in error

@@ -18,8 +18,8 @@ def end_task(
     file: DagFile, dag: JobModel | SchedulerModel, variables: Mapping[str, str], target: Target
 ) -> tuple[str, str, list[str]]:
     """The variable of `end`, its statement, and the variables that it follows. `variables` are
-    those of the other tasks; of a job by task id, and its `end` is called otherwise where a task
-    or a group has that id.
+    those of the other tasks, by task id; `end` is called otherwise where a task or a group has that
+    id.
 
     Where the DAG's tasks wait for their own success in the run before, `end` does not: after a run
     whose failed task somebody marked as a success, it would wait for ever.

@@ -15,14 +15,14 @@ def own_date(target: Target) -> str:
     return f"{{{{ {_at(target, brackets=True)}.isoformat() }}}}"
 
 
-def moved_date(dag_id: str, target: Target) -> str:
+def moved_date(starter: str, target: Target) -> str:
     """The same, but for the microseconds: they are moved on, within the second, by a number of the
-    scheduler's own, so that two schedulers that start one job for the same moment do not collide.
+    starter's own, so that two schedulers that start one job for the same moment do not collide.
     (Same date: 2.11 gives both the one run, 3.x answers 409.)
     """
     return (
         f"{{%- set at = {_at(target)} %}}\n"
-        f"{{%- set microsecond = (at.microsecond + {own_microseconds(dag_id)}) % 1000000 %}}\n"
+        f"{{%- set microsecond = (at.microsecond + {own_microseconds(starter)}) % 1000000 %}}\n"
         "{{- at.replace(microsecond=microsecond).isoformat() }}"
     )
 

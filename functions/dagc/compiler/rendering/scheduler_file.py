@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from dagc.compiler.analysis.logical_dates import member_name
 from dagc.compiler.analysis.models import WAITS, SchedulerModel, TriggerModel
 from dagc.compiler.python_source.nodes import Call, Entries, Keywords, RawSource
 from dagc.compiler.rendering.alert_functions import RUN_CALLBACKS, Alerts
@@ -26,6 +27,7 @@ SCHEDULER_TEMPLATE = "scheduler.py.jinja"
 TRIGGER_TEMPLATE = "trigger.py.jinja"
 CHECK = "fail_when_paused"
 AIRFLOW_2 = 2
+OWN_RUN = "# Under this name, the job has runs with ids and dates of their own."
 
 _SHARED = frozenset({"conf"})
 """What triggers share through `default_args`: beside them, no operator of the DAG takes it."""
@@ -42,10 +44,10 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
     check = RawSource(file.namespace.variable(CHECK))
     file.namespace.constant(MOVED)
     variables = {
-        trigger.dag_id: file.namespace.variable(trigger_id(trigger))
-        for trigger in scheduler.triggers
+        trigger.task_id: file.namespace.variable(trigger.task_id) for trigger in scheduler.triggers
     }
-    all_shared = all(trigger.shared for trigger in scheduler.triggers)
+    plain = [trigger for trigger in scheduler.triggers if not trigger.alias]
+    all_shared = bool(plain) and all(trigger.shared for trigger in plain)
     own = {} if all_shared else {"logical_date": RawSource(MOVED)}
     settings = _trigger_settings(scheduler, own, check, alerts, toolchain.target)
     triggers, shared = _triggers(file, scheduler, variables, settings)
@@ -55,7 +57,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         SCHEDULER_TEMPLATE,
         values={
             "dag_id": scheduler.dag_id,
-            "run_id": f"{_run_id_prefix(scheduler.dag_id)}__{{{{ run_id }}}}",
+            "run_id": _run_id(scheduler.dag_id),
             "logical_date": RawSource(MOVED) if all_shared else own_date(toolchain.target),
             "moved_date": moved_date(scheduler.dag_id, toolchain.target),
             "default_args": Entries({**scheduler.default_args, **shared}),
@@ -68,7 +70,7 @@ def render_scheduler(scheduler: SchedulerModel, toolchain: Toolchain) -> str:
         fixed={
             "target": toolchain.target,
             "waits": any(trigger.waits for trigger in scheduler.triggers),
-            "shares_jobs": any(trigger.shared for trigger in scheduler.triggers),
+            "shares_jobs": any(trigger.shared for trigger in plain),
         },
     )
     return file.finish(scheduler.source, alerts.above(dag))
@@ -84,18 +86,23 @@ def _triggers(
     `default_args`.
     """
     statements = [
-        _trigger_statement(file, trigger, variables[trigger.dag_id], settings[trigger.dag_id])
+        _trigger_statement(file, trigger, variables[trigger.task_id], settings[trigger.task_id])
         for trigger in scheduler.triggers
     ]
     calls = [Calls(skeleton.arguments, _SHARED, [values]) for skeleton, values in statements]
     shared = shared_arguments(calls)
     leave_out(shared, calls)
     triggers = "\n\n".join(
-        f"{' ' * BODY_INDENT}{comment(trigger.source)}\n"
-        + file.write(statement, TRIGGER_TEMPLATE, owner=variables[trigger.dag_id])
+        f"{_comments(trigger)}\n"
+        + file.write(statement, TRIGGER_TEMPLATE, owner=variables[trigger.task_id])
         for trigger, statement in zip(scheduler.triggers, statements, strict=True)
     )
     return triggers, shared
+
+
+def _comments(trigger: TriggerModel) -> str:
+    lines = [comment(trigger.source), *([OWN_RUN] if trigger.alias else [])]
+    return "\n".join(f"{' ' * BODY_INDENT}{line}" for line in lines)
 
 
 def _upstream(
@@ -103,15 +110,10 @@ def _upstream(
 ) -> dict[str, list[str]]:
     """The variables that `start` and each trigger follow, in topological order."""
     triggers = {
-        variables[trigger.dag_id]: [variables[parent] for parent in trigger.upstream] or [start]
+        variables[trigger.task_id]: [variables[parent] for parent in trigger.upstream] or [start]
         for trigger in scheduler.triggers
     }
     return {start: [], **triggers}
-
-
-def trigger_id(trigger: TriggerModel) -> str:
-    """The task id of a trigger: `trigger_<job name>`, as in the project that this one replaces."""
-    return f"trigger_{trigger.dag_id.removeprefix('job-')}"
 
 
 def _settings(file: DagFile, scheduler: SchedulerModel, target: Target) -> dict[str, Any]:
@@ -154,11 +156,12 @@ def _seconds(length: timedelta) -> int:
     return max(1, round(length.total_seconds()))
 
 
-def _run_id_prefix(dag_id: str) -> str:
-    if len(dag_id) <= _MAX_RUN_ID_PREFIX:
-        return dag_id
-    digest = hashlib.sha256(dag_id.encode()).hexdigest()[:8]
-    return f"{dag_id[:_MAX_RUN_ID_PREFIX]}-{digest}"
+def _run_id(starter: str) -> str:
+    """The id of the runs that `starter` starts, of which Airflow renders its own."""
+    if len(starter) > _MAX_RUN_ID_PREFIX:
+        digest = hashlib.sha256(starter.encode()).hexdigest()[:8]
+        starter = f"{starter[:_MAX_RUN_ID_PREFIX]}-{digest}"
+    return f"{starter}__{{{{ run_id }}}}"
 
 
 def _trigger_settings(
@@ -168,12 +171,13 @@ def _trigger_settings(
     alerts: Alerts,
     target: Target,
 ) -> dict[str, dict[str, Any]]:
-    """The arguments of each trigger beside the ids, in their order, by DAG id; `of_shared` are more
-    of those whose job other schedulers start, too.
+    """The arguments of each trigger beside the ids, in their order, by task id; `of_shared` are
+    more of those whose job other schedulers start, too. A job with a name of its own gets runs of
+    its own by that: others of the same job may begin at the same moment.
     """
     arguments = {}
     for trigger in scheduler.triggers:
-        settings = arguments[trigger.dag_id] = dict(trigger.settings)
+        settings = arguments[trigger.task_id] = dict(trigger.settings)
         if "poke_interval" in settings:
             settings["poke_interval"] = _seconds(settings["poke_interval"])
         if trigger.waits:
@@ -186,7 +190,11 @@ def _trigger_settings(
         if target.major == AIRFLOW_2:
             # Later versions check by themselves, or not at all: docs/airflow.md.
             settings["pre_execute"] = check
-        if trigger.shared:
+        if trigger.alias:
+            name = member_name(scheduler.dag_id, trigger.alias)
+            settings["trigger_run_id"] = _run_id(name)
+            settings["logical_date"] = moved_date(name, target)
+        elif trigger.shared:
             settings |= of_shared
     return arguments
 
@@ -200,7 +208,7 @@ def _trigger_statement(
         TRIGGER_TEMPLATE,
         values={
             "variable": RawSource(variable),
-            "task_id": trigger_id(trigger),
+            "task_id": trigger.task_id,
             "dag_id": trigger.dag_id,
             "settings": Keywords(rest),
         },

@@ -10,7 +10,6 @@ from dagc.compiler.rows.references import (
     config_entries,
     read_dependency,
     read_id,
-    read_ids,
     type_problem,
     without_zero,
 )
@@ -116,13 +115,6 @@ class Attributes:
         """Reads the JSON object in `attribute`, a map or a JSON text; empty where there is none."""
         value = self._json(attribute, (dict,), "a JSON object")
         return value if isinstance(value, dict) else {}
-
-    def ids(self, attribute: str) -> list[str]:
-        """Reads the ids in `attribute`, a list or a text; each once, in its first place."""
-        problems: list[Problem] = []
-        ids = read_ids(self.item.get(attribute), (), problems)
-        self.report(attribute, problems)
-        return ids
 
     def dependencies(self, attribute: str, id_name: str, members: Collection[str]) -> Dependencies:
         """Reads the dependencies in `attribute`: `{"<id_name>": "1", "pid": "2"}` is 1 after 2.

@@ -1,4 +1,4 @@
-"""Reads the list of a DAG's members: `task_list` of a job.
+"""Reads the list of a DAG's members: `task_list` of a job, `job_list` of a scheduler.
 
 An entry is the id of a row, or `{"task_id": "7", "as": "load_us"}`: that row under a name of its
 own. By the name, all else in the row speaks of that member: so one row may be several of them.

@@ -43,7 +43,6 @@ _TASK_NAME: JsonSchema = {
 }
 _DAG_NAME: JsonSchema = {"type": "string", **format_schema("name")}
 _ID: JsonSchema = {"type": ["string", "number"]}
-_IDS: JsonSchema = {"type": ["string", "number", "array", "null"], "items": {"$ref": "#/$defs/id"}}
 _NOTHING: JsonSchema = {"enum": [None, "", 0, False, [], {}]}
 _PIDS: JsonSchema = {
     "anyOf": [
@@ -81,7 +80,6 @@ def _file(table: str, row: JsonSchema) -> JsonSchema:
         "$defs": {
             "row": row,
             "id": _ID,
-            "ids": _IDS,
             "nothing": _NOTHING,
             "pids": _PIDS,
             **definitions,
@@ -170,7 +168,7 @@ def _scheduler(toolchain: Toolchain) -> JsonSchema:
                 "description": "The DAG's description.",
                 "type": ["string", "null"],
             },
-            "job_list": _ids("Its jobs, by job_id."),
+            "job_list": _members("job_id", _DAG_NAME),
             "schedule_job_dependencies": _dependencies("job_id"),
             "schedule_job_configs": _configs("job_id", trigger),
             "schedule_params": _json("Its settings, among them the schedule.", settings, "object"),
@@ -209,10 +207,6 @@ def _spellings(known: TaskType) -> str:
     return rf"^\s*[-_]*{'[-_]*'.join(letters)}[-_]*\s*$"
 
 
-def _ids(description: str) -> JsonSchema:
-    return {"description": f"{description} A text such as 1,2, or a list.", "$ref": "#/$defs/ids"}
-
-
 def _members(id_name: str, name: JsonSchema) -> JsonSchema:
     """The schema of a list of members: ids, and those with a `name` of their own."""
     kind = id_name.removesuffix("_id")
@@ -228,7 +222,7 @@ def _members(id_name: str, name: JsonSchema) -> JsonSchema:
     return {
         "description": f"Its {kind}s, by {id_name}: a text such as 1,2, or a list; of one under a "
         f'name of its own, {{"{id_name}": "1", "as": "a_name"}}.',
-        "type": _IDS["type"],
+        "type": ["string", "number", "array", "null"],
         "items": {"anyOf": [{"$ref": "#/$defs/id"}, named]},
     }
 
