@@ -16,7 +16,9 @@ DAYS = {
     "3.2": ("3.2.2", "2026-06-01", ["apache-airflow-providers-standard"]),
 }
 """The version of Airflow, the day, and what else is needed."""
-PROVIDERS = ["apache-airflow-providers-amazon", "apache-airflow-providers-common-sql"]
+PROVIDERS = [
+    f"apache-airflow-providers-{name}" for name in ("amazon", "cncf-kubernetes", "common-sql")
+]
 
 
 def installed_python(target: Target) -> Path:

@@ -13,10 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-_MODULES = ("airflow", "datetime", "inspect", "pendulum")
+_MODULES = ("airflow", "datetime", "inspect", "kubernetes", "pendulum")
 _VALUES = {"timedelta", "Param", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
     "DeltaDataIntervalTimetable",
     "MultipleCronTriggerTimetable",
+    "V1ResourceRequirements",
     "DeadlineAlert",
     "AsyncCallback",
     *(

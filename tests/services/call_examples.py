@@ -55,6 +55,7 @@ OPERATIONS = {
     "GLUE-CRAWLER": {"StartCrawler"},
     "GLUE-JOB": {"StartJobRun"},
     "HTTP": {"send"},
+    "KUBERNETES-POD": {"create pod"},
     "LAMBDA": {"Invoke"},
     "PYTHON": set[str](),
     "REDSHIFT-SQL": {"ExecuteStatement", "BatchExecuteStatement", "execute"},
@@ -95,20 +96,22 @@ UNSENT = {
     "accept_none", "action_if_job_exists", "allowed_states", "append_env", "autocommit",
     "aws_conn_id", "awslogs_enabled", "awslogs_fetch_interval", "awslogs_group", "awslogs_region",
     "awslogs_stream_prefix", "bash_command", "botocore_config", "callable", "cancel_on_kill",
-    "check_if_job_exists", "check_interval", "cluster_task", "conn_id", "container_name", "cwd",
-    "do_xcom_push", "durable", "emr_conn_id", "enable_application_ui_links", "env",
-    "execution_delta", "exponential_backoff", "extra_options", "fail_on_already_running",
-    "failed_states", "from_datetime", "hook_params", "http_conn_id", "job_flow_name",
-    "job_poll_interval", "keep_empty_log_lines", "log_query", "log_response", "max_attempts",
-    "max_ingestion_time", "max_polling_attempts", "max_retries", "max_wait", "metadata_keys",
-    "never_fail", "number_logs_exception", "output_encoding", "output_files_to_xcom", "pass_value",
-    "poke_interval", "poll_interval", "print_log", "query_execution_context", "quota_retry",
-    "reattach", "region_name", "requires_result_fetch", "retry_on_failure", "return_last",
-    "return_sql_result", "s3_bucket", "show_return_value_in_logs", "silent_fail",
-    "skip_on_exit_code", "skipped_states", "sleep_before_return", "sleep_time", "soft_fail",
-    "split_statements", "status_retries", "stop_job_run_on_kill", "stop_task_on_failure", "timeout",
-    "to_datetime", "tolerance", "update_config", "use_regex", "verbose", "wait_for_completion",
-    "waiter_delay", "waiter_max_attempts", "wildcard_match",
+    "check_if_job_exists", "check_interval", "cluster_context", "cluster_task", "config_file",
+    "conn_id", "container_name", "cwd", "do_xcom_push", "durable", "emr_conn_id",
+    "enable_application_ui_links", "env", "execution_delta", "exponential_backoff", "extra_options",
+    "fail_on_already_running", "failed_states", "from_datetime", "get_logs", "hook_params",
+    "http_conn_id", "job_flow_name", "job_poll_interval", "keep_empty_log_lines",
+    "kubernetes_conn_id", "log_events_on_failure", "log_query", "log_response", "logging_interval",
+    "max_attempts", "max_ingestion_time", "max_polling_attempts", "max_retries", "max_wait",
+    "metadata_keys", "never_fail", "number_logs_exception", "on_finish_action", "output_encoding",
+    "output_files_to_xcom", "pass_value", "poke_interval", "poll_interval", "print_log",
+    "query_execution_context", "quota_retry", "reattach", "reattach_on_restart", "region_name",
+    "requires_result_fetch", "retry_on_failure", "return_last", "return_sql_result", "s3_bucket",
+    "show_return_value_in_logs", "silent_fail", "skip_on_exit_code", "skipped_states",
+    "sleep_before_return", "sleep_time", "soft_fail", "split_statements", "startup_timeout_seconds",
+    "status_retries", "stop_job_run_on_kill", "stop_task_on_failure", "termination_grace_period",
+    "timeout", "to_datetime", "tolerance", "update_config", "use_regex", "verbose",
+    "wait_for_completion", "waiter_delay", "waiter_max_attempts", "wildcard_match",
 }  # fmt: skip
 """Parameters that say how a task works here, and that no request holds."""
 
@@ -162,7 +165,7 @@ def _wrongly_templated(call: Call, told: Mapping[str, Any]) -> Iterator[str]:
     """Parameters that Airflow renders though their type denies it, or the other way round."""
     fields = {*told[call.dag.dag_id]["template_fields"], *INSIDE_FIELDS}
     properties = DECLARED[call.type]["params"]["properties"]
-    for name in call.params:
+    for name in (name for name, value in call.params.items() if value is not None):
         if properties[name].get("templated") and name not in fields:
             yield f"Airflow does not render {name}"
         if properties[name].get("verbatim") and name in fields:
@@ -312,6 +315,8 @@ def _sent(call: Call) -> list[Any]:
         return [part.partition("*")[0] for part in where]
     if call.type == "SQL-CHECK":
         params = _without_numbers(params)
+    if call.type == "KUBERNETES-POD":  # Airflow adds to the name
+        params = {key: value for key, value in params.items() if key != "name"}
     if call.type == "S3-COPY":
         params = _copy(params)
     sent = [

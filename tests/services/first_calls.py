@@ -6,8 +6,8 @@ Run it with the interpreter of an Airflow environment, in the root of this proje
 
 Every request to AWS is stopped when botocore has checked it against its model of the API; one that
 an operator makes before the one that counts gets an answer of ANSWERS. Any other HTTP request is
-stopped where it would be sent. A database is a recorder behind the hook. Bash and Python really
-run. REPORT becomes a JSON file, by DAG id:
+stopped where it would be sent. A database and a Kubernetes are recorders behind their hooks. Bash
+and Python really run. REPORT becomes a JSON file, by DAG id:
 
     {"calls": [{"operation": "StartJobRun", "parameters": …, "region": …}], "result": …, "error": …,
      "template_fields": ["job_name", …]}
@@ -26,7 +26,10 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.services.execute import context_of, dags_of
 
 ANSWERS: dict[str, Any] = {
-    "DescribeCluster": {"Cluster": {"LogUri": "s3://logs/"}},
+    "DescribeCluster": {
+        "Cluster": {"LogUri": "s3://logs/"},  # of EMR
+        "cluster": {"certificateAuthority": {"data": ""}, "endpoint": "https://example.com"},  # EKS
+    },
     "DescribeTaskDefinition": {"taskDefinition": {"family": "retail"}},
     "GetApplication": {"application": {"state": "STARTED"}},
     "GetCrawler": {"Crawler": {"Name": "retail"}},
@@ -76,6 +79,7 @@ def main(day: str, report: Path, folder: Path) -> None:
         calls: list[dict[str, Any]] = []
         record_requests(calls)
         record_statements(calls)
+        record_pods(calls)
         record_sent(calls)
         for file in sorted(folder.glob("*.py")):
             for dag in dags_of(file):
@@ -144,6 +148,24 @@ def record_statements(calls: list[dict[str, Any]]) -> None:
 
     RedshiftSQLHook.get_conn = connection
     PostgresHook.get_conn = connection
+
+
+def record_pods(calls: list[dict[str, Any]]) -> None:
+    """Put a recorder in the place of every Kubernetes."""
+    from airflow.providers.cncf.kubernetes.hooks.kubernetes import KubernetesHook
+    from kubernetes.client import ApiClient
+
+    def create(body: Any, namespace: str, **_: Any) -> None:
+        calls.append({"operation": "create pod", "parameters": [namespace, body], "region": None})
+        raise StoppedError(namespace)
+
+    def client(hook: Any) -> ApiClient:
+        hook._is_in_cluster = False
+        return ApiClient()
+
+    recorder = MagicMock(api_client=ApiClient(), create_namespaced_pod=create)
+    recorder.list_namespaced_pod.return_value.items = []
+    KubernetesHook.core_v1_client, KubernetesHook.get_conn = recorder, client
 
 
 def record_sent(calls: list[dict[str, Any]]) -> None:

@@ -31,6 +31,8 @@ IN_THE_IMAGE = {"amazon", "common-sql", "http", "postgres", "smtp", "standard"}
 """The providers that MWAA's images have (amazon requires http); `standard` from Airflow 3 on, and
 used there alone.
 """
+OF_ROWS = {"cncf"}
+"""The providers that `dagc runtime publish` adds for rows that need them."""
 
 
 def test_the_same_files_give_the_same_archive() -> None:
@@ -176,7 +178,7 @@ def test_each_provider_that_generated_files_import_is_there() -> None:
     text = "".join(path.read_text() for path in sources if path.suffix not in {".pyc", ".zip"})
     imported = set(re.findall(r"airflow\.providers\.(common\.\w+|\w+)\.", text))
     assert {"amazon", "common.sql"} <= imported
-    wanted = {name.replace(".", "-") for name in imported} - IN_THE_IMAGE
+    wanted = {name.replace(".", "-") for name in imported} - IN_THE_IMAGE - OF_ROWS
     for target in map(str, TARGETS):
         required = _requirements(target)[1]
         assert {f"apache-airflow-providers-{name}" for name in wanted} <= required.keys()
@@ -226,6 +228,7 @@ def test_airflow_does_not_parse_the_modules_of_the_examples() -> None:
 
 def test_the_packages_of_the_operators_in_rows_are_added(tmp_path: Path) -> None:
     params = {"1": "SSHOperator", "2": "RdsStartDbOperator", "3": "SlackAPIPostOperator", "4": "No"}
+    pod = {"image": "alpine:3.20", "cluster_name": "retail"}
     rows = tmp_path / "team" / "rows"
     rows.mkdir(parents=True)
     tasks = [
@@ -237,11 +240,14 @@ def test_the_packages_of_the_operators_in_rows_are_added(tmp_path: Path) -> None
         }
         for task_id, operator in params.items()
     ]
+    tasks.append(
+        {"task_id": "5", "task_name": "pod", "task_type": "KUBERNETES-POD", "task_params": pod}
+    )
     (rows / "mwaa_task.json").write_text(json.dumps(tasks))
     out = str(tmp_path / "out")
     for options in (["--rows", str(rows)], ["--team", str(rows.parent)]):
         result = CliRunner().invoke(app, ["runtime", "build", "--out", out, *options])
         assert result.exit_code == 0, result.output
         text = (tmp_path / "out" / REQUIREMENTS).read_text()
-        added = ["# Of the operators that rows name:", "apache-airflow-providers-ssh"]
-        assert text.splitlines()[-2:] == added
+        added = [f"apache-airflow-providers-{name}" for name in ("cncf-kubernetes", "ssh")]
+        assert text.splitlines()[-3:] == ["# Of the operators that rows name:", *added]

@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _CONSTRAINT = "-constraint"
 _IN_THE_IMAGE = {
     f"apache-airflow-providers-{name}"
-    for name in ("amazon", "common-sql", "postgres", "smtp", "standard")
+    for name in ("amazon", "common-sql", "http", "postgres", "smtp", "standard")
 }
 """What MWAA's images have; `standard` from Airflow 3 on, and asked for there alone."""
 

@@ -5,12 +5,13 @@ from pathlib import Path
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.refusal import refuse
 from dagc.cli.row_source import InputError, items_from_files
-from dagc.compiler import Target, read_rows
+from dagc.compiler import Target, TaskType, Toolchain, read_rows
 
 
 def packages_of_rows(rows: Path | None, team: Path | None, target: Target) -> dict[str, list[str]]:
     """The packages of the operators in the folder `rows`, each with the ids of the tasks that name
-    one of it; those in the team's rows/ where no folder is named, if there is one.
+    one of it, or whose type has one of it; those in the team's rows/ where no folder is named, if
+    there is one.
 
     What is wrong with a row is for `dagc validate` to say: its operator is left out.
     """
@@ -24,6 +25,16 @@ def packages_of_rows(rows: Path | None, team: Path | None, target: Target) -> di
         refuse(str(error))
     packages: dict[str, list[str]] = {}
     for task in read_rows(items.tasks, (), (), toolchain).all_tasks():
-        if task.enabled and task.type is not None and task.type.signature is not None:
-            packages.setdefault(task.type.signature.package, []).append(task.task_id)
+        if task.enabled and task.type is not None:
+            for package in sorted(_packages(task.type, toolchain)):
+                packages.setdefault(package, []).append(task.task_id)
     return packages
+
+
+def _packages(task_type: TaskType, toolchain: Toolchain) -> set[str]:
+    """The packages of what the files of a type import, as far as the catalogue knows it."""
+    return {
+        signature.package
+        for name, module in task_type.imports.items()
+        for signature in toolchain.operators.find(f"{module}.{name}", toolchain.target)
+    }

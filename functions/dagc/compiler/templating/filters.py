@@ -6,7 +6,7 @@ from typing import Any
 
 from dagc.compiler.python_source import conditions
 from dagc.compiler.python_source.identifiers import is_identifier
-from dagc.compiler.python_source.nodes import ImportFrom, RawSource
+from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
 from dagc.compiler.templating.placeholders import ABSENT
 
 
@@ -44,6 +44,13 @@ def result(task_id: str) -> str:
     return f"{{{{ ti.xcom_pull(task_ids='{task_id}') }}}}"
 
 
+def call(arguments: Mapping[str, Any], name: str) -> Call:
+    """Returns the call of the class `name`, which the type imports, with `arguments`; in the order
+    of their names, for the maps of DynamoDB have none.
+    """
+    return Call(name, keywords={_identifier(it).text: arguments[it] for it in sorted(arguments)})
+
+
 def condition(values: Mapping[str, Any], negated: bool = False) -> RawSource:  # noqa: FBT001, FBT002  as a template writes it
     """Returns the condition that params have `values`, or its opposite."""
     return RawSource(conditions.condition(values, negated=negated))
@@ -61,6 +68,7 @@ def _identifier(text: str) -> RawSource:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "call": call,
     "condition": condition,
     "import_function": import_function,
     "function": function,
