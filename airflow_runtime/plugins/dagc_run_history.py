@@ -4,51 +4,35 @@ A listener for Airflow 2.10 to 3.3, which differ in what hooks are given. In 3.x
 without the metadata database. docs/run-history.md explains the table.
 """
 
-import importlib
-import re
+import logging
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from typing import Any
-from urllib.parse import quote
 
 from airflow.configuration import conf
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
-from airflow.version import version as airflow_version
+from dagc_run_events import dag_run_event, task_event, value_text
+from dagc_run_recorder import Recorder
 from dagc_run_table import (
     RUNNING,
-    Deadline,
     Event,
     RunTable,
-    log,
     rows_affected,
-    shortened,
-    timestamp,
+    short_config,
 )
+from dagc_run_worker import Deadline
 
-QUERY_IDS = {
-    "AthenaOperator": "query_execution_id",
-    "EcsRunTaskOperator": "arn",
-    "EmrAddStepsOperator": "",
-    "EmrServerlessStartJobOperator": "job_id",
-    "GlueJobOperator": "_job_run_id",
-    "RedshiftDataOperator": "statement_id",
-}
-"""The attribute of an operator that has the id of what it started. What it returned has it, too."""
+log = logging.getLogger(__name__)
 
-_BY_AIRFLOW = re.compile(r"(schedule-.+?)__((?:manual|scheduled|backfill|\w+_triggered)__.+)")
-_BY_SOMEBODY = re.compile(r"(schedule-.+?)__(.+)")
-MOST_SECONDS = 3.0
-"""How long Airflow waits at most for the requests of one hook; what is not recorded then is not."""
-MOST_SECONDS_OF_ROWS = 1.0
-"""How long of these for the number of rows that a statement changed."""
+MOST_SECONDS = 0.7
+"""How long one hook waits for AWS at most: it stays below a second with all that it does itself."""
 MOST_TRIES = 25
 """Tries that one end of a DAG run ends, so that the scheduler is not kept long."""
-_PAGES = "webserver" if airflow_version.startswith("2.") else "api"
-"""The section of the configuration that knows where Airflow's pages are."""
 _NO_END = (
     "Airflow reported no end of this try: its process was killed, its worker was lost, or its "
     "state was set by hand."
@@ -78,7 +62,7 @@ class RunHistory:
     @hookimpl
     def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
         """A try failed, for good or to be retried."""
-        again = _text(task_instance.state) == "up_for_retry"
+        again = value_text(task_instance.state) == "up_for_retry"
         state = "up_for_retry" if again else "failed"
         _record_try(task_instance, state, error, ran=previous_state is not None)
 
@@ -98,6 +82,13 @@ class RunHistory:
         """A DAG run failed."""
         _record_dag_run(dag_run, "failed", msg)
 
+    @hookimpl
+    def before_stopping(self, component: Any) -> None:
+        """This process ends: a task's, after the hooks of its end, or that of a part of Airflow."""
+        del component
+        with _no_error():
+            _recorder(os.getpid()).end()
+
 
 class RunHistoryPlugin(AirflowPlugin):  # type: ignore[misc]
     """What Airflow looks for in the folder of plugins."""
@@ -107,86 +98,57 @@ class RunHistoryPlugin(AirflowPlugin):  # type: ignore[misc]
 
 
 @cache
-def _table() -> RunTable:
+def _recorder(process: int) -> Recorder:  # noqa: ARG001 - a process that was forked gets its own
     name = conf.get("dagc", "run_table", fallback="mwaa_run")
-    return RunTable(name, conf.getint("dagc", "run_table_days", fallback=90))
+    return Recorder(RunTable(name, conf.getint("dagc", "run_table_days", fallback=90)))
 
 
-def _record_dag_run(dag_run: Any, state: str, reason: str = "") -> None:
-    deadline = Deadline(MOST_SECONDS)
-    _record(_dag_run_events(dag_run, state, reason, deadline), deadline)
+@contextmanager
+def _recording() -> Iterator[tuple[Recorder, Deadline]]:
+    """Where a hook says what is to be recorded: at its end it waits for that, in bounded time."""
+    with _no_error():
+        recorder, deadline = _recorder(os.getpid()), Deadline(MOST_SECONDS)
+        try:
+            yield recorder, deadline
+        finally:
+            recorder.settle(deadline)
 
 
-def _record_try(ti: Any, state: str, error: Any = None, *, ran: bool = False) -> None:
-    _record(_task_events(ti, state, error, ran=ran), Deadline(MOST_SECONDS))
-
-
-def _record(events: Iterator[Event], deadline: Deadline) -> None:
-    """Records the events, as far as there is time; they are made here, one at a time."""
+@contextmanager
+def _no_error() -> Iterator[None]:
     try:
-        for event in events:
-            _table().record(event, deadline)
-            if deadline.is_over:
-                break
-    except Exception:  # noqa: BLE001 - whatever it is: no task may fail of it
+        yield
+    except Exception:
         log.warning("Run history: not recorded. This is a bug; no task fails of it", exc_info=True)
 
 
-def _task_events(ti: Any, state: str, error: Any = None, *, ran: bool = False) -> Iterator[Event]:
-    """The event of a task instance; `ran`: it did not get its state from a person.
-
-    An error that is a mere text is by the scheduler, or by who looks after the task's process.
-    """
-    now = datetime.now(UTC)
-    ended_at = None if state == RUNNING else ti.end_date or now
-    task = getattr(ti, "task", None)
-    operator = getattr(ti, "operator", None) or (type(task).__name__ if task else None)
-    results = _results(ti, task, state) if ran and operator in QUERY_IDS else {}
-    yield Event(
-        ti.dag_id,
-        ti.run_id,
-        state,
-        started_at=ti.start_date or ended_at or now,
-        ended_at=ended_at,
-        task_id=ti.task_id,
-        map_index=-1 if ti.map_index is None else ti.map_index,
-        try_number=ti.try_number,
-        assumed=ran and isinstance(error, str),
-        details={
-            "operator": operator,
-            "url": _try_url(ti),
-            "error": shortened(_masked(error)) or None,
-            **results,
-        },
-    )
+def _record_dag_run(dag_run: Any, state: str, reason: str = "") -> None:
+    with _recording() as (recorder, deadline):
+        for event in _dag_run_events(dag_run, state, reason, recorder, deadline):
+            recorder.record(event)
 
 
-def _dag_run_events(dag_run: Any, state: str, reason: str, deadline: Deadline) -> Iterator[Event]:
+def _record_try(ti: Any, state: str, error: Any = None, *, ran: bool = False) -> None:
+    with _recording() as (recorder, _):
+        event = task_event(ti, state, error, ran=ran)
+        recorder.record(event)
+        if ran and state == "success" and event.details["operator"] == "RedshiftDataOperator":
+            _add_rows(event, ti.task, recorder)
+
+
+def _dag_run_events(
+    dag_run: Any, state: str, reason: str, recorder: Recorder, deadline: Deadline
+) -> Iterator[Event]:
     """The event of a DAG run; at its end also those of the tries whose end nobody reported."""
-    now = datetime.now(UTC)
-    parent = _BY_AIRFLOW.fullmatch(dag_run.run_id) or _BY_SOMEBODY.fullmatch(dag_run.run_id)
-    logical_date = getattr(dag_run, "logical_date", None)
-    ended_at = None if state == RUNNING else dag_run.end_date or now
-    yield Event(
-        dag_run.dag_id,
-        dag_run.run_id,
-        state,
-        started_at=dag_run.start_date or ended_at or now,
-        ended_at=ended_at,
-        details={
-            "run_type": _text(dag_run.run_type),
-            "logical_date": logical_date and timestamp(logical_date),
-            "scheduler_dag_id": parent and parent[1],
-            "scheduler_run_id": parent and parent[2],
-            "reason": reason if state == "failed" and reason else None,
-            "url": _run_url(dag_run.dag_id, dag_run.run_id),
-        },
-    )
-    if ended_at:
-        yield from islice(_unreported_tries(dag_run, state, deadline), MOST_TRIES)
+    event = dag_run_event(dag_run, state, reason)
+    yield event
+    if event.ended_at:
+        yield from islice(_unreported_tries(dag_run, state, recorder, deadline), MOST_TRIES)
 
 
-def _unreported_tries(dag_run: Any, run_state: str, deadline: Deadline) -> Iterator[Event]:
+def _unreported_tries(
+    dag_run: Any, run_state: str, recorder: Recorder, deadline: Deadline
+) -> Iterator[Event]:
     """The tries whose end nobody reported, and the failures that did not even begin.
 
     A killed process reports nothing, and 2.x and 3.0 do not report skipped tasks. The scheduler
@@ -194,7 +156,7 @@ def _unreported_tries(dag_run: Any, run_state: str, deadline: Deadline) -> Itera
     """
     from sqlalchemy.orm import object_session
 
-    recorded = _table().recorded_tries(dag_run.dag_id, dag_run.run_id, deadline)
+    recorded = recorder.recorded_tries(dag_run.dag_id, dag_run.run_id, deadline)
     if recorded is None:
         return
     running = {key: since for key, since in recorded.items() if since}
@@ -204,12 +166,12 @@ def _unreported_tries(dag_run: Any, run_state: str, deadline: Deadline) -> Itera
     with session.no_autoflush:
         task_instances = dag_run.get_task_instances(session=session)
     for ti in task_instances:
-        state = _text(ti.state)
-        for event in _task_events(ti, state, _NO_END if state == "failed" else None):
-            since = running.pop(event.sort_key, None)
-            unreported = since and state in {"success", "failed", "skipped", "upstream_failed"}
-            if unreported or (state == "failed" and event.sort_key not in recorded):
-                yield replace(event, assumed=True, started_at=since or event.started_at)
+        state = value_text(ti.state)
+        event = task_event(ti, state, _NO_END if state == "failed" else None)
+        since = running.pop(event.sort_key, None)
+        unreported = since and state in {"success", "failed", "skipped", "upstream_failed"}
+        if unreported or (state == "failed" and event.sort_key not in recorded):
+            yield replace(event, assumed=True, started_at=since or event.started_at)
     for key, since in running.items():
         task_id, map_index, try_number = key.removeprefix(f"{dag_run.run_id}#").rsplit("#", 2)
         yield Event(
@@ -225,74 +187,26 @@ def _unreported_tries(dag_run: Any, run_state: str, deadline: Deadline) -> Itera
         )
 
 
-def _results(ti: Any, task: Any, state: str) -> dict[str, Any]:
-    """The ids of what an operator started, and how many rows that changed."""
+def _add_rows(event: Event, task: Any, recorder: Recorder) -> None:
+    """Has the number of rows recorded that a statement changed, after the end of its task.
+
+    By a client of its own: the operator's would wait and try again as its connection says.
+    """
+    ids = event.details["query_ids"]
+    if not ids:
+        return
     try:
-        attribute = QUERY_IDS[type(task).__name__]
-        found = getattr(task, attribute, None) if attribute else None
-        if not found and state == "success":
-            # It was deferred, and this is another instance than the one that started it.
-            found = ti.xcom_pull(task_ids=ti.task_id, map_indexes=ti.map_index)
-        ids = [found] if isinstance(found, str) else found or []
-        if not all(isinstance(query_id, str) for query_id in ids):
-            return {}  # it returned the rows
-        if attribute != "statement_id" or not ids:
-            return {"query_ids": ids or None}
-        # The parts of a batch are <id>:1, <id>:2 …
-        batch = ids[0].partition(":")[0]
-        rows = None
-        if state == "success":
-            rows = _rows_affected(task.hook, batch)
-    except Exception as error:  # noqa: BLE001 - the end of the try is worth more than this
-        log.info("Run history: no query ids, no rows affected: %s: %s", type(error).__name__, error)
-        return {}
-    return {"query_ids": [batch], "rows_affected": rows}
+        hook = task.hook
+        region = hook.region_name  # from Airflow's connection, for which the worker must not ask
+    except Exception as error:  # noqa: BLE001 - as above
+        log.info("Run history: no rows affected: %s: %s", type(error).__name__, error)
+        return
 
+    def with_rows() -> Event | None:
+        client = hook.get_client_type(region_name=region, config=short_config(tries=1))
+        rows = rows_affected(client.describe_statement(Id=ids[0]))
+        if rows is None:
+            return None
+        return replace(event, details={**event.details, "rows_affected": rows})
 
-def _rows_affected(hook: Any, statement_id: str) -> int | None:
-    _ = hook.conn_config  # from Airflow, which the thread below must not ask
-    describe = Deadline(MOST_SECONDS_OF_ROWS).run
-    return rows_affected(describe(lambda: hook.conn.describe_statement(Id=statement_id)))
-
-
-def _masked(error: Any) -> str:
-    """An error's text without the secrets that Airflow would mask in its log."""
-    if error is None:
-        return ""
-    text = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else str(error)
-    for module in (
-        "airflow.sdk.log",  # from 3.1
-        "airflow.sdk.execution_time.secrets_masker",
-        "airflow.utils.log.secrets_masker",  # 2.x
-    ):
-        try:
-            return str(importlib.import_module(module).redact(text))
-        except (ImportError, AttributeError):
-            continue
-    return type(error).__name__
-
-
-def _run_url(dag_id: str, run_id: str) -> str | None:
-    base = conf.get(_PAGES, "base_url", fallback="").rstrip("/")
-    if not base:
-        return None
-    return f"{base}/dags/{dag_id}/" + (
-        f"grid?dag_run_id={quote(run_id)}" if _PAGES == "webserver" else f"runs/{quote(run_id)}"
-    )
-
-
-def _try_url(ti: Any) -> str | None:
-    run = _run_url(ti.dag_id, ti.run_id)
-    mapped = ti.map_index is not None and ti.map_index >= 0
-    if run is None:
-        return None
-    if _PAGES == "webserver":
-        index = f"&map_index={ti.map_index}" if mapped else ""
-        return f"{run}&task_id={ti.task_id}{index}&tab=logs"
-    index = f"/mapped/{ti.map_index}" if mapped else ""
-    return f"{run}/tasks/{ti.task_id}{index}?try_number={ti.try_number}"
-
-
-def _text(value: Any) -> str:
-    """The value of an enumeration's member, or what it is anyway."""
-    return str(getattr(value, "value", value))
+    recorder.add(event, with_rows)

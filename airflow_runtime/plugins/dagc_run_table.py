@@ -5,24 +5,17 @@ are conditional, so that events may come twice and in any order: one item for ea
 one for each DAG run.
 """
 
-import logging
-import os
-import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
-from threading import Thread
-from typing import Any, TypeVar
-
-log = logging.getLogger(__name__)
-T = TypeVar("T")
+from typing import Any
 
 RUNNING = "running"
 FAILED = ("failed", "up_for_retry")
 MAX_ERROR = 2000
 """Characters of an error that are kept: the log has the rest."""
+DROPPED = "#dropped"
+"""In the place of a DAG's id, which never has this sign: items about events that are not there."""
 
 _OPTIONAL = (
     *("ended_at", "duration", "error", "reason", "query_ids", "rows_affected"),
@@ -158,83 +151,55 @@ def rows_affected(statement: Mapping[str, Any]) -> int | None:
     return sum(changes) if changes else None
 
 
-FAILURES = 3
-"""In a row, after which the table is left alone for a while: a scheduler runs for weeks."""
-PAUSE_SECONDS = 300.0
+def drop_update(table: str, trouble: Mapping[str, Any], host: str, days: int) -> dict[str, Any]:
+    """The UpdateItem that tells how many events of a machine were not recorded since a moment.
 
-
-class Deadline:
-    """The moment from which on nobody waits for AWS any more.
-
-    The timeouts of a request bound its connection and each read, not the whole: a search for
-    credentials, or an answer that comes byte by byte, takes far longer (9 to 18 s measured).
+    It may come twice: it is refused where as many were told of the same moment.
     """
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has passed."""
-        return time.monotonic() >= self._end
-
-    def run(self, request: Callable[[], T]) -> T:
-        """What `request` returns or raises. Raises TimeoutError if it does neither in time.
-
-        It is run in a thread, which is then left to end by itself, and never keeps a process from
-        ending. So it must use nothing that its caller goes on with, like Airflow's connection to
-        the process that supervises a task.
-        """
-        outcome: Future[T] = Future()
-        Thread(target=_fulfil, args=(outcome, request), daemon=True).start()
-        return outcome.result(timeout=max(0.0, self._end - time.monotonic()))
-
-
-def _fulfil(outcome: "Future[T]", request: Callable[[], T]) -> None:
-    try:
-        outcome.set_result(request())
-    except Exception as error:  # noqa: BLE001 - raised where it is waited for
-        outcome.set_exception(error)
+    since = datetime.fromisoformat(trouble["since"])
+    values = {
+        "kind": "dropped",
+        "dropped": trouble["dropped"],
+        "started_at": timestamp(since),
+        "ended_at": trouble["until"],
+        "error": trouble["error"],
+        "host": host,
+        "expires_at": int(since.timestamp()) + days * 86400,
+    }
+    return {
+        "TableName": table,
+        "Key": {"dag_id": {"S": DROPPED}, "run": {"S": f"{timestamp(since)}#{host}"}},
+        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
+        "ConditionExpression": "attribute_not_exists(#dropped) OR #dropped < :dropped",
+        "ExpressionAttributeNames": {f"#{name}": name for name in values},
+        "ExpressionAttributeValues": {f":{name}": _dynamodb(v) for name, v in values.items()},
+    }
 
 
 class RunTable:
-    """The table in AWS. Nothing here raises, or takes longer than until a deadline."""
+    """The table in AWS. Each request raises what botocore raises, and may take long."""
 
     def __init__(self, name: str, days: int) -> None:
         self.name = name
         self.days = days
-        self._failures = 0
-        self._paused_until = 0.0
+        self._client: Any = None
 
-    def record(self, event: Event, deadline: Deadline) -> None:
-        """Records an event."""
-        about = f"{event.dag_id} {event.sort_key}"
-        started_at = self._tried(about, lambda: self._update(event), deadline)
+    def record(self, event: Event) -> None:
+        """Records an event, unless the table has a later one."""
+        answer = self._updated(update(self.name, event, self.days))
+        started_at = answer and answer["Attributes"]["started_at"]["S"]
         if started_at and started_at != timestamp(event.started_at):
             # Where only the first process of a try knew when it began.
-            event = replace(event, started_at=datetime.fromisoformat(started_at))
-            self.record(event, deadline)
+            self.record(replace(event, started_at=datetime.fromisoformat(started_at)))
 
-    def recorded_tries(
-        self, dag_id: str, run_id: str, deadline: Deadline
-    ) -> dict[str, datetime | None] | None:
-        """The recorded tries of a run, by sort key: since when each runs, None if it ended.
+    def tell_dropped(self, trouble: Mapping[str, Any], host: str) -> None:
+        """Records how many events of this machine were not recorded."""
+        self._updated(drop_update(self.name, trouble, host, self.days))
 
-        None in all if the table does not answer.
-        """
-        return self._tried(f"{dag_id} {run_id}", lambda: self._query(dag_id, run_id), deadline)
-
-    def _update(self, event: Event) -> str | None:
-        client = _client(os.getpid())
-        try:
-            answer = client.update_item(**update(self.name, event, self.days))
-        except client.exceptions.ConditionalCheckFailedException:
-            return None
-        return str(answer["Attributes"]["started_at"]["S"])
-
-    def _query(self, dag_id: str, run_id: str) -> dict[str, datetime | None]:
+    def recorded_tries(self, dag_id: str, run_id: str) -> dict[str, datetime | None]:
+        """The recorded tries of a run, by sort key: since when each runs, None if it ended."""
         # One page, some thousands of tries: more would keep the scheduler too long.
-        answer = _client(os.getpid()).query(
+        answer = self._connected().query(
             TableName=self.name,
             KeyConditionExpression="dag_id = :dag_id AND begins_with(#run, :run)",
             ProjectionExpression="#run, #state, started_at",
@@ -248,31 +213,30 @@ class RunTable:
             for item in answer["Items"]
         }
 
-    def _tried(self, about: str, request: Callable[[], T], deadline: Deadline) -> T | None:
-        if not self.name or time.monotonic() < self._paused_until:
-            return None
+    def _updated(self, request: dict[str, Any]) -> Any:
+        """The answer to an UpdateItem, None if its condition does not hold."""
+        client = self._connected()
         try:
-            answer = deadline.run(request)
-        except Exception as error:  # noqa: BLE001 - whatever it is: no task may fail of it
-            self._failures += 1
-            if self._failures % FAILURES == 0:
-                self._paused_until = time.monotonic() + PAUSE_SECONDS
-            log.warning(
-                "Run history: %s was not recorded in the table %r: %s: %s. Check that the table is "
-                "there, that Airflow's role may dynamodb:UpdateItem and dynamodb:Query on it, and "
-                "its name in Airflow's configuration ([dagc] run_table). The task is not affected.",
-                about, self.name, type(error).__name__, str(error) or "no answer in time",
-            )  # fmt: skip
+            return client.update_item(**request)
+        except client.exceptions.ConditionalCheckFailedException:
             return None
-        self._failures = 0
-        return answer
+
+    def _connected(self) -> Any:
+        if self._client is None:
+            self._client = _client()
+        return self._client
 
 
-@cache
-def _client(process: int) -> Any:  # noqa: ARG001 - a process that was forked gets its own
-    """A client with short timeouts. Made when it is needed: Airflow imports plugins everywhere."""
+def _client() -> Any:
+    """Made when it is needed: Airflow imports plugins everywhere."""
     import botocore.session
+
+    session = botocore.session.get_session()
+    return session.create_client("dynamodb", config=short_config(tries=2))
+
+
+def short_config(tries: int) -> Any:
+    """The configuration of a client that gives up soon."""
     from botocore.config import Config
 
-    config = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2})
-    return botocore.session.get_session().create_client("dynamodb", config=config)
+    return Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": tries})

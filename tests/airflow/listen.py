@@ -76,8 +76,11 @@ def called(name: str) -> list[dict[str, Any]]:
     ]
     module = type(listener).on_dag_run_running.__globals__
     events: list[Any] = []
-    module["_table"] = lambda: SimpleNamespace(
-        record=lambda event, _deadline: events.append(event), recorded_tries=lambda *_: None
+    module["_recorder"] = lambda _: SimpleNamespace(
+        record=events.append,
+        recorded_tries=lambda *_: None,
+        settle=lambda _: None,
+        end=lambda: events.append(None),
     )
     hook = manager.hook
     for state, error in (
@@ -91,6 +94,8 @@ def called(name: str) -> list[dict[str, Any]]:
         call(hook, name, previous_state="running", task_instance=task_instance(state), **error)
     for state in ("running", "success", "failed"):
         call(hook, f"on_dag_run_{state}", dag_run=dag_run(state), msg="task_failure")
+    call(hook, "before_stopping", component=None)
+    assert events.pop() is None, "the recorder heard of the end"
     write = importlib.import_module("dagc_run_table").attributes
     return [{"run": event.sort_key, **write(event, 90)} for event in events]
 

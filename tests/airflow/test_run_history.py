@@ -29,6 +29,16 @@ def report(version: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return dict(json.loads(file.read_text()))
 
 
+@pytest.fixture(scope="module")
+def broken(version: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `broken_networks.py` writes down."""
+    python = ROOT / f".venv/tools/airflow-{version}/bin/python"
+    file = tmp_path_factory.mktemp(f"broken-{version}") / "report.json"
+    arguments = [ROOT / "tests/airflow/broken_networks.py", ROOT / "airflow_runtime/plugins", file]
+    subprocess.run([python, *map(str, arguments)], check=True)
+    return dict(json.loads(file.read_text()))
+
+
 def recorded(report: dict[str, Any], manager: str = "airflow.listeners.listener") -> list[Any]:
     return list(report["managers"][manager])
 
@@ -91,3 +101,25 @@ def test_a_run_knows_what_started_it(report: dict[str, Any]) -> None:
 def test_to_load_it_imports_no_boto(report: dict[str, Any]) -> None:
     """Airflow loads plugins in each of its processes."""
     assert report["imports"] == []
+
+
+@pytest.mark.parametrize("network", ["drip", "silent", "resolver"])
+def test_no_hook_waits_for_a_network_that_never_answers(
+    broken: dict[str, Any], network: str
+) -> None:
+    found = broken[network]
+    assert found["held"], "all hooks had returned before the first request had its answer"
+    assert found["dropped"] == 2
+    assert found["lines"]
+
+
+def test_a_network_that_refuses_is_told(broken: dict[str, Any]) -> None:
+    assert broken["gone"]["dropped"] == 2
+    assert broken["gone"]["lines"]
+
+
+def test_the_end_of_a_task_is_recorded_though_its_statement_is_not_described(
+    broken: dict[str, Any],
+) -> None:
+    assert broken["describe"]["held"]
+    assert broken["describe"]["dropped"] == broken["describe"]["lines"] == 0

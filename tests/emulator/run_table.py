@@ -1,24 +1,19 @@
-"""The table `mwaa_run`, and the plugin module that writes it, from where Airflow finds it."""
+"""The table `mwaa_run`, and the modules of the plugin that writes it, where Airflow finds them."""
 
-import importlib.util
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[2] / "airflow_runtime/plugins/dagc_run_table.py"
+PLUGINS = Path(__file__).parents[2] / "airflow_runtime/plugins"
 TABLE = "mwaa_run"
 
 
-def load() -> Any:
-    """The module `dagc_run_table`."""
-    if FILE.stem not in sys.modules:
-        spec = importlib.util.spec_from_file_location(FILE.stem, FILE)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[FILE.stem] = module  # dataclasses look there
-        spec.loader.exec_module(module)
-    return sys.modules[FILE.stem]
+def load(name: str = "dagc_run_table") -> Any:
+    """A module of the plugin, one that needs no Airflow."""
+    if str(PLUGINS) not in sys.path:
+        sys.path.append(str(PLUGINS))
+    return import_module(name)
 
 
 def create_table(client: Any) -> None:

@@ -102,10 +102,10 @@ def test_a_try_that_waited_began_when_it_first_ran(aws: Aws) -> None:
     of: dict[str, Any] = {"task_id": "t", "try_number": 1}
     table = run_table.RunTable(TABLE, 90)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_table, "_client", lambda _: aws.dynamodb)
+        patch.setattr(run_table, "_client", lambda: aws.dynamodb)
         for change in (
             event("running", 0, **of), event("running", 40, **of), event("failed", 40, 50, **of),
         ):  # fmt: skip
-            table.record(change, run_table.Deadline(60))
+            table.record(change)
     first = replace(event("failed", 0, 50, **of))
     assert recorded(aws, []) == alone(aws, first)

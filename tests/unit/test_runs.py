@@ -1,9 +1,7 @@
-"""`dagc runs`: the latest, failures first; and what the plugin does when AWS fails."""
+"""`dagc runs`: the latest, failures first, and what Airflow could not record."""
 
 import json
-import logging
 import re
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,9 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dagc.aws import clients
+from dagc.aws.run_table import DROPPED
 from dagc.cli.main import app
 from tests.emulator.aws import Aws
-from tests.emulator.run_table import FILE, TABLE, create_table, load
+from tests.emulator.run_table import PLUGINS, TABLE, create_table, load
 
 run_table = load()
 NOW = datetime.now(UTC)
@@ -131,6 +130,40 @@ def test_the_tasks_of_a_run(dagc: Any) -> None:
     assert [attempt["task_id"] for attempt in told["tries"]] == ["load", "flaky"]
 
 
+@pytest.fixture
+def dropped(aws: Aws) -> Iterator[None]:
+    """Two machines could not record all, one of them twice, and long ago."""
+    told = [(60 * 24 * 5, 4, "ip-1"), (90, 3, "ip-1"), (80, 1, "ip-\x1b2")]
+    for minutes_ago, count, host in told:
+        moment = run_table.timestamp(NOW - timedelta(minutes=minutes_ago))
+        trouble = {"dropped": count, "since": moment, "until": moment, "error": "refused"}
+        aws.dynamodb.update_item(**run_table.drop_update(TABLE, trouble, host, 90))
+    yield
+    for item in aws.rows(TABLE):
+        if item["kind"] == "dropped":
+            key = {name: {"S": item[name]} for name in ("dag_id", "run")}
+            aws.dynamodb.delete_item(TableName=TABLE, Key=key)
+
+
+@pytest.mark.usefixtures("dropped")
+def test_what_was_dropped_is_told(dagc: Any) -> None:
+    said = dagc("--limit", "1").stdout.splitlines()[-1]
+    assert said.startswith("Not all is here: Airflow dropped 4 events of runs on ip-1, ip-\\x1b2, ")
+    assert ": refused. " in said
+    found = json.loads(dagc("--format", "json").stdout)["dropped"]
+    assert [(item["host"], item["dropped"]) for item in found] == [("ip-1", 3), ("ip-\x1b2", 1)]
+    assert "dropped 8 events" in dagc("--days", "6").stdout
+
+
+def test_where_nothing_was_dropped_nothing_is_said(dagc: Any) -> None:
+    assert "dropped" not in dagc().stdout
+    assert json.loads(dagc("--format", "json").stdout)["dropped"] == []
+
+
+def test_the_sign_in_the_place_of_a_dags_id_is_the_same() -> None:
+    assert run_table.DROPPED == DROPPED
+
+
 def test_no_runs_are_no_error(dagc: Any) -> None:
     result = dagc("--dag", "job-none")
     assert result.exit_code == 0
@@ -153,62 +186,6 @@ def test_wrong_usage(dagc: Any, options: list[str], said: str) -> None:
     assert "Traceback" not in result.output
 
 
-class Unreachable:
-    """A client whose every request fails."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self.exceptions = type("exceptions", (), {"ConditionalCheckFailedException": KeyError})
-
-    def update_item(self, **_: Any) -> None:
-        """Fails."""
-        self.asked += 1
-        raise OSError("no route")
-
-
-def test_a_table_that_fails_is_left_alone_and_nothing_raises(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    client = Unreachable()
-    monkeypatch.setattr(run_table, "_client", lambda _: client)
-    table = run_table.RunTable("there", 90)
-    with caplog.at_level(logging.WARNING):
-        for _ in range(10):
-            table.record(EVENTS[0], run_table.Deadline(60))
-    assert client.asked == len(caplog.messages) == run_table.FAILURES
-    for part in ("'there'", "job-bad r1", "OSError: no route", "dynamodb:UpdateItem", "run_table"):
-        assert part in caplog.messages[0]
-
-
-def test_a_deadline_bounds_what_never_answers(caplog: pytest.LogCaptureFixture) -> None:
-    answer = threading.Event()
-    table = run_table.RunTable("there", 90)
-    with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.WARNING):
-        # As a search for credentials that nobody answers: the request itself has not begun.
-        patch.setattr(run_table, "_client", lambda _: answer.wait())
-        table.record(EVENTS[0], run_table.Deadline(0.05))
-        assert table.recorded_tries("d", "r", run_table.Deadline(0.05)) is None
-    assert not answer.is_set()
-    assert [message.count("no answer in time") for message in caplog.messages] == [1, 1]
-    answer.set()
-
-
-def test_what_is_run_in_time_returns_or_raises() -> None:
-    deadline = run_table.Deadline(60)
-    assert deadline.run(lambda: 7) == 7
-    with pytest.raises(ZeroDivisionError):
-        deadline.run(lambda: 1 / 0)
-    assert not deadline.is_over
-    assert run_table.Deadline(0).is_over
-
-
-def test_no_name_records_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = Unreachable()
-    monkeypatch.setattr(run_table, "_client", lambda _: client)
-    run_table.RunTable("", 90).record(EVENTS[0], run_table.Deadline(60))
-    assert not client.asked
-
-
 @pytest.mark.parametrize(
     ("statement", "rows"),
     [
@@ -224,11 +201,11 @@ def test_rows_affected(statement: dict[str, Any], rows: int | None) -> None:
 
 
 def test_every_attribute_is_documented() -> None:
-    plugin = FILE.with_name("dagc_run_history.py").read_text(encoding="utf-8")
+    plugin = (PLUGINS / "dagc_run_events.py").read_text(encoding="utf-8")
     of_items = run_table.attributes(EVENTS[1], 90).keys()
     names = {*of_items, *re.findall(r'^ +"([a-z_]+)": ', plugin, re.MULTILINE), "dag_id", "run"}
     assert {"expires_at", "scheduler_run_id"} < names
-    page = FILE.parents[2].joinpath("docs", "run-history.md").read_text(encoding="utf-8")
+    page = PLUGINS.parents[1].joinpath("docs", "run-history.md").read_text(encoding="utf-8")
     explained = re.findall(r"^\| (`.*?`) \| (?:both|run|try) \|", page, re.MULTILINE)
     documented = {name for cell in explained for name in re.findall(r"`(\w+)`", cell)}
     assert documented - {"rows_affected", "query_ids"} == names - {"rows_affected", "query_ids"}

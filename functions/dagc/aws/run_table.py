@@ -1,4 +1,4 @@
-"""Reads `mwaa_run`, by Query and by key. airflow_runtime/plugins/dagc_run_table.py writes it."""
+"""Reads `mwaa_run`, by Query and by key. airflow_runtime/plugins/ writes it."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 RunItem = dict[str, Any]
 
 INDEX = "latest"
+DROPPED = "#dropped"
+"""In the place of a DAG's id: items that say how many events were not recorded."""
 
 
 class RunKey(NamedTuple):
@@ -57,6 +59,16 @@ class RunTable(NamedTuple):
         )
         # Another run's id may begin with this one.
         return (item for item in items if item["run_id"] == run_id)
+
+    def dropped(self, day: str) -> Iterator[RunItem]:
+        """How many events were not recorded, on a day (UTC) or later: an item for each machine and
+        each time that its Airflow did not reach the table. Those that began first come first.
+        """
+        return self._query(
+            KeyConditionExpression="dag_id = :dropped",
+            FilterExpression="ended_at >= :day",
+            ExpressionAttributeValues={":dropped": {"S": DROPPED}, ":day": {"S": day}},
+        )
 
     def dag_runs(self, runs: Iterable[RunKey]) -> Iterator[RunItem]:
         """Those of these DAG runs that there are, without their tries."""

@@ -46,6 +46,21 @@ def print_run(console: Console, run: RunItem | None, tries: list[RunItem]) -> No
             _print_try(console, attempt)
 
 
+def print_dropped(console: Console, dropped: list[RunItem]) -> None:
+    """How many events the table never got, on which machines, and why the last of them."""
+    last = max(dropped, key=lambda item: str(item["ended_at"]))
+    count = sum(int(item["dropped"]) for item in dropped)
+    hosts = _some(list(dict.fromkeys(visible(str(item["host"])) for item in dropped)))
+    moment = str(last["ended_at"])[:19].replace("T", " ")
+    text = (
+        f"Not all is here: Airflow dropped {count} {'event' if count == 1 else 'events'} of runs "
+        f"on {hosts}, the last at {moment}: {visible(str(last['error']))}. "
+        "docs/run-history.md says what to do."
+    )
+    console.print()
+    console.print(text, style="yellow", markup=False, soft_wrap=True)
+
+
 def _some(names: list[str]) -> str:
     more = len(names) - MOST
     return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "")

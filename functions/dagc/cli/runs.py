@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.run_table import RunTable
+from dagc.aws.run_table import RunItem, RunTable
 from dagc.cli.diagnostic_listing import Format
 from dagc.cli.latest_runs import Run, latest_runs, runs_of_dag
 from dagc.cli.refusal import refuse, without_dot
-from dagc.cli.run_listing import print_run, print_runs
+from dagc.cli.run_listing import print_dropped, print_run, print_runs
 
 
 def runs_command(
@@ -47,8 +47,10 @@ def runs_command(
         if run and dag:
             _show_run(table, dag, run, format_)
         else:
-            found = _found(table, dag, _last_days(days), limit)
-            _show_runs([run for run in found if run.failed or not failed][:limit], format_)
+            last = _last_days(days)
+            found = _found(table, dag, last, limit)
+            shown = [run for run in found if run.failed or not failed][:limit]
+            _show_runs(shown, list(table.dropped(last[-1])), format_)
 
 
 @contextmanager
@@ -74,14 +76,18 @@ def _found(table: RunTable, dag: str | None, days: list[str], limit: int) -> lis
     return runs_of_dag(table, dag, days) if dag else latest_runs(table, days, limit)
 
 
-def _show_runs(runs: list[Run], format_: Format) -> None:
+def _show_runs(runs: list[Run], dropped: list[RunItem], format_: Format) -> None:
     if format_ is Format.JSON:
         shown = [{**run.item, "failed_tries": run.failed_tries} for run in runs]
-        typer.echo(json.dumps({"runs": shown}, indent=2, sort_keys=True))
-    elif runs:
+        found = {"runs": shown, "dropped": dropped}
+        typer.echo(json.dumps(found, indent=2, sort_keys=True))
+        return
+    if runs:
         print_runs(_stdout(), runs)
     else:
         typer.echo("None. Look further back with --days; docs/run-history.md says what records.")
+    if dropped:
+        print_dropped(_stdout(), dropped)
 
 
 def _show_run(table: RunTable, dag: str, run_id: str, format_: Format) -> None:
