@@ -48,6 +48,8 @@ class Recorder:
         self._pending: list[Pending] = []
         self._lost: list[tuple[str, str]] = []
         """The events that are not recorded, and why."""
+        self._overdue: set[Future[None]] = set()
+        """What was pending already when a hook before ended."""
 
     def record(self, event: Event) -> None:
         """Has an event recorded."""
@@ -95,7 +97,8 @@ class Recorder:
     def end(self) -> None:
         """Drops what is not recorded: the process ends."""
         self._outcomes(Deadline(0))
-        self._drop_rest()
+        if self._drop_rest():
+            self._trouble.change(lambda trouble: trouble.failed(time.monotonic()))
         self._count_lost()
 
     def _give(self, about: str, request: Callable[[], None], *, is_event: bool) -> None:
@@ -120,13 +123,16 @@ class Recorder:
         return self._trouble.read().pauses(time.monotonic())
 
     def _outcomes(self, deadline: Deadline) -> tuple[bool, bool]:
-        """Whether the table answered, and whether an event failed or is late."""
+        """Whether the table answered, and whether it failed: by an error, or by no answer to any
+        event since the hook before. (To make a client may take a busy machine longer than a hook.)
+        """
         seconds = 0 if self._is_paused() else deadline.left
         wait([each.outcome for each in self._pending], seconds)
         with self._lock:
             done = [each for each in self._pending if each.outcome.done()]
             self._pending = [each for each in self._pending if each not in done]
-        answered, failed = False, any(each.is_event for each in self._pending)
+            late = {each.outcome for each in self._pending if each.is_event}
+        answered = failed = False
         for about, outcome, is_event in done:
             error = outcome.exception()
             if error is None:
@@ -136,10 +142,14 @@ class Recorder:
                 self._lost.append((about, _text(error)))
             else:
                 log.info("Run history: less is known of %s: %s", about, _text(error))
-        return answered, failed
+        hangs = not answered and not late.isdisjoint(self._overdue)
+        self._overdue = late
+        return answered, failed or hangs
 
-    def _drop_rest(self) -> None:
-        """Drops what is pending. The request that hangs, if one does, may still be executed."""
+    def _drop_rest(self) -> bool:
+        """Drops what is pending, and says whether there were events. The request that hangs, if one
+        does, may still be executed.
+        """
         with self._lock:
             rest, self._pending = self._pending, []
         for about, outcome, is_event in rest:
@@ -147,6 +157,7 @@ class Recorder:
             if is_event:
                 self._lost.append((about, LATE))
         self._worker.leave()
+        return any(each.is_event for each in rest)
 
     def _tell_dropped(self) -> None:
         known = self._trouble.read()
