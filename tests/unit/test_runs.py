@@ -131,13 +131,18 @@ def test_the_tasks_of_a_run(dagc: Any) -> None:
 
 
 @pytest.fixture
-def dropped(aws: Aws) -> Iterator[None]:
-    """Two machines could not record all, one of them twice, and long ago."""
-    told = [(60 * 24 * 5, 4, "ip-1"), (90, 3, "ip-1"), (80, 1, "ip-\x1b2")]
+def dropped(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two machines could not record all, one of them twice; it told that three times, once late."""
+    monkeypatch.setattr(run_table, "_client", lambda: aws.dynamodb)
+    table = run_table.RunTable(TABLE, 90)
+    told = [
+        *((60 * 24 * 5, 4, "ip-1"), (80, 1, "ip-\x1b2")),
+        *((90, 2, "ip-1"), (90, 3, "ip-1"), (90, 2, "ip-1")),
+    ]
     for minutes_ago, count, host in told:
         moment = run_table.timestamp(NOW - timedelta(minutes=minutes_ago))
         trouble = {"dropped": count, "since": moment, "until": moment, "error": "refused"}
-        aws.dynamodb.update_item(**run_table.drop_update(TABLE, trouble, host, 90))
+        table.tell_dropped(trouble, host)
     yield
     for item in aws.rows(TABLE):
         if item["kind"] == "dropped":
