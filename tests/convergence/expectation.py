@@ -1,5 +1,6 @@
 """What must be there when everything is delivered: what a compile of all rows at once gives."""
 
+import json
 from collections.abc import Collection, Iterator
 from itertools import compress, product
 from typing import Any
@@ -134,6 +135,19 @@ class Expectation:
     def _check_edges(self) -> None:
         missing = self.needed_dependencies() - self.dependencies()
         assert not missing, f"no dependency is stored for {missing}"
+
+    def check_events(self) -> None:
+        """Nothing is owed: what each DAG is now has been told."""
+        told = {
+            (event["DetailType"], detail["dag_id"], detail["version"], detail["sha256"])
+            for event in self._aws.published_events()
+            for detail in [json.loads(event["Detail"])]
+        }
+        for dag_id, record in records(self._aws).items():
+            assert not record.get("unannounced"), dag_id
+            kind = {"published": "DAG published", "invalid": "DAG refused"}.get(record["state"])
+            file = record.get("version", ""), record.get("sha256", "")
+            assert kind is None or (kind, dag_id, *file) in told, f"{dag_id} was not told"
 
     def needed_dependencies(self) -> set[tuple[str, str]]:
         """Which input each DAG reads."""

@@ -2,18 +2,20 @@
 
 A hypothesis state machine on the emulated account. Edits happen while earlier ones are still under
 way in invocations that run side by side, interleaved at their AWS calls; a batch may be delivered
-twice; any call may fail in any way that AWS calls fail in, or be the last of its process; Lambda
-then delivers again. Now and then a rebuild runs, too. When all is delivered, everything must be as
-the rows say.
+twice; any call may fail in any way that AWS calls fail in, or be the last of its process; in some
+histories the time of an invocation runs out after any two DAGs; Lambda then delivers again. Now and
+then a rebuild runs, too. When all is delivered, everything must be as the rows say, and told.
 """
 
 from collections import Counter
+from functools import partial
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from dagc.apply import compile_dags
 from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
@@ -52,6 +54,8 @@ class Histories(RuleBasedStateMachine):
         self.held: Invocation | None = None
         self.edits = 0
         self.deployment = deployment_on(self.aws, self.interleaving.in_parallel)
+        self.is_hurried = Random(f"time {seed}").random() < 0.3
+        compile_dags.CHUNK = 2 if self.is_hurried else 200
         self.lambda_service = LambdaService(
             self.aws, self.interleaving, self.handle, batch_size=4, duplicates=duplicates
         )
@@ -62,8 +66,11 @@ class Histories(RuleBasedStateMachine):
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
         """What `handlers/stream.py` does, without its log."""
-        again = follow_records(event["Records"], self.deployment).resume_at
+        again = follow_records(event["Records"], self.deployment, self._has_time).resume_at
         return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
+
+    def _has_time(self) -> bool:
+        return not self.is_hurried or self.interleaving.draw(4) > 0
 
     @rule(row=rows())
     def put(self, row: tuple[str, Row]) -> None:
@@ -137,6 +144,7 @@ class Histories(RuleBasedStateMachine):
             assert self.expectation.dependencies() == self.expectation.needed_dependencies()
             self.expectation.check()
             assert all(row["settled"] == row["revision"] for row in self.aws.rows("mwaa_dag"))
+            self.expectation.check_events()
             self.aws.calls.clear()
             rebuild(self.deployment)
             assert self.aws.calls.keys() == {"dynamodb.Scan", "s3.ListObjectsV2"}
@@ -199,12 +207,12 @@ class Histories(RuleBasedStateMachine):
                 self.interleaving.advance(invocation)
 
     def _rebuild(self) -> None:
-        rebuilding = self.interleaving.start("rebuild", lambda: rebuild(self.deployment))
-        self.rebuilds.append(rebuilding)
+        run = partial(rebuild, self.deployment, has_time=self._has_time)
+        self.rebuilds.append(self.interleaving.start("rebuild", run))
 
     def _retry_rebuilds(self) -> None:
         """Starts those again that failed, as `handlers/rebuild.py` and Lambda do together."""
         for ended in [run for run in self.rebuilds if run.done]:
             self.rebuilds.remove(ended)
-            if ended.error or ended.result.failures:
+            if ended.error or not ended.result.is_done:
                 self._rebuild()

@@ -86,11 +86,11 @@ def test_it_stops_when_its_time_is_over_and_the_next_goes_on(
 ) -> None:
     monkeypatch.setattr("dagc.apply.compile_dags.CHUNK", 2)
     _put_rows(deployed.aws)
-    time_left = iter([True, True, True, False])
+    time_left = iter([True, False])
     first = rebuild(deployed.deployment, has_time=lambda: next(time_left))
-    assert (len(first.outcomes), first.unread, first.current) == (3, 2, 0)
+    assert (len(first.outcomes), first.unread, first.current) == (2, 3, 0)
     second = rebuild(deployed.deployment)
-    assert (len(second.outcomes), second.unread, second.current) == (2, 0, 3)
+    assert (len(second.outcomes), second.unread, second.current) == (3, 0, 2)
 
 
 def test_all_pages_and_all_segments_are_read(deployed: Follower) -> None:

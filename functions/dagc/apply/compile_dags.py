@@ -1,8 +1,9 @@
 """Compiles the DAGs that are asked for, and the schedulers that have to be compiled after them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import settle, seven_steps
@@ -18,21 +19,37 @@ memory, and for little to be done again where something fails.
 ATTEMPTS = 12
 
 
-def compile_dags(
-    requests: Iterable[Request], deployment: Deployment
-) -> tuple[tuple[Outcome, ...], tuple[Failure, ...]]:
-    """Compiles the DAGs that are asked for, a chunk at a time; returns what became of them.
+class Compiled(NamedTuple):
+    """What became of DAGs: those for which no time was left are `unreached`."""
 
-    A failure of AWS fails the DAGs that it concerned, and no others. `requests` are taken as their
-    chunk begins, so that whoever makes them can end it.
+    outcomes: tuple[Outcome, ...]
+    failures: tuple[Failure, ...]
+    unreached: frozenset[str]
+
+
+def compile_dags(
+    requests: Iterable[Request],
+    deployment: Deployment,
+    has_time: Callable[[], bool] = lambda: True,
+) -> Compiled:
+    """Compiles the DAGs that are asked for, a chunk at a time, in the order of `requests`, as long
+    as there is time for another chunk.
+
+    A failure of AWS fails the DAGs that it concerned, and those that wait for them: no others.
     """
     outcomes: list[Outcome] = []
     failures: list[Failure] = []
+    left: list[Request] = []
     for chunk in chunks(requests, CHUNK):
+        if left or not has_time():
+            left += chunk
+            continue
         ended = _compile_chunk(chunk, deployment)
         outcomes += ended.outcomes
         failures += ended.failures.values()
-    return tuple(outcomes), tuple(failures)
+    # Also those that a job of an earlier chunk asked for: not with all that their request says.
+    unreached = frozenset(request.dag_id for request in left)
+    return Compiled(tuple(outcomes), tuple(failures), unreached)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Follows edits: compiles exactly the DAGs that they can have touched. It reads no whole table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
@@ -10,15 +10,18 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.stream_records import read_edit
 from dagc.compiler import JOB, RowKey
 from dagc.plan.edit import Edit, requests_for
+from dagc.plan.fan_out import Progress, Readers
 
 
 class Followed(NamedTuple):
-    """What became of the DAGs (`outcomes`), what AWS failed at (`failures`), and the edits that
-    have to be delivered again for that (`unfinished`).
+    """What became of the DAGs (`outcomes`), what AWS failed at (`failures`), for how many DAGs no
+    time was left (`unreached`), and the edits that have to be delivered again for that
+    (`unfinished`).
     """
 
     outcomes: tuple[Outcome, ...]
     failures: tuple[Failure, ...]
+    unreached: int
     unfinished: tuple[Edit, ...]
 
     @property
@@ -27,29 +30,62 @@ class Followed(NamedTuple):
         return min((edit.sequence for edit in self.unfinished), key=int, default=None)
 
 
-def follow_records(records: Iterable[Mapping[str, Any]], deployment: Deployment) -> Followed:
+def follow_records(
+    records: Iterable[Mapping[str, Any]],
+    deployment: Deployment,
+    has_time: Callable[[], bool] = lambda: True,
+) -> Followed:
     """Follows the edits that records of the tables' streams report, as Lambda delivers them."""
-    return follow(
-        [read_edit(_table(record["eventSourceARN"], deployment), record) for record in records],
-        deployment,
-    )
+    edits = [read_edit(_table(record["eventSourceARN"], deployment), record) for record in records]
+    return follow(edits, deployment, has_time)
 
 
-def follow(edits: Sequence[Edit], deployment: Deployment) -> Followed:
-    """Compiles what `edits` can have touched, each DAG once.
+def follow(
+    edits: Sequence[Edit], deployment: Deployment, has_time: Callable[[], bool] = lambda: True
+) -> Followed:
+    """Compiles what `edits` can have touched, each DAG once, in the order of the edits, as long as
+    there is time.
 
-    That is the DAG of an edited row, by its old and by its new name, and the DAGs that read it.
+    That is the DAG of an edited row, by its old and by its new name, and the DAGs that read it. For
+    which of these there was time is noted, so that the next delivery goes on behind them.
     """
+    latest = {edit.input: edit.sequence for edit in sorted(edits, key=_number)}
     found = _readers_by_input(edits, deployment)
-    readers = {name: dag_ids for name, dag_ids in found.items() if isinstance(dag_ids, frozenset)}
-    unread = [failure for failure in found.values() if isinstance(failure, Failure)]
-    outcomes, failures = compile_dags(requests_for(edits, readers), deployment)
-    failures = (*unread, *failures)
+    readers = {name: them for name, them in found.items() if isinstance(them, Readers)}
+    left = {name: them.left(latest[name]) for name, them in readers.items()}
+    compiled = compile_dags(requests_for(edits, left), deployment, has_time)
+    failures = [failure for failure in found.values() if isinstance(failure, Failure)]
+    failures += compiled.failures
     failed = {failure.what for failure in failures}
+    if compiled.unreached:
+        progress = {
+            name: them.after(latest[name], failed, compiled.unreached)
+            for name, them in readers.items()
+        }
+        failures += _note(progress, deployment)
+    missing = failed | compiled.unreached
     unfinished = [
-        edit for edit in edits if failed & {edit.input, *edit.dag_ids, *readers.get(edit.input, ())}
+        edit for edit in edits if missing & {edit.input, *edit.dag_ids, *left.get(edit.input, ())}
     ]
-    return Followed(outcomes, failures, tuple(unfinished))
+    return Followed(compiled.outcomes, tuple(failures), len(compiled.unreached), tuple(unfinished))
+
+
+def _number(edit: Edit) -> int:
+    return int(edit.sequence)
+
+
+def _note(progress: Mapping[str, Progress | None], deployment: Deployment) -> list[Failure]:
+    """Notes how far the edits of these inputs were followed; at which of them AWS failed."""
+
+    def note(input_name: str) -> Failure | None:
+        try:
+            if known := progress[input_name]:
+                deployment.dependencies.put_progress(input_name, known)
+        except INFRASTRUCTURE as error:
+            return Failure(input_name, error)
+        return None
+
+    return [failure for failure in deployment.in_parallel(note, sorted(progress)) if failure]
 
 
 def _table(stream: str, deployment: Deployment) -> str:
@@ -59,7 +95,7 @@ def _table(stream: str, deployment: Deployment) -> str:
 
 def _readers_by_input(
     edits: Iterable[Edit], deployment: Deployment
-) -> dict[str, frozenset[str] | Failure]:
+) -> dict[str, Readers | Failure]:
     """The DAGs that may read what was edited, by input; or that AWS failed when they were asked
     for. Of jobs, it also stores which rows have the job id.
     """
@@ -70,12 +106,12 @@ def _readers_by_input(
             if edit.row.table == JOB and not edit.gone:
                 rows.add(edit.row)
 
-    def readers(input_name: str) -> frozenset[str] | Failure:
+    def readers(input_name: str) -> Readers | Failure:
         # In this order: a scheduler that is compiled meanwhile finds the row, or is found itself.
         try:
             for row in sorted(new_job_rows[input_name]):
                 deployment.dependencies.add_job_row(input_name, row)
-            return frozenset(deployment.dependencies.dependents(input_name))
+            return deployment.dependencies.readers(input_name)
         except INFRASTRUCTURE as error:
             return Failure(input_name, error)
 

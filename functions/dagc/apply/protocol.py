@@ -1,6 +1,7 @@
 """Compiles some DAG ids, safely against any other compile of them, wherever it runs.
 
-For each DAG id, in this order; each step is the function of its name:
+For each DAG id, in this order; each step is the function of its name (`announce` is in a module of
+its own):
 
 1. `begin`: give its record the next revision, atomically; then look at its file.
 2. `read_claims`: read the rows that claim the id, strongly consistent.
@@ -23,6 +24,15 @@ wrote the file, it notices that, and compiles again; or it died, and Lambda deli
 again. So the last writer of the file has read what the rows say. And every write is newer than what
 it replaces, because step 1 comes before step 2: the rows were read after the file that is written
 over was there.
+
+Not all that a change concerns need be compiled in one delivery: its event is delivered again until
+each of the DAGs that are found was compiled since the change (`plan/fan_out.py`).
+
+Steps 2 to 4 may be taken for DAGs together or for each alone, and again (`plan_dags`): nothing is
+written in them but dependencies, which are the same each time, and what is read again is read
+later. DAGs of one chunk that go alone see of each other what the records say, as two invocations
+do. Where AWS fails, only those DAGs are left that it failed at, and those that wait for them: they
+are delivered again, and in between stand as if their process had died.
 
 A scheduler has inputs that no stream reports: the records of its jobs' DAGs, which say whether
 there is a file to start. Whoever stores such a record, where it says something else than before,
@@ -49,14 +59,13 @@ a scheduler is asked only while its record is mistaken, and its compile corrects
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dagc.apply.announce import announce
 from dagc.apply.deployment import Deployment
 from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
-from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler import JOB, RowKey, Snapshot, claiming_table, is_named
-from dagc.plan.announcement import announcement
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
 from dagc.plan.inputs import input_of, is_storable, job_input
@@ -73,24 +82,35 @@ def seven_steps(
         return []
     started = deployment.in_parallel(lambda request: begin(request, deployment), requests)
     begun = [result for result in started if isinstance(result, Begun)]
+    planned = plan_dags(begun, deployment)
+    plans = [result for result in planned if isinstance(result, DagPlan)]
+    changed = deployment.in_parallel(lambda plan: change_file(plan, deployment), plans)
+    pairs = zip(plans, announce(changed, deployment), strict=True)
+    ended = deployment.in_parallel(lambda pair: _ended(*pair, deployment), pairs)
+    # Only when all are stored: what these DAGs are to each other is then known.
+    ended = deployment.in_parallel(lambda result: _with_schedulers(result, deployment), ended)
     failures = [result for result in started if isinstance(result, Failure)]
+    others = [result for result in planned if not isinstance(result, DagPlan)]
+    return [*failures, *others, *ended]
+
+
+def plan_dags(begun: Sequence[Begun], deployment: Deployment) -> list[DagPlan | Again | Failure]:
+    """Steps 2 to 4: what to do for each of the DAGs.
+
+    In few requests for all of them. If AWS fails at one of these, each DAG goes alone: a request
+    that is refused for one, or that fails for a while, fails that one, and not its neighbours.
+    """
     try:
         claims = read_claims(begun, deployment)
         claimed = [claimed_by(dag, claims) for dag in begun]
         put_dependencies(claimed, deployment)
         inputs = read_inputs(claimed, deployment)
-        planned = [_planned(dag, claims, inputs, deployment) for dag in claimed]
-        plans = [result for result in planned if isinstance(result, DagPlan)]
-        changed = deployment.in_parallel(lambda plan: change_file(plan, deployment), plans)
-        announce([result for result in changed if isinstance(result, Outcome)], deployment)
     except INFRASTRUCTURE as error:
-        return [*failures, *(Failure(dag.dag_id, error) for dag in begun)]
-    pairs = zip(plans, changed, strict=True)
-    ended = deployment.in_parallel(lambda pair: _ended(*pair, deployment), pairs)
-    # Only when all are stored: what these DAGs are to each other is then known.
-    ended = deployment.in_parallel(lambda result: _with_schedulers(result, deployment), ended)
-    again = [result for result in planned if isinstance(result, Again)]
-    return [*failures, *again, *ended]
+        if len(begun) == 1:
+            return [Failure(begun[0].dag_id, error)]
+        alone = deployment.in_parallel(lambda dag: plan_dags([dag], deployment), begun)
+        return [result for results in alone for result in results]
+    return [_planned(dag, claims, inputs, deployment) for dag in claimed]
 
 
 def begin(request: Request, deployment: Deployment) -> Begun | Failure:
@@ -151,16 +171,6 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Ag
         return Failure(request.dag_id, error)
     bug = plan.dag.bug if plan.dag else None
     return Outcome(begun, record, text is not None, delete, drift, bug)
-
-
-def announce(outcomes: Iterable[Outcome], deployment: Deployment) -> None:
-    """Step 6, before settling: a compile that dies in between is made again and announces again."""
-    announcements = [
-        news
-        for outcome in outcomes
-        if (news := announcement(outcome.before, outcome.after)) is not None
-    ]
-    deployment.in_parallel(deployment.bus.announce, chunks(announcements, BATCH_SIZE))
 
 
 def store(

@@ -5,15 +5,18 @@ files that somebody changed, edits in the dead-letter queue. A DAG whose record 
 no request; every other goes through the same compile as after an edit, which reads its rows again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
 from dagc.apply.read_inventory import read_inventory
 from dagc.apply.results import Failure, Outcome
+from dagc.aws import INFRASTRUCTURE
+from dagc.compiler import RowKey
 from dagc.plan.file_change import is_ours
+from dagc.plan.inputs import inputs_of
 from dagc.plan.inventory import (
     Inventory,
     gone_job_rows,
@@ -41,6 +44,12 @@ class Rebuilt(NamedTuple):
     current: int
     records: Mapping[str, Record]
 
+    @property
+    def is_done(self) -> bool:
+        """Whether no other run has to go on: nothing failed, was not reached, or stays untold."""
+        untold = any(outcome.unannounced for outcome in self.outcomes)
+        return not (self.failures or self.unread or untold)
+
 
 def rebuild(
     deployment: Deployment,
@@ -49,38 +58,8 @@ def rebuild(
     has_time: Callable[[], bool] = lambda: True,
 ) -> Rebuilt:
     """Repairs all that is not as the rows say. Raises botocore's errors where not everything could
-    be read: then nothing has been touched.
+    be read: then nothing has been touched. What AWS fails at later fails what it concerns.
     """
-    inventory = _read(deployment)
-    requests = list(stale(inventory, deployment.toolchain.fingerprint))
-    requests += _ours_unknown(inventory, deployment)
-    _repair_job_rows(inventory, deployment)
-    removed = removals(inventory, requests)
-    refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
-    requests = [request for request in requests if request.dag_id not in set(refused)]
-    unread = {request.dag_id for request in requests}
-
-    def while_time_is_left() -> Iterator[Request]:
-        for request in takewhile(lambda _: has_time(), requests):
-            unread.remove(request.dag_id)
-            yield request
-
-    outcomes, failures = compile_dags(while_time_is_left(), deployment)
-    compiled = {outcome.after.dag_id: outcome.after for outcome in outcomes}
-    records = {**inventory.records, **compiled}
-    failed = {failure.what for failure in failures}
-    return Rebuilt(
-        outcomes=outcomes,
-        failures=failures,
-        refused=refused,
-        unread=len(unread - compiled.keys()),
-        current=len(records.keys() - compiled.keys() - failed - unread),
-        records=records,
-    )
-
-
-def _read(deployment: Deployment) -> Inventory:
-    """Everything; and what compiles it is noted, for those who plan from elsewhere."""
     inventory = read_inventory(
         tables=deployment.tables,
         dags=deployment.dags,
@@ -89,22 +68,93 @@ def _read(deployment: Deployment) -> Inventory:
         toolchain=deployment.toolchain,
         in_parallel=deployment.in_parallel,
     )
-    if inventory.toolchain != deployment.toolchain.fingerprint:
-        deployment.dependencies.put_toolchain(deployment.toolchain.fingerprint)
-    return inventory
+    noted = [*_note_toolchain(inventory, deployment), *_repair_job_rows(inventory, deployment)]
+    found = [*_stale(inventory, noted, deployment), *_ours_unknown(inventory, deployment)]
+    requests = [result for result in found if isinstance(result, Request)]
+    removed = removals(inventory, requests)
+    refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
+    requests = [request for request in requests if request.dag_id not in set(refused)]
+
+    compiled = compile_dags(requests, deployment, has_time)
+    before = [result for result in found if isinstance(result, Failure)]
+    failures = (*noted, *before, *compiled.failures)
+    after = {outcome.after.dag_id: outcome.after for outcome in compiled.outcomes}
+    records = {**inventory.records, **after}
+    failed = {failure.what for failure in failures}
+    return Rebuilt(
+        outcomes=compiled.outcomes,
+        failures=failures,
+        refused=refused,
+        unread=len(compiled.unreached),
+        current=len(records.keys() - after.keys() - failed - compiled.unreached),
+        records=records,
+    )
 
 
-def _ours_unknown(inventory: Inventory, deployment: Deployment) -> list[Request]:
-    """The files that nobody knows of, but that carry the compiler's mark."""
-    bucket = deployment.bucket
-    dag_ids = unknown_files(inventory)
-    observed = zip(dag_ids, deployment.in_parallel(bucket.observe, dag_ids), strict=True)
-    return [Request(dag_id) for dag_id, found in observed if is_ours(found, Record(dag_id))]
+def _note_toolchain(inventory: Inventory, deployment: Deployment) -> list[Failure]:
+    """Notes what compiles, for those who plan from elsewhere."""
+    fingerprint = deployment.toolchain.fingerprint
+    if inventory.toolchain == fingerprint:
+        return []
+    put = partial(deployment.dependencies.put_toolchain, fingerprint)
+    return _failures({"toolchain": put}, deployment)
 
 
-def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> None:
+def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> list[Failure]:
+    """Notes which rows have each job id. What fails is of the input of a job."""
     dependencies = deployment.dependencies
-    gone = list(gone_job_rows(inventory))
-    deployment.in_parallel(lambda stored: dependencies.remove_job_rows(*stored), gone)
-    new = [(name, row) for name, rows in new_job_rows(inventory).items() for row in rows]
-    deployment.in_parallel(lambda row: dependencies.add_job_row(*row), new)
+    gone = {
+        stored.input: partial(dependencies.remove_job_rows, stored, rows)
+        for stored, rows in gone_job_rows(inventory)
+    }
+    new = {
+        name: partial(_add_job_rows, name, rows, deployment)
+        for name, rows in new_job_rows(inventory).items()
+    }
+    return [*_failures(gone, deployment), *_failures(new, deployment)]
+
+
+def _add_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:
+    for row in rows:
+        deployment.dependencies.add_job_row(input_name, row)
+
+
+def _failures(
+    requests: Mapping[str, Callable[[], object]], deployment: Deployment
+) -> list[Failure]:
+    """Makes requests, each for what it is named after; those that AWS failed at."""
+
+    def failure(what: str) -> Failure | None:
+        try:
+            requests[what]()
+        except INFRASTRUCTURE as error:
+            return Failure(what, error)
+        return None
+
+    return [found for found in deployment.in_parallel(failure, requests) if found]
+
+
+def _stale(
+    inventory: Inventory, noted: Iterable[Failure], deployment: Deployment
+) -> Iterator[Request | Failure]:
+    """The DAGs that are not as they should be. Those fail that name a job whose rows could not be
+    `noted`: they would not find it.
+    """
+    errors = {failure.what: failure.error for failure in noted}
+    for request in stale(inventory, deployment.toolchain.fingerprint):
+        inputs = inputs_of(inventory.claims.get(request.dag_id, ()))
+        missing = sorted(inputs & errors.keys())
+        yield Failure(request.dag_id, errors[missing[0]]) if missing else request
+
+
+def _ours_unknown(inventory: Inventory, deployment: Deployment) -> Iterator[Request | Failure]:
+    """The files that nobody knows of, but that carry the compiler's mark."""
+
+    def seen(dag_id: str) -> Request | Failure | None:
+        try:
+            found = deployment.bucket.observe(dag_id)
+        except INFRASTRUCTURE as error:
+            return Failure(dag_id, error)
+        return Request(dag_id) if is_ours(found, Record(dag_id)) else None
+
+    return filter(None, deployment.in_parallel(seen, unknown_files(inventory)))

@@ -9,7 +9,8 @@ from dagc.plan.request import Request
 
 class Outcome(NamedTuple):
     """A DAG that was compiled: its record before and after; whether its file was written or
-    deleted; whether somebody else had changed the file; what the compiler itself raised, if it did.
+    deleted; whether somebody else had changed the file; what the compiler itself raised, if it did;
+    why the event of it was not taken, if one was due and was not.
     """
 
     before: Record
@@ -18,6 +19,7 @@ class Outcome(NamedTuple):
     deleted: bool = False
     drift: bool = False
     bug: Exception | None = None
+    unannounced: Exception | None = None
 
 
 class Failure(NamedTuple):

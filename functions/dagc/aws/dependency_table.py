@@ -2,7 +2,8 @@
 
 A dependency says that the DAG `dag_id` reads `input` (`task/<task_id>`, `job/<job_id>`). Under
 every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys of the rows with
-that id, whatever their job type. Schedulers name jobs by the id alone.
+that id, whatever their job type. Schedulers name jobs by the id alone. Under any input, that item
+also notes how far an edit was followed that concerns more DAGs than there was time for.
 
 One more item says with which toolchain the functions compile, for those who plan from elsewhere.
 """
@@ -16,6 +17,7 @@ from dagc.aws.batches import batch_get, batch_put
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.compiler import JOB, RowKey, key_text, row_of
+from dagc.plan.fan_out import Progress, Readers
 from dagc.plan.request import Dependency, DeployedToolchain, JobRows
 
 if TYPE_CHECKING:
@@ -35,18 +37,41 @@ class DependencyTable(NamedTuple):
     client: "DynamoDBClient"
     name: str
 
-    def dependents(self, input_name: str) -> list[str]:
+    def dependents(self, input_name: str) -> frozenset[str]:
         """The ids of the DAGs that may read an input."""
+        return self.readers(input_name).dag_ids
+
+    def readers(self, input_name: str) -> Readers:
+        """The DAGs that may read an input; and how far its latest edit was followed, if that was
+        noted.
+        """
         pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             KeyConditionExpression="#input = :input",
             ExpressionAttributeNames={"#input": "input"},
             ExpressionAttributeValues={":input": {"S": input_name}},
-            ProjectionExpression="dag_id",
+            ProjectionExpression="dag_id, followed, followed_to, followed_again",
             ConsistentRead=True,
         )
-        ids = (item["dag_id"]["S"] for page in pages for item in page["Items"])
-        return [dag_id for dag_id in ids if dag_id != JOB_ROWS]
+        items = {item["dag_id"]["S"]: item for page in pages for item in page["Items"]}
+        noted = plain_item(items.pop(JOB_ROWS, {}))
+        return Readers(frozenset(items), _progress(noted) if "followed" in noted else None)
+
+    def put_progress(self, input_name: str, progress: Progress) -> None:
+        """Notes how far an edit of an input was followed, in place of what was noted before."""
+        values: dict[str, Any] = {
+            ":edit": {"S": progress.sequence},
+            ":last": {"S": progress.last},
+        }
+        if progress.again:
+            values[":again"] = {"SS": sorted(progress.again)}
+        again = ", followed_again = :again" if progress.again else " REMOVE followed_again"
+        self.client.update_item(
+            TableName=self.name,
+            Key=_key(input_name, JOB_ROWS),
+            UpdateExpression=f"SET followed = :edit, followed_to = :last{again}",
+            ExpressionAttributeValues=values,
+        )
 
     def put(self, dependencies: Iterable[Dependency]) -> None:
         """Stores at most `batches.WRITE_SIZE` dependencies, over what stands there."""
@@ -143,6 +168,11 @@ class DependencyTable(NamedTuple):
 
 def _key(input_name: str, dag_id: str) -> dict[str, Any]:
     return {"input": {"S": input_name}, "dag_id": {"S": dag_id}}
+
+
+def _progress(plain: dict[str, Any]) -> Progress:
+    again = frozenset(plain.get("followed_again", ()))
+    return Progress(plain["followed"], plain["followed_to"], again)
 
 
 def _job_rows(plain: dict[str, Any]) -> JobRows:

@@ -5,6 +5,7 @@ Asked by hand, `{"remove": "all"}` lets it remove as many files as the rows say,
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,13 +14,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from dagc.apply.rebuild import Rebuilt, rebuild
 from dagc.compiler import KEYS
 from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
+from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import deployment_from, event_source_mappings_from
 from dagc.plan.stream_delivery import delivery_problem
 
 deployment = deployment_from(os.environ)
-
-RESERVE_MS = 90_000
-"""Before the function's time is over, no further DAGs are begun."""
 
 
 class Unfinished(Exception):  # noqa: N818  Lambda starts it again, and it goes on where it ended
@@ -35,7 +34,7 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     rebuilt = run(context, remove_all=remove == "all")
     check_streams()
     summary = summarized(rebuilt)
-    if rebuilt.failures or rebuilt.unread:
+    if not rebuilt.is_done:
         raise Unfinished(f"another run has to go on: {summary}")
     return summary
 
@@ -45,7 +44,7 @@ def run(context: LambdaContext, *, remove_all: bool) -> Rebuilt:
     rebuilt = rebuild(
         deployment,
         max_removed_percent=100 if remove_all else int(os.environ["MAX_REMOVED_PERCENT"]),
-        has_time=lambda: context.get_remaining_time_in_millis() > RESERVE_MS,
+        has_time=partial(has_time, context),
     )
     log_results(rebuilt.outcomes, rebuilt.failures)
     measure(rebuilt.outcomes)
@@ -86,4 +85,5 @@ def summarized(rebuilt: Rebuilt) -> dict[str, Any]:
         "removals_refused": len(rebuilt.refused),
         "failed": len(rebuilt.failures),
         "not_reached": rebuilt.unread,
+        "unannounced": sum(bool(outcome.unannounced) for outcome in rebuilt.outcomes),
     }

@@ -8,16 +8,18 @@ timeout.
 import os
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.dead_letter_queue import DeadLetterQueue, Expired, Message
+from dagc.aws.dead_letter_queue import Expired, Message
 from dagc.aws.stream_records import UnusableStream
 from dagc.handlers import rebuild
 from dagc.handlers.telemetry import log_results, logger, measure, metrics
+from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import dead_letter_queue_from
 
 dead_letter_queue = dead_letter_queue_from(os.environ)
@@ -33,28 +35,28 @@ def handle(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     measure(())
     counts = Counter(redriven=0, expired=0, failed=0)
     expired: list[Message] = []
-    while _has_time(context) and (messages := dead_letter_queue.receive()):
+    while has_time(context) and (messages := dead_letter_queue.receive()):
         for message in messages:
-            became = _run(message, dead_letter_queue) if _has_time(context) else "failed"
+            became = _run(message, context) if has_time(context) else "failed"
             if became == "expired":
                 expired.append(message)
             else:
                 counts[became] += 1
     if expired:
         rebuilt = rebuild.run(context, remove_all=False)
-        done = not (rebuilt.failures or rebuilt.unread)
-        counts["expired" if done else "failed"] += len(expired)
-        for message in expired if done else ():
+        counts["expired" if rebuilt.is_done else "failed"] += len(expired)
+        for message in expired if rebuilt.is_done else ():
             dead_letter_queue.done(message)
     answer: dict[str, Any] = {**counts, "in_flight": dead_letter_queue.in_flight()}
     logger.info("redriven", **answer)
     return answer
 
 
-def _run(message: Message, dead_letter_queue: DeadLetterQueue) -> str:
+def _run(message: Message, context: LambdaContext) -> str:
     """Follows the edits of a message's batch, and removes the message if none failed."""
     try:
-        followed = follow_records(list(dead_letter_queue.records(message)), rebuild.deployment)
+        records = list(dead_letter_queue.records(message))
+        followed = follow_records(records, rebuild.deployment, partial(has_time, context))
         log_results(followed.outcomes, followed.failures)
         measure(followed.outcomes)
         if followed.unfinished:
@@ -66,7 +68,3 @@ def _run(message: Message, dead_letter_queue: DeadLetterQueue) -> str:
         logger.error("not redriven, stays in the queue", body=message.body, reason=str(error))
         return "failed"
     return "redriven"
-
-
-def _has_time(context: LambdaContext) -> bool:
-    return context.get_remaining_time_in_millis() > rebuild.RESERVE_MS

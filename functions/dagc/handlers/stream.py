@@ -1,28 +1,30 @@
 """The handler of the three tables' streams: rows changed, and the files that read them follow.
 
-A bad row is a success: `mwaa_dag`, the log and an event report it. Only what AWS failed at is
-reported to Lambda, which delivers it again.
+A bad row is a success: `mwaa_dag`, the log and an event report it. What AWS failed at, and what no
+time was left for, is reported to Lambda, which delivers it again.
 """
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
 from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
+from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import deployment_from
 
 deployment = deployment_from(os.environ)
 
 
 @metrics.log_metrics
-def handle(event: Mapping[str, Any], _context: LambdaContext) -> dict[str, list[dict[str, str]]]:
+def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[dict[str, str]]]:
     """Compiles what the records can have touched; returns from which of them to go on, if not all
     could be done ("Reporting batch item failures": Lambda goes back to the lowest number).
     """
-    followed = follow_records(event["Records"], deployment)
+    followed = follow_records(event["Records"], deployment, partial(has_time, context))
     log_results(followed.outcomes, followed.failures)
     measure(followed.outcomes)
     records = {outcome.after.dag_id: outcome.after for outcome in followed.outcomes}
@@ -32,6 +34,7 @@ def handle(event: Mapping[str, Any], _context: LambdaContext) -> dict[str, list[
         edits=len(event["Records"]),
         dags=len(followed.outcomes),
         failed=len(followed.failures),
+        not_reached=followed.unreached,
         unfinished=len(followed.unfinished),
     )
     again = followed.resume_at

@@ -26,18 +26,21 @@ def log_results(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> Non
 
 def measure(outcomes: Iterable[Outcome]) -> None:
     """Adds the metrics of what was done. (`count_states` adds those of how things are.)"""
-    counts = Counter[str]()
+    counts, untold = Counter[str](), 0
     for outcome in outcomes:
         counts["Compiled"] += 1
         counts["Published"] += outcome.written
         counts["Removed"] += outcome.deleted
         counts["Unchanged"] += not outcome.written and not outcome.deleted
         counts["Drift"] += outcome.drift
+        untold += outcome.unannounced is not None
         if outcome.written and outcome.after.edit_to_file_ms is not None:
             latency = outcome.after.edit_to_file_ms
             metrics.add_metric("EditToFile", MetricUnit.Milliseconds, latency)
     for name in ("Compiled", "Published", "Removed", "Unchanged", "Drift"):
         metrics.add_metric(name, MetricUnit.Count, counts[name])
+    if untold:
+        metrics.add_metric("Unannounced", MetricUnit.Count, untold)
 
 
 def count_states(records: Iterable[Record], *, are_all: bool) -> None:
@@ -59,6 +62,9 @@ def _log_outcome(outcome: Outcome) -> None:
         "sources": sorted(after.sources or before.sources),
         "revision": after.revision,
     }
+    if outcome.unannounced:
+        reason = str(outcome.unannounced)
+        logger.error("not announced, will be later", reason=reason, **about)
     if outcome.bug:
         logger.error("the compiler failed", exc_info=outcome.bug, **about)
     if outcome.drift:

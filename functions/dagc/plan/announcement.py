@@ -17,7 +17,8 @@ def announcement(before: Record, after: Record) -> Announcement | None:
     """The event for the step from `before` to `after`, if there is one.
 
     It depends on the records alone: a compile that was cut off after writing the file, and is made
-    again, announces what it had not.
+    again, announces what it had not. So does a compile that changes nothing, if an event is owed
+    that is still true.
     """
     kind = _kind(before, after)
     if kind is None:
@@ -41,10 +42,14 @@ def announcement(before: Record, after: Record) -> Announcement | None:
 def _kind(before: Record, after: Record) -> str | None:
     if after.state in (State.INVALID, State.BLOCKED):
         known = (before.state, before.diagnostics) == (after.state, after.diagnostics)
-        return None if known else "DAG refused"
+        return _due("DAG refused", before, is_new=not known)
     if after.state == State.PUBLISHED:
-        return None if _file(before) == _file(after) else "DAG published"
-    return "DAG removed" if before.etag else None
+        return _due("DAG published", before, is_new=_file(before) != _file(after))
+    return _due("DAG removed", before, is_new=bool(before.etag))
+
+
+def _due(kind: str, before: Record, *, is_new: bool) -> str | None:
+    return kind if is_new or before.unannounced == kind else None
 
 
 def _file(record: Record) -> tuple[str, str, str]:

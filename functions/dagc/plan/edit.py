@@ -49,12 +49,14 @@ def requests_for(edits: Iterable[Edit], readers: Mapping[str, frozenset[str]]) -
     """A request for each DAG that `edits` can have touched: those that an edited row claims, by its
     old and by its new name, and those that read it (`readers`, by input).
 
-    It holds the earliest of the DAG's edits, and the rows that may claim the DAG id.
+    It holds the earliest of the DAG's edits, and the rows that may claim the DAG id. The requests
+    are in the order of the edits, so that the first of these are finished where time runs out, and
+    those of one edit in the order of the DAG ids.
     """
     sources: dict[str, set[str]] = {}
     edited: dict[str, float] = {}
     for edit in edits:
-        for dag_id in edit.dag_ids | readers.get(edit.input, frozenset()):
+        for dag_id in sorted(edit.dag_ids | readers.get(edit.input, frozenset())):
             rows = sources.setdefault(dag_id, set())
             if dag_id in edit.dag_ids:
                 rows.add(key_text(edit.row))
@@ -66,6 +68,6 @@ def requests_for(edits: Iterable[Edit], readers: Mapping[str, frozenset[str]]) -
             datetime.fromtimestamp(edited[dag_id], UTC),
             cut=len(kept) < len(rows),
         )
-        for dag_id, rows in sorted(sources.items())
+        for dag_id, rows in sources.items()
         for kept in [first_keys(rows)]
     ]

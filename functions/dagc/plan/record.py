@@ -36,7 +36,8 @@ class Record(NamedTuple):
     that put that dependency into `mwaa_dag_dependency`. Of these, `shared_jobs` are the jobs that
     other schedulers start as well; `leaving` are jobs that the scheduler has given up, until the
     others that start them are compiled. `file` to `published_at` describe the file
-    that is in the bucket.
+    that is in the bucket. `unannounced` is the kind of the event that is owed: one was due, and
+    EventBridge did not take it.
     """
 
     dag_id: str
@@ -57,6 +58,7 @@ class Record(NamedTuple):
     published_at: str = ""
     edit_to_file_ms: int | None = None
     compiled_at: str = ""
+    unannounced: str = ""
     expires_at: int | None = None
 
     def as_item(self) -> dict[str, Any]:

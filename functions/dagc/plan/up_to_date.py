@@ -36,13 +36,15 @@ def dag_fingerprint(
 
 
 def is_up_to_date(record: Record, fingerprint: str, etag: str, settled: int) -> bool:
-    """Whether `record` is still true: the same inputs, the same object ("" for none), and
-    revision `settled` was the last that ended, so that no compile was left unfinished.
+    """Whether `record` is still true, and was told: the same inputs, the same object ("" for none),
+    no event owed, and revision `settled` was the last that ended, so that no compile was left
+    unfinished.
     """
     return (
         record.settled == settled
         and record.fingerprint == fingerprint
         and record.etag == etag
+        and not record.unannounced
         and record.state not in ("", State.BLOCKED)
         # A foreign object was in the place of a disabled DAG's file: is it there still?
         and not (record.state == State.DISABLED and record.diagnostics)
