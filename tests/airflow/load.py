@@ -227,7 +227,7 @@ def describe_schedule(serialised: dict[str, Any]) -> dict[str, Any]:
 def describe_task(task: Any) -> dict[str, Any]:
     """Describe a task: its settings, its place in the DAG, and every text that is templated."""
     return {
-        "operator": type(task).__name__,
+        "operator": getattr(task, "operator_class", type(task)).__name__,
         "owner": task.owner,
         "trigger_rule": str(getattr(task.trigger_rule, "value", task.trigger_rule)),
         "retries": task.retries,
@@ -249,10 +249,16 @@ def describe_task(task: Any) -> dict[str, Any]:
 
 
 def describe_arguments(task: Any) -> dict[str, Any]:
-    """Describe what the operator was given, by the file or out of `default_args`."""
+    """Describe what the operator was given, by the file or out of `default_args`; of a task that is
+    mapped, also the values of all mapped tasks.
+    """
+    if hasattr(task, "partial_kwargs"):
+        given = {**task.partial_kwargs, **task.expand_input.value}
+    else:
+        given = task._BaseOperator__init_kwargs
     return {
         name: as_json(value)
-        for name, value in sorted(task._BaseOperator__init_kwargs.items())
+        for name, value in sorted(given.items())
         if name not in ("dag", "task_group", "default_args")
     }
 

@@ -10,6 +10,7 @@ import pytest
 
 from dagc.compiler.analysis.models import JobModel, SchedulerModel, TaskModel
 from dagc.compiler.schema.formats import Interval
+from dagc.compiler.schema.task_results import Mapped
 from dagc.compiler.targets import Target, find_target
 from tests.airflow.compiled import ROOT, Compiled, compile_everything
 
@@ -98,9 +99,15 @@ def test_texts_reach_airflow_byte_for_byte(loaded: list[Loaded]) -> None:
         for task in each.compiled.model.tasks if isinstance(each.compiled.model, JobModel) else ():
             shown = each.dag["tasks"][task.task_id]
             for name in TEMPLATED_AS_GIVEN:
-                if name in task.params and name in shown["template_fields"]:
-                    assert shown["template_fields"][name] == task.params[name]
-                    compared += 1
+                given = task.params.get(name)
+                if task.takes or given is None or name not in shown["template_fields"]:
+                    continue
+                if isinstance(given, Mapped):
+                    assert shown["arguments"][name] == given.value
+                else:
+                    fields = shown["arguments" if task.mapped else "template_fields"]
+                    assert fields[name] == given
+                compared += 1
             assert not _taken_for_a_file(task, shown), (each.compiled.file, task.task_id)
     assert compared > 200
 

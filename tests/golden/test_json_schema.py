@@ -78,6 +78,8 @@ UNSEEN = {
     "value of a param beside its schema, which another layer may give",
     r"\.conf\.\w+: ": "the schema of the param is in another row",
     r"'nul' is no type|is no regular expression: ": "the words of a schema are read",
+    r"\.expand": "what may be mapped, and over which values, the type says, in the task's row",
+    r"whose result it takes|has no result: it is": "the tasks of a job are elsewhere",
     r"OPERATOR needs 'operator'": "the schema of its parameters is that of the other layers, too",
     r"\.arguments(\.\w+)?: |\.operator: ": "what an operator takes, only its signature says",
 }

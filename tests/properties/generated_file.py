@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _MODULES = ("airflow", "datetime", "inspect", "kubernetes", "pendulum")
 _VALUES = {"timedelta", "Param", "Asset", "Dataset", "datetime", "CronDataIntervalTimetable"} | {
@@ -36,6 +36,19 @@ COMPARISON = (
     ast.UnaryOp, ast.USub,
 )  # fmt: skip
 """What a condition on params is made of: no call, and no attribute."""
+
+
+class Mapped(NamedTuple):
+    """What an operator is mapped over."""
+
+    value: Any
+
+
+class Result(NamedTuple):
+    """The result of the task that is called so."""
+
+    task_id: str
+    key: str = ""
 
 
 @dataclass
@@ -123,6 +136,22 @@ class _Reader:
                 self.task_ids[variable] = self.prefix + arguments.pop("task_id")
                 assert self.task_ids[variable] not in self.file.tasks
                 self.file.tasks[self.task_ids[variable]] = (operator, arguments)
+            case ast.Assign(
+                [ast.Name(variable)],
+                ast.Call(
+                    ast.Attribute(
+                        ast.Call(ast.Attribute(ast.Name(operator), "partial"), [], given), "expand"
+                    ),
+                    [],
+                    [_, *_] as mapped,
+                ),
+            ):
+                assert operator in self.imported, operator
+                arguments = self.arguments(given)
+                self.task_ids[variable] = arguments.pop("task_id")
+                arguments |= {name: Mapped(it) for name, it in self.arguments(mapped).items()}
+                assert self.task_ids[variable] not in self.file.tasks
+                self.file.tasks[self.task_ids[variable]] = (operator, arguments)
             case ast.Assign([ast.Attribute(ast.Name(variable), "template_ext")], ast.Tuple([])):
                 assert variable in self.task_ids
             case ast.FunctionDef():
@@ -207,12 +236,16 @@ class _Reader:
         assert all(keyword.arg for keyword in keywords)
         return {str(keyword.arg): self.value(keyword.value) for keyword in keywords}
 
-    def value(self, node: ast.expr) -> Any:
+    def value(self, node: ast.expr) -> Any:  # noqa: PLR0911  a table, in effect
         match node:
             case ast.Name(id=name) if name in self.constants:
                 return self.constants[name]
             case ast.Name(id=name) if name in self.functions:
                 return self.functions[name]
+            case ast.Attribute(ast.Name(variable), "output") if variable in self.task_ids:
+                return Result(self.task_ids[variable])
+            case ast.Subscript(ast.Attribute(ast.Name(variable), "output"), ast.Constant(str(key))):
+                return Result(self.task_ids[variable], key)
             case ast.BinOp(ast.BinOp(ast.Constant(str(before)), ast.Add(), text), ast.Add(), after):
                 return before + self.value(text) + self.value(after)
             case ast.List(elts=elements):

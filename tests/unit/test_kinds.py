@@ -258,6 +258,18 @@ def test_what_has_the_same_effect_is_cosmetic(before: str, after: str) -> None:
             Kind.BEHAVIOUR,
             ["other code of the file: +1 −1 lines"],
         ),
+        (
+            _file(),
+            _file('Op.partial(task_id="a").expand(x=[1, 2])'),
+            Kind.BEHAVIOUR,
+            ["task a: x 1 → expand([1, 2])"],
+        ),
+        (
+            _file('Op.partial(task_id="a").expand(sql=["SELECT 1"])'),
+            _file('Op.partial(task_id="a").expand(sql=b.output)'),
+            Kind.SQL,
+            ["task a: sql expand(['SELECT 1']) → expand(b.output)"],
+        ),
         (_file(), _file() + "# Hello\n", Kind.COSMETIC, ["comments"]),
         ("(", _file(), Kind.BEHAVIOUR, ["the file differs, and cannot be read as Python"]),
         ("x = 1\0", "", Kind.BEHAVIOUR, ["the file differs, and cannot be read as Python"]),

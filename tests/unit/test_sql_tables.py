@@ -76,6 +76,30 @@ def test_what_is_counted() -> None:
     assert report == SqlReport((), statements=2, tasks=2, passed_over=1)
 
 
+def test_the_sql_of_a_mapped_task() -> None:
+    sql = {**SQL, "3": "x"}
+    report = _report(sql, job_task_configs={"3": {"expand": {"sql": ["SELECT 1", [SQL["3"]]]}}})
+    assert report.statements == 4
+    assert [it.diagnostic.severity for it in report.findings] == [Severity.SUGGESTION] * 2
+    assert "INSERT in $.sql, line 1" in report.findings[1].diagnostic.message
+    assert "SELECT in $['3'].expand.sql[1][0], line 1" in report.findings[1].diagnostic.message
+
+
+@pytest.mark.parametrize(
+    ("config", "passed_over"),
+    [
+        ({"expand": {"sql": {"from": "1"}}}, 1),
+        ({"params": {"sql": {"from": "1"}}}, 1),
+        ({"expand": {"database": ["a", "b"]}}, 0),
+        ({"params": {"database": {"from": "1"}}}, 0),
+    ],
+)
+def test_what_only_a_run_knows_asks_for_nothing(config: dict[str, Any], passed_over: int) -> None:
+    sql = {name: SQL[name] for name in ("1", "2")}
+    report = _report(sql, job_task_configs={"2": config})
+    assert (report.findings, report.passed_over) == ((), passed_over)
+
+
 def test_only_the_sql_of_some_dags() -> None:
     assert _report(SQL, dag_ids=["job-other"]) == SqlReport()
     assert len(_report(SQL, dag_ids=["job-j"]).findings) == 2

@@ -25,10 +25,11 @@ from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.job_assets import vain_starts
 from dagc.compiler.analysis.logical_dates import shared_dates
+from dagc.compiler.analysis.mapping import EXPAND, given_expand
 from dagc.compiler.analysis.moved_dates import moved_starts, named_shared_jobs
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
 from dagc.compiler.analysis.reachability import reachable
-from dagc.compiler.analysis.task_layers import layer_of, task_layers
+from dagc.compiler.analysis.task_layers import Layer, layer_of, task_layers
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unpublished_jobs import JobFile
 from dagc.compiler.catalog.load_toolchain import load_toolchain
@@ -80,6 +81,7 @@ from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
 from dagc.compiler.schema.param_values import TYPES as PARAM_TYPES
+from dagc.compiler.schema.task_results import is_result, takes_result
 from dagc.compiler.schema.type_sql import SQL_DIALECTS, TypeSql
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Argument, Signature
@@ -93,6 +95,7 @@ __all__ = [
     "ATTRIBUTES",
     "CRON_OF_PRESET",
     "DEFAULT_TARGET",
+    "EXPAND",
     "GENERATED",
     "JOB",
     "JOB_PARAMS",
@@ -119,6 +122,7 @@ __all__ = [
     "JobFile",
     "JobRow",
     "JsonPath",
+    "Layer",
     "Operators",
     "OtherDags",
     "Problem",
@@ -147,9 +151,11 @@ __all__ = [
     "external_waits",
     "failed",
     "find_target",
+    "given_expand",
     "has_errors",
     "is_enabled",
     "is_named",
+    "is_result",
     "job_dag_id",
     "json_path",
     "json_steps",
@@ -171,6 +177,7 @@ __all__ = [
     "shared_dates",
     "shared_jobs",
     "since_target",
+    "takes_result",
     "task_key",
     "task_layers",
     "text_of",

@@ -41,7 +41,8 @@ class Finding(NamedTuple):
 
 class SqlReport(NamedTuple):
     """What was found, and in how much SQL: the statements that were read, of how many tasks; and
-    those that were passed over, being unknown here, or with names that Jinja makes.
+    those that were passed over, being unknown here, or with names that Jinja makes; the result of
+    another task, which is SQL, is one of these.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -93,17 +94,20 @@ class _Look:
         found: list[Finding] = []
         dag_ids: dict[SqlText, list[str]] = {}
         tasks: set[RowKey] = set()
+        results: set[RowKey] = set()
         for row in rows:
             if isinstance(row, JobRow):
                 for sql in filter(None, self._sql(row).values()):
                     tasks.add(sql.task.row)
+                    results |= {sql.task.row} if sql.is_result else set()
                     for text in sql.texts:
                         dag_ids.setdefault(text, []).append(row.dag_id)
             found += [Finding(it, 0, 0, (row.dag_id,)) for it in self._order(row)]
         for text, ids in dag_ids.items():
             found += _mistakes(text, tuple(dict.fromkeys(ids)))
         known = [it.is_known for text in dag_ids for it in statements_of(text.text, text.dialect)]
-        return SqlReport(tuple(sorted(found)), known.count(True), len(tasks), known.count(False))
+        passed_over = known.count(False) + len(results)
+        return SqlReport(tuple(sorted(found)), known.count(True), len(tasks), passed_over)
 
     def _sql(self, job: JobRow) -> dict[str, TaskSql | None]:
         """The SQL of the enabled tasks of `job`, by task id."""

@@ -5,13 +5,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dagc.compiler import (
+    EXPAND,
     SQL_DIALECTS,
     Defaults,
     JobRow,
     JsonPath,
+    Layer,
     RowKey,
     TaskRow,
     TypeSql,
+    given_expand,
+    is_result,
     layer_of,
     task_layers,
 )
@@ -32,14 +36,15 @@ class SqlText(NamedTuple):
 
 class TaskSql(NamedTuple):
     """The SQL of a task. `database` says where it runs: tasks with an equal one have the same
-    tables; None where only Jinja knows. `schema` is that of names without one; "" where only the
-    database knows.
+    tables; None where only a run knows. `schema` is that of names without one; "" where only the
+    database knows. `is_result` says that the SQL is the result of another task.
     """
 
     task: TaskRow
     texts: tuple[SqlText, ...]
     database: tuple[tuple[str, str], ...] | None
     schema: str
+    is_result: bool = False
 
 
 def task_sql(job: JobRow, task: TaskRow, defaults: Defaults) -> TaskSql | None:
@@ -48,22 +53,49 @@ def task_sql(job: JobRow, task: TaskRow, defaults: Defaults) -> TaskSql | None:
         return None
     sql = task.type.sql
     layers = task_layers(job, task, task.type.name, defaults)
-    params = task.type.params.merge(*(layer.values or {} for layer in layers))
+    expand = given_expand(job, task.task_id)
+    merged = task.type.params.merge(*(layer.values or {} for layer in layers))
+    params = {name: value for name, value in merged.items() if name not in expand}
     dialect = sql.dialect or _dialect_of(sql, params)
-    texts = []
-    for path, text in _texts(params, sql.parameter):
-        if layer := layer_of(layers, path, text):
-            place = (*layer.path, *path)
-            texts.append(SqlText(layer.row, layer.attribute, place, text, dialect))
+    texts = _mapped_texts(job, task, expand.get(sql.parameter), sql.parameter)
+    given = [
+        (layer, path, text)
+        for path, text in _texts(params, sql.parameter)
+        if (layer := layer_of(layers, path, text))
+    ]
     schema = params.get(sql.schema)
-    names = [(name, str(params[name])) for name in sql.database if params.get(name) is not None]
-    by_jinja = any(_JINJA.search(text) for text in (*(text for _, text in names), str(schema)))
     return TaskSql(
         task,
-        tuple(texts),
-        None if by_jinja or not sql.database else (("", dialect), *names),
+        tuple(
+            SqlText(layer.row, layer.attribute, (*layer.path, *path), text, dialect)
+            for layer, path, text in (*given, *texts)
+        ),
+        _database(sql, params, expand, dialect),
         schema.lower() if isinstance(schema, str) else "",
+        is_result({**params, **expand}.get(sql.parameter)),
     )
+
+
+def _database(
+    sql: TypeSql, params: Mapping[str, Any], expand: Mapping[str, Any], dialect: str
+) -> tuple[tuple[str, str], ...] | None:
+    names = [name for name in sql.database if params.get(name) is not None]
+    values = [*(params[name] for name in names), params.get(sql.schema)]
+    of_a_run = any(_JINJA.search(str(value)) or is_result(value) for value in values)
+    if of_a_run or not sql.database or not expand.keys().isdisjoint((*sql.database, sql.schema)):
+        return None
+    return (("", dialect), *((name, str(params[name])) for name in names))
+
+
+def _mapped_texts(
+    job: JobRow, task: TaskRow, values: Any, name: str
+) -> Iterator[tuple[Layer, JsonPath, str]]:
+    """The SQL texts in the list that the task is mapped over, and where they stand."""
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        path = (*job.task_configs[task.task_id].path, EXPAND, name, index)
+        layer = Layer(job.row, "job_task_configs", path, {})
+        for inner, text in _texts({name: value}, name):
+            yield layer, inner[1:], text
 
 
 def _texts(params: Mapping[str, Any], name: str) -> Iterator[tuple[JsonPath, str]]:

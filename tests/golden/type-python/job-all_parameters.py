@@ -61,6 +61,7 @@ with DAG(
             ],
             "threshold": 0.05,
         },
+        multiple_outputs=True,
         show_return_value_in_logs=False,
         do_xcom_push=False,
     )

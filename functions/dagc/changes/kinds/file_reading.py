@@ -162,6 +162,7 @@ class _Reader:
         self.arguments = arguments
 
     def _task(self, call: ast.Call, variable: str) -> str:
+        call = _unmapped(call)
         arguments = _arguments(call)
         id_ = arguments.pop("task_id")
         known = isinstance(id_, ast.Constant) and isinstance(id_.value, str)
@@ -209,7 +210,24 @@ class _Reader:
 
 
 def _is_task(call: ast.Call) -> bool:
-    return any(keyword.arg == "task_id" for keyword in call.keywords)
+    return any(keyword.arg == "task_id" for keyword in _unmapped(call).keywords)
+
+
+def _unmapped(call: ast.Call) -> ast.Call:
+    """Of `Operator.partial(…).expand(sql=…)`, the call `Operator(…, sql=expand(…))`."""
+    match call:
+        case ast.Call(
+            ast.Attribute(ast.Call(ast.Attribute(operator, "partial"), [], given), "expand"),
+            [],
+            mapped,
+        ):
+            values = [
+                ast.keyword(it.arg, ast.Call(ast.Name("expand", ast.Load()), [it.value], []))
+                for it in mapped
+            ]
+            whole = ast.Call(operator, [], [*given, *values])
+            return ast.fix_missing_locations(ast.copy_location(whole, call))
+    return call
 
 
 def _arguments(call: ast.Call) -> Arguments:

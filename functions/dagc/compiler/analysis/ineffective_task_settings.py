@@ -20,8 +20,13 @@ from dagc.compiler.task_types import TaskType
 _PAUSES = ("retry_delay", "retry_exponential_backoff")
 _OF_A_RUN = (
     "retries", *_PAUSES, "execution_timeout", "pool", "priority_weight", "queue",
+    "max_active_tis_per_dag",
 )  # fmt: skip
 """The settings of what runs on a worker. (Nobody misses an alert of what cannot fail.)"""
+
+
+_OF_MAPPED = ("map_index_template", "max_active_tis_per_dagrun")
+"""The settings of what a run has several of."""
 
 
 def ineffective_task_settings(
@@ -43,6 +48,7 @@ def ineffective_task_settings(
             problems = list(_of_a_run(task.type, settings, path))
         elif task and task.type and task.type.has_untimed_wait(target):
             problems += _untimed_wait(task.type, settings, params.get(task_id, {}), target, path)
+        problems += _of_mapped(settings, path)
         if _has_rule(settings) and not job.upstream.get(task_id):
             problems.append(_no_upstream(path))
         for problem in problems:
@@ -83,6 +89,13 @@ def _of_a_run(task_type: TaskType, settings: Settings, path: JsonPath) -> Iterat
             f"never reads {', '.join(names)}"
         )
         yield no_effect(message, f"Remove {', '.join(names)} here.", path)
+
+
+def _of_mapped(settings: Settings, path: JsonPath) -> Iterator[Problem]:
+    for name in () if settings.get("expand") else _OF_MAPPED:
+        if is_set(settings.get(name)):
+            message = "a run has the task once, for it has no expand"
+            yield no_effect(message, "Remove it.", (*path, name))
 
 
 def _untimed_wait(

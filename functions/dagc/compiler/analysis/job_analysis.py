@@ -14,21 +14,26 @@ from dagc.compiler.analysis.alerts import (
     reports,
     taken_over,
 )
-from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics, with_names
+from dagc.compiler.analysis.branches import branch_diagnostics, skip_diagnostics
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
-from dagc.compiler.analysis.earlier_tasks import (
-    earlier_task_diagnostics,
-    with_earlier_names,
-    with_teardowns,
-)
+from dagc.compiler.analysis.earlier_tasks import earlier_task_diagnostics, with_teardowns
+from dagc.compiler.analysis.file_order import order_diagnostics
 from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_settings
 from dagc.compiler.analysis.job_assets import asset_of, asset_problems
 from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.late_runs import deadline_problems
+from dagc.compiler.analysis.mapping import (
+    EXPAND,
+    given_expand,
+    mapping_diagnostics,
+    shown_params,
+    with_mapped,
+)
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems
 from dagc.compiler.analysis.paused_jobs import paused_job
+from dagc.compiler.analysis.taken_results import result_diagnostics
 from dagc.compiler.analysis.task_groups import (
     Groups,
     group_diagnostics,
@@ -58,11 +63,12 @@ from dagc.compiler.rows.setups import setup_ids
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.rows.type_params import TypeParams
 from dagc.compiler.schema.cases import case_problems
+from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.schema.template_names import TemplateNames
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
-_NOT_A_SETTING = {"params", "group", "teardown", *EVENTS}
+_NOT_A_SETTING = {"params", EXPAND, "group", "teardown", *EVENTS}
 _NOT_OF_THE_DAG = {*TASK_DEFAULTS, *EVENTS, "groups", "asset"}
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
@@ -95,6 +101,7 @@ def analyse_job(
     diagnostics += job_text_diagnostics(
         job, tasks, params, ids, reported, defaults=defaults, names=names, sent=sent
     )
+    diagnostics += result_diagnostics(job, tasks, params, defaults)
     diagnostics += branch_diagnostics(
         job, tasks, params, defaults, known_params(job, defaults, sent)
     )
@@ -103,6 +110,7 @@ def analyse_job(
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, reported, ids=ids))
     diagnostics += skip_diagnostics(job, models)
+    diagnostics += order_diagnostics(job, models)
     model = _job_model(job, models, groups, defaults, reported)
     diagnostics += asset_problems(job, model.asset, models, model.last)
     return None if has_errors(diagnostics) else model, diagnostics
@@ -139,6 +147,7 @@ def _merged_params(
                 diagnostics.append(_of_name(unsupported, job, task))
             base = _base_params(job, task, inherited, defaults, diagnostics)
             params[task_id] = _task_params(job, task, base, target, diagnostics)
+            diagnostics += mapping_diagnostics(job, task, tasks, params[task_id], target)
     return params
 
 
@@ -208,6 +217,7 @@ def _task_models(
         assert task.type is not None, "a row without a type has an error"
         config = job.task_configs.get(task_id)
         parents = sorted(job.upstream.get(task_id, ()), key=position.__getitem__)
+        shown, takes = shown_params(job, task, params[task_id], tasks, ids)
         models.append(
             TaskModel(
                 source=task.row,
@@ -216,19 +226,15 @@ def _task_models(
                 name=task.name,
                 group=group_path(config),
                 type=task.type,
-                params=_with_ids(task.type, params[task_id], ids),
+                params=shown,
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
                 alerts=member_alerts(inherited, config.settings) if config else {},
                 upstream=tuple(ids[parent] for parent in parents),
                 setups=tuple(ids[setup] for setup in parents if setup in setup_ids(config)),
+                takes=takes,
             )
         )
     return models
-
-
-def _with_ids(task_type: TaskType, params: Settings, ids: Mapping[str, str]) -> Settings:
-    """The parameters, with Airflow's `ids` of tasks in the place of those of their rows."""
-    return with_earlier_names(task_type, with_names(task_type, params, ids), ids)
 
 
 def _own_settings(settings: Settings) -> dict[str, Any]:
@@ -302,6 +308,8 @@ def _task_params(
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(base, task.params, override)
+    expand = given_expand(job, task.task_id)
+    params = with_mapped(task.type, params, dict.fromkeys(expand, INVALID))  # checked by itself
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # unread: what it lacks may stand in it
     given = {name for name, value in {**task.params, **override}.items() if value is not None}

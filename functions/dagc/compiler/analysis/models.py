@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.on_failure import FAILURE
+from dagc.compiler.schema.task_results import Mapped
 from dagc.compiler.task_types import TaskType
 
 Settings = Mapping[str, Any]
@@ -55,6 +56,7 @@ class TaskModel(NamedTuple):
     file, which has the prefixes of its groups by the `group` around it, calls it `name`. `setups`
     are the task ids whose setup it tears down, among `upstream`; none where it is no teardown.
     `alerts` has the settings that it has of its own: what others ask for is as the job says.
+    `takes` are the task ids whose results it takes.
     """
 
     source: RowKey
@@ -68,6 +70,14 @@ class TaskModel(NamedTuple):
     alerts: AlertsBySetting
     upstream: tuple[str, ...]
     setups: tuple[str, ...]
+    takes: tuple[str, ...] = ()
+
+    @property
+    def mapped(self) -> Mapping[str, Mapped]:
+        """What Airflow makes several tasks of it for, by parameter; nothing if it makes one."""
+        arguments = self.params.get("arguments") if self.type.any_operator else None
+        values = {**self.params, **arguments} if isinstance(arguments, Mapping) else self.params
+        return {name: value for name, value in values.items() if isinstance(value, Mapped)}
 
 
 class JobModel(NamedTuple):

@@ -7,6 +7,7 @@ All by the names of the tasks in the file.
 from collections.abc import Sequence
 
 from dagc.compiler.analysis.models import TaskModel
+from dagc.compiler.schema.task_results import Result
 from dagc.compiler.task_types import FOLLOWERS, ITSELF
 
 _PARAM_OF_GATES = "ignore_downstream_trigger_rules"
@@ -42,10 +43,13 @@ def skips(tasks: Sequence[TaskModel]) -> dict[str, str]:
 
 
 def _skipped_by(task: TaskModel) -> str:
-    """What `task` may skip: by its type, or by its parameters; "" for nothing."""
+    """What `task` may skip: by its type, or by its parameters; "" for nothing. (Over an empty list,
+    a mapped task is skipped.)
+    """
     given = task.params
     if task.type.any_operator:
         given = task.params.get("arguments") or {}
     if task.type.skips:
         return FOLLOWERS if given.get(_PARAM_OF_GATES) is False else task.type.skips
-    return ITSELF if any(given.get(name) for name in _SKIPPING_ITSELF) else ""
+    may_be_empty = any(isinstance(it.value, Result) for it in task.mapped.values())
+    return ITSELF if may_be_empty or any(given.get(name) for name in _SKIPPING_ITSELF) else ""

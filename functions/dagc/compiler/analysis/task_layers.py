@@ -8,6 +8,7 @@ from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.schema.task_results import Result, read_result
 
 DEFAULTS = RowKey(DEFAULTS_FILE, ())
 """The place of what `defaults.yaml` says."""
@@ -38,8 +39,12 @@ def task_layers(job: JobRow, task: TaskRow, type_name: str, defaults: Defaults) 
 
 
 def layer_of(layers: Sequence[Layer], path: JsonPath, value: Any) -> Layer | None:
-    """The strongest of `layers` that has `value` at `path`."""
-    return next((it for it in reversed(layers) if _found(it.values, path) == value), None)
+    """The strongest of `layers` that has `value` at `path`; a result, in either form."""
+    return next((it for it in reversed(layers) if _is(_found(it.values, path), value)), None)
+
+
+def _is(found: Any, value: Any) -> bool:
+    return bool(found == value) or (isinstance(value, Result) and read_result(found) == value)
 
 
 def _found(values: Any, path: JsonPath) -> Any:

@@ -6,6 +6,7 @@ from functools import partial
 from dagc.compiler.analysis.alerts import Reports, overlaid, taken_over
 from dagc.compiler.analysis.asset_starts import missing_names, without_dates
 from dagc.compiler.analysis.declared_timetables import has_times
+from dagc.compiler.analysis.mapping import EXPAND, given_expand, with_mapped
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.param_problems import param_schemas
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of, task_layers
@@ -25,6 +26,7 @@ from dagc.compiler.rows.settings import (
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.layers import LayerSchema, merged
 from dagc.compiler.schema.template_names import TemplateNames
+from dagc.compiler.task_types import TaskType
 
 _OF_FAILURES = ("exception", "reason", "headline", "details")
 """What texts of alerts know beside: of Airflow, and of the alert module."""
@@ -57,6 +59,7 @@ def job_text_diagnostics(
         if task_type is not None:
             layers = partial(task_layers, job, tasks[task_id], task_type.name, defaults)
             yield from _diagnostics(task_type.params, values, layers, known)
+            yield from _of_mapped(job, task_id, task_type, known)
 
     def own_layers() -> list[Layer]:
         return [
@@ -69,6 +72,19 @@ def job_text_diagnostics(
     for config in job.task_configs.values():
         layers = partial(_with_config, own_layers, job.row, "job_task_configs", config)
         yield from _member_alerts(TASK_CONFIG_SCHEMA, reported, config, layers, known)
+
+
+def _of_mapped(
+    job: JobRow, task_id: str, task_type: TaskType, known: Vocabulary
+) -> Iterator[Diagnostic]:
+    """Checks the texts in the lists that the task is mapped over."""
+    for name, values in given_expand(job, task_id).items():
+        for index, value in enumerate(values if isinstance(values, list) else ()):
+            for path, text in task_type.params.texts(with_mapped(task_type, {}, {name: value})):
+                inner = path[path.index(name) + 1 :]
+                place = (*job.task_configs[task_id].path, EXPAND, name, index, *inner)
+                for problem in template_problems(text, known):
+                    yield problem.inside(*place).at(job.row, "job_task_configs")
 
 
 def known_params(job: JobRow, defaults: Defaults, sent: Collection[str]) -> Collection[str] | None:

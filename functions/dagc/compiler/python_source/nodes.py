@@ -77,5 +77,5 @@ def _names(nodes: Iterable[Any]) -> Iterator[str]:
             yield from node_names([*value.positional, *value.keywords.values()])
         elif isinstance(value, Keywords | Entries | NodeDict):
             yield from node_names(value.values.values())
-        elif isinstance(value, list) and value and isinstance(value[0], Call):
+        elif isinstance(value, list) and any(isinstance(it, Call | timedelta) for it in value):
             yield from node_names(value)

@@ -52,7 +52,7 @@ def _filled_lines(
         if isinstance(line, str):
             filled.append(line)
         elif line.texts:
-            filled.append(_mixed(line, values))
+            filled.append(_mixed(line, values, owner, constants))
         elif (value := values[line.values[0]]) is not ABSENT:  # else a filter, or `leave_out`
             if line.head.endswith("="):
                 filled.append(_argument(line.head, value, line.indent, owner, constants))
@@ -132,12 +132,21 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
+    if _holds_name(value):
+        return bound(head, value, ",", indent)
     return flat_bound(head, value, ",", indent) or (
         f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
     )
 
 
-def _mixed(line: Line, values: Sequence[Any]) -> str:
+def _holds_name(value: Any) -> bool:
+    """Whether a name of the DAG's body stands in `value`, which no constant above it can have."""
+    if isinstance(value, dict | list):
+        return any(map(_holds_name, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, RawSource)
+
+
+def _mixed(line: Line, values: Sequence[Any], owner: str, constants: Constants) -> str:
     indent = line.indent
     result = line.texts[0]
     for text, index in zip(line.texts[1:], line.values, strict=True):
@@ -145,7 +154,10 @@ def _mixed(line: Line, values: Sequence[Any]) -> str:
         if isinstance(value, RawSource):
             result += value.text + text
         elif isinstance(value, Keywords):
-            arguments = [f"{name}={layout(entry)}" for name, entry in value.values.items()]
+            arguments = [
+                _argument(f"{name}=", entry, 0, owner, constants).removesuffix(",")
+                for name, entry in value.values.items()
+            ]
             result += ", ".join(arguments) + text
         else:
             result += layout(value, indent, len(result), len(text)) + text

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from dagc.compiler.analysis.models import GroupModel, GroupPath, JobModel, TaskModel, groups_along
+from dagc.compiler.analysis.file_order import Member, file_order
+from dagc.compiler.analysis.models import GroupModel, GroupPath, JobModel, TaskModel
 from dagc.compiler.python_source.layout import INDENT
 from dagc.compiler.python_source.nodes import Keywords
 from dagc.compiler.rendering.dag_file import DagFile
@@ -16,23 +17,16 @@ def further(path: GroupPath) -> int:
 
 
 def in_groups(file: DagFile, job: JobModel, text_of: Callable[[TaskModel], str]) -> str:
-    """The statements of all tasks in their groups, each of `text_of`. A group stands where its
-    first task would, all of its tasks in it in their order.
-    """
-    content: dict[GroupPath, list[GroupPath | TaskModel]] = {(): []}
-    for task in job.tasks:
-        for path in groups_along(task.group):
-            if path not in content:
-                content[path] = []
-                content[path[:-1]].append(path)
-        content[task.group].append(task)
+    """The statements of all tasks in their groups, each of `text_of`."""
+    content = file_order(job.tasks).content
+    tasks = {task.task_id: task for task in job.tasks}
 
     def block(path: GroupPath) -> str:
         return "\n\n".join(map(text, content[path]))
 
-    def text(member: GroupPath | TaskModel) -> str:
-        if isinstance(member, TaskModel):
-            return text_of(member)
+    def text(member: Member) -> str:
+        if isinstance(member, str):
+            return text_of(tasks[member])
         return f"{_head(file, member, job.groups[member])}\n{block(member)}"
 
     return block(())

@@ -4,7 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dagc.compiler.analysis.models import JobModel, TaskModel
+from dagc.compiler.analysis.template_files import file_names
+from dagc.compiler.python_source.layout import WIDTH
 from dagc.compiler.python_source.nodes import Entries, Keywords, RawSource
+from dagc.compiler.python_source.strings import width
 from dagc.compiler.rendering.alert_functions import (
     RUN_CALLBACKS,
     TASK_CALLBACKS,
@@ -18,8 +21,10 @@ from dagc.compiler.rendering.dates import date
 from dagc.compiler.rendering.end_task import end_task
 from dagc.compiler.rendering.group_blocks import further, in_groups
 from dagc.compiler.rendering.late_run_calls import deadline_call
+from dagc.compiler.rendering.mapped_tasks import mapped_statement, with_outputs, without_lone_comma
 from dagc.compiler.rendering.param_calls import with_param_calls
 from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_arguments
+from dagc.compiler.schema.task_results import Mapped
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
@@ -43,7 +48,8 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     }
     names = _names(variables, operators)
     statements = [
-        _task_statement(file, task, names[task.task_id], alerts, toolchain) for task in job.tasks
+        _task_statement(file, with_outputs(task, variables), names[task.task_id], alerts, toolchain)
+        for task in job.tasks
     ]
     calls = _calls(job.tasks, statements, toolchain)
     shared = shared_arguments(calls)
@@ -132,7 +138,7 @@ def _task_statement(
     alerts: Alerts,
     toolchain: Toolchain,
 ) -> Statement:
-    return file.statement(
+    statement = file.statement(
         task.type.template,
         values={
             **names,
@@ -143,18 +149,25 @@ def _task_statement(
         fixed={
             "target": toolchain.target,
             "deferrable": toolchain.target.deferrable,
-            "looks_like_file": _looks_like_file(task.params.values(), task.type.template_ext),
+            "looks_like_file": any(file_names(task.params, task.type.template_ext)),
         },
         further=further(task.group),
     )
+    return mapped_statement(statement, task)
 
 
 def _given(task: TaskModel) -> Mapping[str, Any]:
     """The parameters of `task`; the arguments of an operator that it names, as those of a call."""
     if not task.type.any_operator:
         return task.params
-    arguments = {name: date(value) for name, value in task.params.get("arguments", {}).items()}
+    arguments = {name: _dated(value) for name, value in task.params.get("arguments", {}).items()}
     return {**task.params, "arguments": Keywords(arguments)}
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, Mapped) and isinstance(value.value, list):
+        return Mapped([date(entry) for entry in value.value])
+    return date(value)
 
 
 def _calls(
@@ -186,10 +199,13 @@ def _taken(task_type: TaskType, operators: Collection[str]) -> frozenset[str] | 
 
 
 def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: str) -> str:
-    formatted = task.type.formatted
+    if task.mapped:
+        statement = without_lone_comma(statement)
+    formatted = task.type.formatted and not task.mapped
     text = file.write(statement, task.type.template, owner=variable, formatted=formatted)
-    if not formatted:
+    if not formatted or (task.takes and any(width(line) > WIDTH for line in text.split("\n"))):
         text = blackened(text, depth=len(task.group))
+        text = text.lstrip("\n") if task.type.formatted else text
     indent = BODY_INDENT + further(task.group)
     return f"{' ' * indent}{comment(task.source)}\n{text}"
 
@@ -204,16 +220,3 @@ def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -
         if of_task or setting in TASK_CALLBACKS:  # nothing: not what the job says
             arguments[argument(setting)] = alerts.callback(of_task)
     return arguments
-
-
-def _looks_like_file(values: Iterable[Any], suffixes: tuple[str, ...]) -> bool:
-    """Whether Airflow would take a text in `values` for the name of a template file."""
-    for value in values if suffixes else ():
-        if isinstance(value, str):
-            if value.endswith(suffixes):
-                return True
-        elif isinstance(value, list | dict):
-            inner = value.values() if isinstance(value, dict) else value
-            if _looks_like_file(inner, suffixes):
-                return True
-    return False

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dagc.compiler.python_source.layout import one_line
+from dagc.compiler.python_source.nodes import RawSource
 from dagc.compiler.templating.placeholders import ABSENT
 
 _WORTH = 2
@@ -59,8 +60,8 @@ def leave_out(names: Collection[str], groups: Iterable[Calls]) -> None:
 def _alike(values: Sequence[Any]) -> bool:
     """Whether `values` have one source text, of one line. (To Python, True is 1, and 1 is 1.0.)"""
     first = values[0]
-    if first is ABSENT or values.count(first) < len(values):
-        return False
+    if first is ABSENT or isinstance(first, RawSource) or values.count(first) < len(values):
+        return False  # (a name in the DAG is not there yet)
     classes = {value.__class__ for value in values}
     if len(classes) == 1 and first.__class__ in _OF_ONE_TEXT:
         return one_line(first) is not None

@@ -13,6 +13,7 @@ from dagc.compiler.rows.operator_problems import (
 )
 from dagc.compiler.schema.checks import Check, Schema, Surroundings, compile_check
 from dagc.compiler.schema.messages import unrendered
+from dagc.compiler.schema.task_results import Result, read_result, takes_result
 from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Argument, Signature
@@ -50,16 +51,27 @@ def arguments_check(
 
     def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         found: list[Problem] = []
-        result = compiled(value, path, found)
+        results = _results(value, schema["properties"])
+        own = {n: it for n, it in value.items() if n not in results} if results else value
+        result = compiled(own, path, found)
         for problem in found:
             is_argument = problem.path[:-1] == path and problem.code is Code.UNKNOWN_KEY
             problems.append(
                 argument_problem(problem, signature, operators, target) if is_argument else problem
             )
         problems.extend(_unrendered(result, path, signature))
-        return result
+        return {**result, **results} if results and result is not None else result
 
     return check, schema
+
+
+def _results(value: Any, declared: Mapping[str, Schema]) -> dict[str, Result]:
+    """Returns the arguments that are results of tasks, where an object would be no value."""
+    return {
+        name: result
+        for name, given in (value.items() if isinstance(value, dict) else ())
+        if (result := read_result(given)) and takes_result(declared.get(name, {}))
+    }
 
 
 def argument_schema(argument: Argument) -> Schema:

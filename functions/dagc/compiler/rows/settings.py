@@ -239,6 +239,27 @@ TASK_CONFIG: Schema = {
         "items": {"type": ["string", "integer"]},
         "minItems": 1,
     },
+    "expand": {
+        "description": "Runs the task [once for each value](rows.md#one-task-for-each-value), by "
+        "parameter: a list, or the result of a task.",
+        "type": "object",
+        "emptyIsNull": True,
+    },
+    "map_index_template": {
+        "description": "What Airflow calls each of the tasks that `expand` makes, rendered at its "
+        'end; by default their numbers. E.g. `{{ task.op_kwargs["table"] }}`.',
+        "type": "string",
+        "minLength": 1,
+        "templated": True,
+    },
+    "max_active_tis_per_dag": {
+        "description": "Of the task, as many at the same time, over all runs.",
+        **_COUNT,
+    },
+    "max_active_tis_per_dagrun": {
+        "description": "Of a task with `expand`, as many at the same time in a run.",
+        **_COUNT,
+    },
     "outlets": {
         "description": "URIs of the assets that the task updates.",
         "type": "array",

@@ -29,6 +29,7 @@ from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
 from dagc.compiler.schema.checks import Check, SchemaError, Surroundings, compile_check
 from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.schema.sql_rules import SQL_RULES, Rule
+from dagc.compiler.schema.task_results import Result
 from dagc.compiler.targets import Target, since_target
 
 _CONDITIONS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
@@ -117,7 +118,7 @@ def case_problems(
                     yield _unsupported(case, name, since, target)
             for name, check in case.checks.items():
                 value = params.get(name)
-                if value is not None and value is not INVALID:
+                if value is not None and value is not INVALID and not isinstance(value, Result):
                     problems: list[Problem] = []
                     check(value, (name,), problems)
                     yield from (replace(p, hint=case.hint or p.hint) for p in problems)

@@ -13,8 +13,9 @@ from dagc.compiler.schema.checks import (
     compile_check,
 )
 from dagc.compiler.schema.messages import unknown_key
+from dagc.compiler.schema.task_results import read_result, takes_result
 from dagc.compiler.schema.templated_texts import Schema, holds_templated, templated_texts
-from dagc.compiler.targets import Target
+from dagc.compiler.targets import Target, since_target
 
 INVALID = object()
 """Stands for a value that is there but wrong, so that it is not reported as missing as well."""
@@ -30,7 +31,9 @@ class LayerSchema:
     names must be given whole. `exclusive`: of each of these sets, only one name can hold; a later
     layer's drops the others of the earlier layers. `if_null`: the value that a null stands for,
     where it is more than "not given". `templated`: the schemas of those properties that hold texts
-    that Airflow renders. `declared`: the schema that all of this was compiled from.
+    that Airflow renders. `by_result`: in the place of these values, the result of a task may stand.
+    `later`: only a later Airflow takes these. `declared`: the schema that all of this was compiled
+    from.
     """
 
     properties: Mapping[str, Check]
@@ -40,6 +43,8 @@ class LayerSchema:
     exclusive: tuple[frozenset[str], ...]
     if_null: Mapping[str, Any]
     templated: Mapping[str, Schema]
+    by_result: frozenset[str]
+    later: frozenset[str]
     declared: Schema
 
     def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
@@ -51,6 +56,8 @@ class LayerSchema:
             check = self.properties.get(name)
             if check is None:
                 problems.append(unknown_key(name, self.properties, layer, path))
+            elif name in self.by_result and (found := read_result(value)):
+                checked[name] = found
             elif value is None or (value == {} and name in self.null_if_empty):
                 checked[name] = None
             else:
@@ -125,7 +132,16 @@ def compile_layers(
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
     templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
-    return LayerSchema(checks, empty, required, any_of, exclusive, if_null, templated, schema)
+    later = frozenset(name for name, entry in properties.items() if _is_later(entry, target))
+    by_result = frozenset(name for name, entry in properties.items() if takes_result(entry)) - later
+    return LayerSchema(
+        checks, empty, required, any_of, exclusive, if_null, templated, by_result, later, schema
+    )
+
+
+def _is_later(schema: Schema, target: Target | None) -> bool:
+    since = since_target(schema)
+    return since is not None and target is not None and target < since
 
 
 def _alone(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from dagc.compiler.python_source import conditions
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
+from dagc.compiler.schema.task_results import Mapped
 from dagc.compiler.templating.placeholders import ABSENT
 
 
@@ -25,6 +26,8 @@ def function(name: str) -> RawSource:
 
 def as_json_text(value: Any) -> Any:
     """Returns the JSON text of an object or list, for an operator that takes only text."""
+    if isinstance(value, Mapped) and isinstance(value.value, list):
+        return Mapped([as_json_text(entry) for entry in value.value])
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return value
@@ -34,6 +37,7 @@ def unless_starting(value: Any, other: Any, prefix: str) -> Any:
     """Returns `value`; absent where `other`, a text or one of a list of texts, starts with
     `prefix`.
     """
+    other = other.value if isinstance(other, Mapped) else other
     texts = other if isinstance(other, list) else [other]
     found = any(isinstance(text, str) and text.startswith(prefix) for text in texts)
     return ABSENT if found else value

@@ -8,12 +8,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagc.compiler import Target, since_target
+from dagc.compiler import Target, since_target, takes_result
 from dagc.row_files.schema.json_schema_formats import JINJA, JsonSchema, format_schema
 
 Schema = Mapping[str, Any]
 
 _AS_THEY_ARE = ("minimum", "maximum", "minItems", "maxItems", "required")
+_RESULT: JsonSchema = {
+    "type": "object",
+    "properties": {"from": {"type": ["string", "integer"]}, "key": {"type": "string"}},
+    "required": ["from"],
+    "additionalProperties": False,
+}
+"""The result of a task (`compiler/schema/task_results.py`)."""
 _OF_TEXTS = ("minLength", "maxLength", "pattern", "allOf", "enum")
 
 
@@ -22,11 +29,21 @@ def layer_schema(declared: Schema, target: Target) -> JsonSchema:
     stands for "not given". `declared` is what `compile_layers` takes.
     """
     properties = declared.get("properties") or {}
-    shown = {name: value_schema(it, target, nullable=True) for name, it in properties.items()}
+    shown = {name: _property_schema(it, target) for name, it in properties.items()}
     return {
         "properties": {name: it for name, it in shown.items() if it is not None},
         "additionalProperties": False,
     }
+
+
+def _property_schema(schema: Schema, target: Target) -> JsonSchema | None:
+    """The JSON Schema of a named value; in its place, the result of a task may stand."""
+    result = value_schema(schema, target, nullable=True)
+    if result is None or not takes_result(schema):
+        return result
+    shown = _annotations(schema)
+    own = {key: value for key, value in result.items() if key not in shown}
+    return {**shown, "anyOf": [own, _RESULT]}
 
 
 def value_schema(

@@ -1,0 +1,237 @@
+"""Reads `expand` of a task: the parameters that Airflow gives each of several mapped tasks another
+value of.
+
+Airflow maps over what is known when it reads the file, and over what a task returns
+(`is_mappable` and `ensure_xcomarg_return_value` in its source): over no param, and over no XCom
+with a key of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dagc.compiler.analysis.branches import with_names
+from dagc.compiler.analysis.earlier_tasks import with_earlier_names
+from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.taken_results import (
+    properties_of,
+    result_problem,
+    with_entry,
+    with_read_results,
+)
+from dagc.compiler.analysis.template_files import file_problems
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity, known_words
+from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.schema.cases import case_problems
+from dagc.compiler.schema.json_values import kind_of
+from dagc.compiler.schema.layers import INVALID
+from dagc.compiler.schema.messages import unknown_key
+from dagc.compiler.schema.task_results import (
+    Mapped,
+    Result,
+    read_result,
+    results_in,
+    results_inside,
+    tasks_in,
+    with_results,
+)
+from dagc.compiler.targets import Target
+from dagc.compiler.task_types import TaskType
+
+EXPAND = "expand"
+ARGUMENTS = "arguments"
+"""The parameter of a type of any operator that holds what others have as parameters."""
+_LISTS = "lists"
+"""What `mapped` says of a parameter that is mapped over nothing else."""
+_FORMS = 'Write a list of values, or {"from": the task_id of a task that returns one}.'
+
+
+def given_expand(job: JobRow, task_id: str) -> Mapping[str, Any]:
+    """Returns what the task is mapped over, by parameter, as the row has it."""
+    config = job.task_configs.get(task_id)
+    given = config.settings.get(EXPAND) if config else None
+    return given if isinstance(given, dict) else {}
+
+
+def mapping_diagnostics(
+    job: JobRow, task: TaskRow, tasks: Mapping[str, TaskRow], params: Settings, target: Target
+) -> list[Diagnostic]:
+    """Returns what is wrong with what `task` is mapped over; `params` are its merged parameters.
+    (`tasks` are those of the job that exist.)
+    """
+    found: list[Diagnostic] = []
+    mapped = _read_expand(job, task, tasks, found)
+    if task.type is not None and mapped:
+        path = (*job.task_configs[task.task_id].path, EXPAND)
+        problems = [
+            *_case_problems(task.type, params, mapped, target),
+            *file_problems(task.type, with_mapped(task.type, params, mapped), mapped.keys()),
+        ]
+        for problem in problems:
+            at = replace(problem, path=(*path, *problem.path))
+            found.append(at.at(job.row, "job_task_configs"))
+    return found
+
+
+def shown_params(
+    job: JobRow,
+    task: TaskRow,
+    params: Settings,
+    tasks: Mapping[str, TaskRow],
+    ids: Mapping[str, str],
+) -> tuple[Settings, tuple[str, ...]]:
+    """Returns the parameters of `task` as the file has them: Airflow's `ids` of tasks in the place
+    of those of their rows, and what is mapped; and the tasks whose results it takes.
+    """
+    assert task.type is not None, "a row without a type has an error"
+    named = with_earlier_names(task.type, with_names(task.type, params, ids), ids)
+    mapped = _read_expand(job, task, tasks, [])
+    if not mapped and not any(results_in(properties_of(task.type), named)):
+        return named, ()
+    read = with_mapped(task.type, with_read_results(task.type, named, job), mapped)
+    shown: Settings = with_results(read, lambda it: it._replace(task=ids[it.task]))
+    return shown, tasks_in(shown)
+
+
+def with_mapped(task_type: TaskType, params: Settings, mapped: Settings) -> dict[str, Any]:
+    """Returns the parameters, with what is `mapped` in the place of values."""
+    if task_type.any_operator and mapped:
+        arguments = params.get(ARGUMENTS)
+        own = arguments if isinstance(arguments, Mapping) else {}
+        return {**params, ARGUMENTS: {**own, **mapped}}
+    return {**params, **mapped}
+
+
+def _read_expand(
+    job: JobRow, task: TaskRow, tasks: Mapping[str, TaskRow], diagnostics: list[Diagnostic]
+) -> dict[str, Mapped]:
+    """Returns the values of each parameter that `task` is mapped over in `job`; adds what is wrong
+    with them to `diagnostics`. (`tasks` are those of the job that exist.)
+    """
+    given = given_expand(job, task.task_id)
+    if not given or task.type is None:
+        return {}
+    reader = _Reader(job, task.type, task.task_id, tasks)
+    result = reader.read(given, (*job.task_configs[task.task_id].path, EXPAND))
+    diagnostics += [problem.at(job.row, "job_task_configs") for problem in reader.problems]
+    return result
+
+
+class _Reader:
+    def __init__(
+        self, job: JobRow, task_type: TaskType, task_id: str, tasks: Mapping[str, TaskRow]
+    ) -> None:
+        self.job = job
+        self.type = task_type
+        self.task_id = task_id
+        self.tasks = tasks
+        self.problems: list[Problem] = []
+
+    def read(self, given: Mapping[str, Any], path: JsonPath) -> dict[str, Mapped]:
+        known = mappable_params(self.type)
+        result: dict[str, Mapped] = {}
+        for name, value in sorted(given.items()):
+            if known is not None and name not in known:
+                self.problems.append(_not_mappable(self.type, name, known, given, path))
+            elif name in self.type.params.later:
+                self.type.params.properties[name](value, (*path, name), self.problems)
+            elif found := read_result(value):
+                result[name] = self._of_a_result(name, found, (*path, name))
+            elif isinstance(value, list) and value:
+                places = [(*path, name, index) for index in range(len(value))]
+                entries = zip(value, places, strict=True)
+                result[name] = Mapped([self._value(name, *entry) for entry in entries])
+            else:
+                self.problems.append(_other_form(value, (*path, name)))
+        return result
+
+    def _of_a_result(self, name: str, result: Result, path: JsonPath) -> Mapped:
+        self._check(result, result, path)
+        if result.key:
+            message = "Airflow maps over what a task returns, and over nothing else that it gives"
+            problem = Problem(Code.UNSUPPORTED, message, "Take out the key.", (*path, "key"))
+            self.problems.append(problem)
+        if properties_of(self.type).get(name, {}).get("mapped") == _LISTS:
+            message = "it is sent as JSON text, which the result of a task does not become"
+            hint = "Write a list of values, or let a PYTHON task send them."
+            self.problems.append(Problem(Code.UNSUPPORTED, message, hint, path))
+        return Mapped(result)
+
+    def _value(self, name: str, value: Any, path: JsonPath) -> Any:
+        """One of the values for a parameter, as it reaches the operator."""
+        found: list[Problem] = []
+        if self.type.any_operator:
+            arguments = self.type.params.properties[ARGUMENTS]({name: value}, ("",), found)
+            checked = arguments.get(name) if arguments else None
+            found = [replace(problem, path=problem.path[2:]) for problem in found]
+        else:
+            checked = self.type.params.properties[name](value, (), found)
+        self.problems += [replace(problem, path=(*path, *problem.path)) for problem in found]
+        if checked is None and value is not None:
+            return INVALID
+        for step, result in results_inside(properties_of(self.type).get(name, {}), value):
+            self._check(result, value[step], (*path, step))
+            if result.task in self.job.tasks:
+                checked = with_entry(checked, step, result)
+        return checked
+
+    def _check(self, result: Result, value: Any, path: JsonPath) -> None:
+        problem = result_problem(self.job, self.task_id, value, result, self.tasks)
+        if problem:
+            self.problems.append(problem.inside(*path))
+
+
+def mappable_params(task_type: TaskType) -> list[str] | None:
+    """The parameters that may be mapped: templated ones, which the operator has as its argument. Of
+    a task that skips others there is none: which of several would decide? None where nothing is
+    known of an operator.
+    """
+    if task_type.skips:
+        return []
+    properties = properties_of(task_type)
+    if task_type.any_operator:
+        return sorted(properties[ARGUMENTS]["properties"]) if task_type.signature else None
+    return [
+        name
+        for name, schema in properties.items()
+        if schema.get("templated") and schema.get("mapped", True)
+    ]
+
+
+def _case_problems(
+    task_type: TaskType, params: Settings, mapped: Mapping[str, Mapped], target: Target
+) -> Iterator[Problem]:
+    """What the cases of the type say of each value that a parameter is mapped over."""
+    for name, (values,) in mapped.items():
+        unprinted: Problem | None = None
+        for index, value in enumerate(values if isinstance(values, list) else [values]):
+            if value is INVALID:
+                continue
+            for problem in case_problems(task_type.cases, {**params, name: value}, {name}, target):
+                if problem.code is Code.NO_EFFECT:
+                    unprinted = replace(problem, severity=Severity.ERROR)
+                elif problem.path[:1] == (name,):
+                    yield replace(problem, path=(name, index, *problem.path[1:]))
+        if unprinted:
+            yield unprinted
+
+
+def _not_mappable(
+    task_type: TaskType, name: str, mappable: list[str], given: Mapping[str, Any], path: JsonPath
+) -> Problem:
+    if task_type.any_operator or name not in task_type.params.properties:
+        return unknown_key(name, mappable, given, path)
+    message = f"{name!r} of {task_type.name} cannot be mapped"
+    hint = known_words(mappable) if mappable else "Leave expand out: no parameter can be."
+    return Problem(Code.BAD_VALUE, message, hint, (*path, name))
+
+
+def _other_form(value: Any, path: JsonPath) -> Problem:
+    if isinstance(value, list):
+        return Problem(Code.BAD_VALUE, "a list with nothing in it", _FORMS, path)
+    if isinstance(value, dict) and value.keys() == {"param"}:
+        message = "Airflow maps over a list that is known, or that a task returns, and no param"
+        hint = 'Let a PYTHON task before it return the param, and write {"from": its task_id}.'
+        return Problem(Code.UNSUPPORTED, message, hint, path)
+    return Problem(Code.BAD_TYPE, f"{kind_of(value)} instead of a list", _FORMS, path)
