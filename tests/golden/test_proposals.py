@@ -24,6 +24,8 @@ _OF_A_VALUE = {
     Code.UNEVEN_STEPS,
 }
 _EXAMPLE = re.compile(r"'([^']+)'")
+_OF_ALERTS = re.compile(r"\$\.on_\w+\.callable")
+"""A function that has the form that the hint says is still none that the defaults list."""
 _TAKEN_OUT = re.compile(r"\b[Rr]emove (?:it\b|([a-z_]+(?:, [a-z_]+)*) here)")
 _NUMBER = re.compile(r"Write (\d+) or ")
 
@@ -53,7 +55,11 @@ def _proposals(diagnostic: Diagnostic) -> Iterator[dict[str, Any]]:
         yield json.loads(diagnostic.proposal)
     elif diagnostic.path and (names := _TAKEN_OUT.search(diagnostic.hint)):
         yield {"remove": names[1].split(", ") if names[1] else []}
-    elif diagnostic.code in _OF_A_VALUE and diagnostic.path:
+    elif (
+        diagnostic.code in _OF_A_VALUE
+        and diagnostic.path
+        and not _OF_ALERTS.fullmatch(diagnostic.path)
+    ):
         yield from ({"value": text} for text in _EXAMPLE.findall(diagnostic.hint))
         yield from ({"value": int(number)} for number in _NUMBER.findall(diagnostic.hint))
 

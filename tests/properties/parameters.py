@@ -34,6 +34,7 @@ _SHAPES: Mapping[str, Schema] = json.loads(
 _IDENTIFIERS = st.sampled_from(["a", "b", "f", "check", "print", "match", "self", "DAG", "_c"])
 
 _NAMES: Mapping[str, st.SearchStrategy[str]] = {
+    "dbt-environment": st.sampled_from(["A", "PATH", "b_1"]),
     "environment": st.sampled_from(["A", "PATH", "b_1", "a-b"]),
     "glue-arguments": st.sampled_from(["--a", "--day", "--job-bookmark-option"]),
 }

@@ -46,6 +46,7 @@ OPERATIONS = {
     "ATHENA-SQL": {"StartQueryExecution"},
     "BASH": set[str](),
     "BATCH": {"SubmitJob"},
+    "DBT": set[str](),
     "ECS": {"RunTask"},
     "EMPTY": set[str](),
     "EMR-CLUSTER": {"RunJobFlow"},
@@ -73,8 +74,9 @@ OPERATIONS = {
 }
 """What a task of the type does outside."""
 INSIDE_FIELDS = {
-    "checks", "column_mapping", "crawler_name", "entry_point", "entry_point_arguments", "json",
-    "spark_submit_parameters", "state_machine_input",
+    "checks", "column_mapping", "crawler_name", "entry_point", "entry_point_arguments", "exclude",
+    "executable", "json", "profile", "profiles_dir", "project_dir", "select", "selector",
+    "spark_submit_parameters", "state_machine_input", "target", "vars",
 }  # fmt: skip
 """Parameters that the template puts into an argument that Airflow renders, or whose attribute has
 another name.
@@ -97,16 +99,17 @@ UNSENT = {
     "aws_conn_id", "awslogs_enabled", "awslogs_fetch_interval", "awslogs_group", "awslogs_region",
     "awslogs_stream_prefix", "bash_command", "botocore_config", "callable", "cancel_on_kill",
     "check_if_job_exists", "check_interval", "cluster_context", "cluster_task", "config_file",
-    "conn_id", "container_name", "cwd", "do_xcom_push", "durable", "emr_conn_id",
-    "enable_application_ui_links", "env", "execution_delta", "exponential_backoff",
-    "extra_options", "fail_on_already_running", "failed_states", "from_datetime", "get_logs",
-    "hook_params", "http_conn_id", "job_flow_name", "job_poll_interval", "keep_empty_log_lines",
-    "kubernetes_conn_id", "log_events_on_failure", "log_query", "log_response",
-    "logging_interval", "max_attempts", "max_ingestion_time", "max_polling_attempts",
-    "max_retries", "max_wait", "metadata_keys", "multiple_outputs", "never_fail",
-    "number_logs_exception", "on_finish_action", "output_encoding", "output_files_to_xcom",
-    "pass_value", "poke_interval", "poll_interval", "print_log", "query_execution_context",
-    "quota_retry", "reattach", "reattach_on_restart", "region_name",
+    "conn_id", "container_name", "cwd", "deps", "do_xcom_push", "durable", "emr_conn_id",
+    "enable_application_ui_links", "env", "executable", "execution_delta",
+    "exponential_backoff", "extra_options", "fail_fast", "fail_on_already_running",
+    "failed_states", "from_datetime", "full_refresh", "get_logs", "hook_params", "http_conn_id",
+    "job_flow_name", "job_poll_interval", "keep_empty_log_lines", "kubernetes_conn_id",
+    "log_events_on_failure", "log_query", "log_response", "logging_interval", "max_attempts",
+    "max_ingestion_time", "max_polling_attempts", "max_retries", "max_wait", "metadata_keys",
+    "multiple_outputs", "never_fail", "number_logs_exception", "on_finish_action",
+    "output_encoding", "output_files_to_xcom", "pass_value", "poke_interval", "poll_interval",
+    "print_log", "project_dir", "query_execution_context", "quota_retry", "reattach",
+    "reattach_on_restart", "region_name",
     "requires_result_fetch", "retry_on_failure", "return_last", "return_sql_result", "s3_bucket",
     "show_return_value_in_logs", "silent_fail", "skip_on_exit_code", "skipped_states",
     "sleep_before_return", "sleep_time", "soft_fail", "split_statements", "startup_timeout_seconds",
@@ -260,7 +263,7 @@ def _connection_to(name: str) -> str:
 def _write_programs(folder: Path) -> None:
     """Programs of the names that the examples call: they print what they are given."""
     folder.mkdir()
-    for name in ("aws", "dbt"):
+    for name in ("aws", "cp", "dbt"):
         (folder / name).write_text('#!/bin/sh\necho "$0 $* $PROJECT"\n', "utf-8")
         (folder / name).chmod(0o755)
 
@@ -300,7 +303,7 @@ def _wrong(call: Call, told: Mapping[str, Any]) -> str:
             return f"in the regions {list(reached.values())}"
     sent = set(_leaves([found["calls"], found["result"]]))
     unsent = set(_leaves(_rendered(_sent(call)))) - sent
-    if call.type == "SQL-CHECK":  # the operator puts them together to one query
+    if call.type in ("DBT", "SQL-CHECK"):  # they are put together to one command, or query
         unsent = {text for text in unsent if not any(text in whole for whole in sent)}
     return f"nothing holds {sorted(unsent)}: {found}" if unsent else ""
 

@@ -210,7 +210,7 @@ def outcome(dag: Any, day: str, calls: list[dict[str, Any]]) -> dict[str, Any]:
         setattr(context["ti"], name, looks.asked)
     if sensors := sys.modules.get("airflow.sensors.external_task"):
         sensors._get_count = looks.asked_in_2  # type: ignore[attr-defined]
-    context["var"] = {"value": _Anything(VARIABLE)}
+    context["var"], context["conn"] = {"value": _Anything(VARIABLE)}, MagicMock()
     try:
         task.render_template_fields(context)
         # One that is to look again later asks Airflow's database first when it began.

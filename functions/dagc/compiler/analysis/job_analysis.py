@@ -102,9 +102,8 @@ def analyse_job(
         job, tasks, params, ids, reported, defaults=defaults, names=names, sent=sent
     )
     diagnostics += result_diagnostics(job, tasks, params, defaults)
-    diagnostics += branch_diagnostics(
-        job, tasks, params, defaults, known_params(job, defaults, sent)
-    )
+    known = known_params(job, defaults, sent)
+    diagnostics += branch_diagnostics(job, tasks, params, defaults, known)
     diagnostics += earlier_task_diagnostics(job, tasks, params, defaults)
     if has_errors(diagnostics):
         return None, diagnostics

@@ -13,6 +13,11 @@ _S3_FOLDER = re.compile(r"s3://[^/].*|\{[{%].*", re.DOTALL | re.IGNORECASE)
 _S3_BUCKET_ADDRESS = re.compile(r"s3[na]?://([^/]*)/*(.*)", re.DOTALL | re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"(?:s3[na]?|https?)://", re.IGNORECASE)
 
+_OF_DBT = {
+    "EXCLUDE", "EXECUTABLE", "PROFILE", "PROFILES_DIR", "PROJECT_DIR", "SELECT", "SELECTOR",
+    "TARGET", "VARS",
+}  # fmt: skip
+
 
 def s3_folder(value: Any) -> Any:
     """Reads `s3://bucket/folder/`, or a text that begins with Jinja."""
@@ -78,6 +83,15 @@ def environment(value: Any) -> Any:
     return dict(value)
 
 
+def dbt_environment(value: Any) -> Any:
+    """Reads the variables of a DBT task: none is one that its other parameters make."""
+    for name in value:
+        if name in _OF_DBT:
+            message = f"{name} is what the command itself has {name.lower()!r} in"
+            return Mistake(message, f"Write it as {name.lower()}, or call it otherwise.")
+    return environment(value)
+
+
 def glue_arguments(value: Any) -> Any:
     """Reads the arguments of a Glue job: Glue wants `--` before their names ("Developer Guide",
     Using job parameters in AWS Glue jobs).
@@ -107,6 +121,7 @@ def glue_run(value: Any) -> Any:
 
 SERVICE_FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "column-checks": column_checks,
+    "dbt-environment": dbt_environment,
     "environment": environment,
     "glue-arguments": glue_arguments,
     "glue-run": glue_run,
@@ -117,7 +132,14 @@ SERVICE_FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "table-checks": table_checks,
 }
 OF_OBJECTS = frozenset(
-    {"column-checks", "environment", "glue-arguments", "glue-run", "table-checks"}
+    {
+        "column-checks",
+        "dbt-environment",
+        "environment",
+        "glue-arguments",
+        "glue-run",
+        "table-checks",
+    }
 )
 """The formats of objects; the others are of texts, or of lists of them."""
 

@@ -8,6 +8,7 @@ from dagc.compiler.python_source import conditions
 from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
 from dagc.compiler.schema.task_results import Mapped
+from dagc.compiler.templating.dbt import dbt_command, dbt_environment
 from dagc.compiler.templating.placeholders import ABSENT
 
 
@@ -76,6 +77,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "condition": condition,
     "import_function": import_function,
     "function": function,
+    "dbt_command": dbt_command,
+    "dbt_environment": dbt_environment,
     "json_text": as_json_text,
     "result": result,
     "unless_starting": unless_starting,

@@ -64,6 +64,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     },
     "email": {"pattern": r"\{\{|^[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?$"},
     "column-checks": {**_SQL_NAMES, "minProperties": 1},
+    "dbt-environment": {"propertyNames": {"pattern": "^[^=]+$"}},
     "earlier-task": {"minLength": 1},
     "environment": {"propertyNames": {"pattern": "^[^=]+$"}},
     "followers": {"minLength": 1, "uniqueItems": True},

@@ -1,0 +1,55 @@
+"""Prints the command of a DBT task.
+
+No text of a row stands in it: Bash would read it, and once more what Airflow made of its Jinja. All
+texts are environment variables, which Bash hands on as they are.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dagc.compiler.templating.placeholders import ABSENT
+
+_OPTIONS = {
+    "profiles_dir": "--profiles-dir",
+    "profile": "--profile",
+    "target": "--target",
+    "selector": "--selector",
+    "select": "--select",
+    "exclude": "--exclude",
+    "vars": "--vars",
+}
+"""By parameter, what dbt calls it; the variable is the name of the parameter in capitals."""
+_NO_REFRESH = ("snapshot", "source freshness", "test")
+"""The commands that know no `--full-refresh`."""
+
+
+def dbt_command(params: Mapping[str, Any]) -> str:
+    """Returns the script for the parameters of a DBT task, which ABSENT may be."""
+    given = {name: value for name, value in params.items() if value is not ABSENT}
+    dbt = '"$EXECUTABLE"' if "executable" in given else "dbt"
+    parts = [dbt, given["command"]]
+    parts += [f'{option} "${name.upper()}"' for name, option in _OPTIONS.items() if name in given]
+    if given.get("full_refresh") and given["command"] not in _NO_REFRESH:
+        parts.append("--full-refresh")
+    if given.get("fail_fast"):
+        parts.append("--fail-fast")
+    if "threads" in given:
+        parts.append(f"--threads {int(given['threads'])}")
+    steps = ['cp -R -- "$PROJECT_DIR/." .', *([f"{dbt} deps"] if given.get("deps") else ())]
+    return " && ".join([*steps, " ".join(parts)])
+
+
+def dbt_environment(params: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the variables of that script, and those of `env`."""
+    texts = {name: params[name] for name in ("executable", "project_dir", *_OPTIONS)}
+    own = {name.upper(): _text(value) for name, value in texts.items() if value is not ABSENT}
+    env = params["env"]
+    return own if env is ABSENT else {**env, **own}
+
+
+def _text(value: Any) -> Any:
+    """What dbt reads: of a list its entries with blanks between; of an object its JSON."""
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return " ".join(value) if isinstance(value, list) else value
