@@ -1,5 +1,6 @@
 """Applies what a diagnostic proposes to the rows of a case."""
 
+import ast
 import copy
 import json
 import re
@@ -39,6 +40,6 @@ def _repair(item: dict[str, Any], diagnostic: Diagnostic, proposal: dict[str, An
 
 def steps_of(path: str) -> list[str | int]:
     return [
-        name or (int(index) if index else json.loads(f'"{quoted[1:-1]}"'))
+        name or (int(index) if index else ast.literal_eval(quoted))
         for name, index, quoted in _STEP.findall(path)
     ]
