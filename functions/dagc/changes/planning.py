@@ -93,7 +93,7 @@ def _vain_waits(dags: Iterable[DagChange], rows: Snapshot) -> Iterator[tuple[Dia
             if isinstance(row, SchedulerRow):
                 found = vain_starts([row], all_dags)
             else:
-                found = external_waits(rows.tasks(row.tasks).values(), all_dags)
+                found = external_waits(rows.tasks(row.task_rows).values(), all_dags)
             yield from ((diagnostic, dag.dag_id) for diagnostic in found)
 
 

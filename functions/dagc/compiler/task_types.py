@@ -189,6 +189,8 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
         Code.UNKNOWN_TASK_TYPE, f"no task type {name!r}", known_words(names.values()), path
     )
     aliased = [known.name for known in types if word in known.aliases]
+    # BashOperator runs BASH, and also DBT.
+    aliased = [it for it in aliased if word.startswith(normalized(it))] or aliased
     other = names.get(normalized(other_type(word) or ""))
     meant = other or (aliased[0] if len(aliased) == 1 else None)
     hints = [hint for hint in (type_hint(word), _operator_hint(name, types)) if hint]
