@@ -3,8 +3,9 @@
 A hypothesis state machine on the emulated account. Edits happen while earlier ones are still under
 way in invocations that run side by side, interleaved at their AWS calls; a batch may be delivered
 twice; any call may fail in any way that AWS calls fail in, or be the last of its process; in some
-histories the time of an invocation runs out after any two DAGs; Lambda then delivers again. Now and
-then a rebuild runs, too. When all is delivered, everything must be as the rows say, and told.
+histories the time of an invocation runs out after any two DAGs, in some EventBridge takes nothing,
+or a batch is refused wherever one row is in it; Lambda then delivers again. Now and then a rebuild
+runs, too. When all is delivered, everything must be as the rows say; after a rebuild, also told.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
 from tests.convergence.expectation import Expectation
+from tests.convergence.outages import events_are_refused, one_is_refused
 from tests.convergence.world import Row, narrowed, rows, sharing
 from tests.emulator.aws import EDITED, Aws
 from tests.emulator.faults import Faults, sometimes
@@ -28,6 +30,7 @@ from tests.emulator.invocation import Invocation
 from tests.emulator.lambda_service import LambdaService
 
 _WRITES = {"s3.PutObject", "s3.DeleteObject", "dynamodb.BatchWriteItem", "dynamodb.PutItem"}
+_CHUNK = compile_dags.CHUNK
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -36,6 +39,7 @@ class Histories(RuleBasedStateMachine):
 
     aws: Aws
     """One for the process: set by whoever runs the machine."""
+    has_outages = True
 
     @initialize(seed=SEEDS)
     def begin(self, seed: int) -> None:
@@ -51,11 +55,10 @@ class Histories(RuleBasedStateMachine):
         self.interleaving = Interleaving(self.random.randrange)
         self.faults = Faults(self.interleaving, sometimes(self.interleaving, 25, faults))
         self.aws.around[:] = [self.interleaving.around, self.faults.around]
+        self._make_it_hard(Random(f"hard {seed}"))
         self.held: Invocation | None = None
         self.edits = 0
         self.deployment = deployment_on(self.aws, self.interleaving.in_parallel)
-        self.is_hurried = Random(f"time {seed}").random() < 0.3
-        compile_dags.CHUNK = 2 if self.is_hurried else 200
         self.lambda_service = LambdaService(
             self.aws, self.interleaving, self.handle, batch_size=4, duplicates=duplicates
         )
@@ -63,6 +66,14 @@ class Histories(RuleBasedStateMachine):
         self.undoable: list[tuple[str, Row, Row | None]] = []
         self.rows: dict[tuple[str, ...], Row] = {}
         self.expectation = Expectation(self.aws, toolchain())
+
+    def _make_it_hard(self, random: Random) -> None:
+        """In some histories time runs out, or AWS refuses something for longer."""
+        self.is_hurried = self.has_outages and random.random() < 0.3
+        compile_dags.CHUNK = 2 if self.is_hurried else _CHUNK
+        outage = random.choice([None, None, None, events_are_refused, one_is_refused])
+        if self.has_outages and outage:
+            self.aws.around.append(outage())
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
         """What `handlers/stream.py` does, without its log."""
@@ -151,6 +162,7 @@ class Histories(RuleBasedStateMachine):
         finally:
             self.aws.around.clear()
             self.interleaving.__exit__()
+            compile_dags.CHUNK = _CHUNK
 
     def _edit(self, table: str, row: Row, new: Row | None) -> None:
         """Writes `new` where a row with the key of `row` is, or deletes it."""
@@ -214,5 +226,5 @@ class Histories(RuleBasedStateMachine):
         """Starts those again that failed, as `handlers/rebuild.py` and Lambda do together."""
         for ended in [run for run in self.rebuilds if run.done]:
             self.rebuilds.remove(ended)
-            if ended.error or not ended.result.is_done:
+            if ended.error or ended.result.failures or ended.result.unread:
                 self._rebuild()

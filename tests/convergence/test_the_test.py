@@ -30,6 +30,12 @@ def test_it_is_found(
         _run_batches(account, seed)
 
 
+class Plain(Histories):
+    """Without what fails for longer: so that the broken is found soon."""
+
+    has_outages = False
+
+
 def _run_batches(account: Aws, seed: int) -> None:
     for other_seed in range(seed, seed + 40):
-        run(Histories, account, histories=40, seed=other_seed)
+        run(Plain, account, histories=40, seed=other_seed)

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from dagc.apply.compile_dags import CHUNK
 from dagc.plan.fan_out import MAX_AGAIN, Progress, Readers
 
 IDS = frozenset("abcdef")
@@ -30,6 +31,10 @@ def test_left() -> None:
     assert Readers(IDS, noted).left("8") == IDS
     assert Readers(IDS, noted).left("7") == frozenset("bdef")
     assert Readers(IDS - {"b"}, noted).left("7") == frozenset("def")
+
+
+def test_what_fails_leaves_room_for_others_in_a_chunk() -> None:
+    assert MAX_AGAIN <= CHUNK // 2
 
 
 def test_no_more_is_noted_than_an_item_holds() -> None:
