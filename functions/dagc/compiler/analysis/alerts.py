@@ -51,6 +51,8 @@ def taken_over(reports: Reports) -> Reports:
 
 def overlaid(inherited: Settings, own: Settings, setting: str) -> Settings:
     """Returns the `setting` that holds where `own` settings are over what is `inherited`."""
+    if not inherited and setting not in own:
+        return {}
     both = merged({setting: inherited}, {k: v for k, v in own.items() if k == setting})
     given = both.get(setting)
     return given if isinstance(given, Mapping) else {}
@@ -65,6 +67,8 @@ def member_alerts(inherited: Reports, own: Settings) -> AlertsBySetting:
     """Returns those that a member of a DAG has by its `own` settings, over what it has `inherited`
     (`taken_over`).
     """
+    if EVENTS.keys().isdisjoint(own):
+        return {}
     return alerts(
         {
             setting: overlaid(inherited.get(setting, {}), own, setting)
@@ -147,6 +151,8 @@ def unapproved(function: str, approved: Sequence[str], path: JsonPath) -> Proble
 
 
 def _kinds(given: Settings) -> list[AlertKind]:
+    if not given:
+        return []
     return [
         kind
         for kind in ALERT_KINDS

@@ -19,6 +19,7 @@ from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.task_types import FOLLOWERS as SKIPS_FOLLOWERS
 from dagc.compiler.task_types import TaskType
 
+_FORMATS = (FOLLOWERS, PARAM_VALUES)
 _RULE = "none_failed_min_one_success"
 
 
@@ -34,7 +35,7 @@ def branch_diagnostics(
     """
     for task_id, values in params.items():
         task = tasks[task_id]
-        if task.type is None:
+        if task.type is None or task.type.params.of_format.keys().isdisjoint(_FORMATS):
             continue
         layers = partial(task_layers, job, task, task.type.name, defaults)
         for name, value, problem in _problems(job, task_id, task.type, values, known_params):
@@ -63,9 +64,8 @@ def _problems(
 
 def of_format(task_type: TaskType, values: Settings, format_name: str) -> Iterator[tuple[str, Any]]:
     """Returns the parameters whose format is `format_name`, without those that are wrong."""
-    properties = task_type.params.declared.get("properties") or {}
-    for name, value in values.items():
-        if value is not INVALID and properties.get(name, {}).get("format") == format_name:
+    for name in task_type.params.of_format.get(format_name, ()):
+        if (value := values.get(name, INVALID)) is not INVALID:
             yield name, value
 
 
@@ -86,10 +86,12 @@ def _target_problem(job: JobRow, task_id: str, id_: str) -> Problem | None:
 
 def with_names(task_type: TaskType, values: Settings, ids: Mapping[str, str]) -> Settings:
     """Returns the parameters with Airflow's `ids` of tasks in the place of those of their rows."""
+    if FOLLOWERS not in task_type.params.of_format:
+        return values
     named = {
         name: [ids[id_] for id_ in value] for name, value in of_format(task_type, values, FOLLOWERS)
     }
-    return {**values, **named} if named else values
+    return {**values, **named}
 
 
 def skip_diagnostics(job: JobRow, tasks: Sequence[TaskModel]) -> Iterator[Diagnostic]:
@@ -98,14 +100,13 @@ def skip_diagnostics(job: JobRow, tasks: Sequence[TaskModel]) -> Iterator[Diagno
     each teardown that a branch may skip; and an error where no task can show the failure of another
     one. `tasks` are in topological order.
     """
-    skipping = skips(tasks)
-    if not skipping:
+    if not any(task.type.skips for task in tasks):
         return
     rules = trigger_rules(tasks)
     for branch in tasks:
         if branch.type.skips == SKIPS_FOLLOWERS and not branch.type.any_operator:
             yield from _skipped_by(branch, job, tasks, rules)
-    if gate := gate_before_end(judged(tasks), rules, skipping):
+    if gate := gate_before_end(judged(tasks), rules, skips(tasks)):
         yield Problem(
             Code.CONTRADICTION,
             f"the task {gate!r} may skip what would show failures of tasks that do not follow it",

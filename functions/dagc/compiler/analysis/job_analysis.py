@@ -70,6 +70,8 @@ from dagc.compiler.task_types import TaskType
 
 _NOT_A_SETTING = {"params", EXPAND, "group", "teardown", *EVENTS}
 _NOT_OF_THE_DAG = {*TASK_DEFAULTS, *EVENTS, "groups", "asset"}
+_JUDGED_MERGED = frozenset({"deadline", "owner_links"})
+"""Settings that are judged as all layers make them together."""
 _MEMBERS = {"task_list", "job_task_dependencies", "job_task_configs"}
 
 
@@ -98,11 +100,11 @@ def analyse_job(
     groups = task_groups(job, defaults)
     ids = task_ids(job, tasks, groups)
     diagnostics += _shape_diagnostics(job, cycles, ids, groups, target)
+    known = known_params(job, defaults, sent)
     diagnostics += job_text_diagnostics(
-        job, tasks, params, ids, reported, defaults=defaults, names=names, sent=sent
+        job, tasks, params, ids, reported, defaults=defaults, names=names, known_params=known
     )
     diagnostics += result_diagnostics(job, tasks, params, defaults)
-    known = known_params(job, defaults, sent)
     diagnostics += branch_diagnostics(job, tasks, params, defaults, known)
     diagnostics += earlier_task_diagnostics(job, tasks, params, defaults)
     if has_errors(diagnostics):
@@ -158,6 +160,8 @@ def _setting_diagnostics(
     rules = AlertRules(target, defaults.callbacks)
     yield from alert_diagnostics(job.row, reported, job.params, job.task_configs, rules)
     yield from paused_job(job, defaults, target)
+    if _JUDGED_MERGED.isdisjoint(job.params) and _JUDGED_MERGED.isdisjoint(defaults.job_params):
+        return
     settings = dag_settings(JOB_PARAMS_SCHEMA, JOB_FALLBACKS, defaults.job_params, job.params)
     members = [config.settings for config in job.task_configs.values()]
     yield from deadline_problems(job, settings, target, defaults.callbacks)
@@ -215,6 +219,7 @@ def _task_models(
         task = tasks[task_id]
         assert task.type is not None, "a row without a type has an error"
         config = job.task_configs.get(task_id)
+        torn_down = setup_ids(config) if config else ()
         parents = sorted(job.upstream.get(task_id, ()), key=position.__getitem__)
         shown, takes = shown_params(job, task, params[task_id], tasks, ids)
         models.append(
@@ -229,7 +234,7 @@ def _task_models(
                 settings=without_pauses(_own_settings(config.settings)) if config else {},
                 alerts=member_alerts(inherited, config.settings) if config else {},
                 upstream=tuple(ids[parent] for parent in parents),
-                setups=tuple(ids[setup] for setup in parents if setup in setup_ids(config)),
+                setups=tuple(ids[setup] for setup in parents if setup in torn_down),
                 takes=takes,
             )
         )

@@ -38,6 +38,8 @@ def param_problems(row: DagRow, defaults: Settings) -> Iterator[Diagnostic]:
     """Returns which params of the DAG of `row` are not what their schemas say. `defaults` are the
     deployment's for such a row.
     """
+    if not (defaults.get("param_schemas") or row.params.get("param_schemas")):
+        return
     settings = merged(defaults, row.params)
     attribute = SETTINGS[type(row)]
     layers = [

@@ -11,15 +11,17 @@ from dagc.compiler.schema.task_results import Result
 from dagc.compiler.task_types import FOLLOWERS, ITSELF
 
 _PARAM_OF_GATES = "ignore_downstream_trigger_rules"
-_SKIPPING_ITSELF = ("soft_fail", "never_fail", "skipped_states", "skip_on_exit_code")
+_SKIPPING_ITSELF = frozenset({"soft_fail", "never_fail", "skipped_states", "skip_on_exit_code"})
 """Parameters by which a task is skipped rather than failed. (BASH has an exit code for it that no
 row sets: whoever uses it knows.)
 """
 
 
-def judged(tasks: Sequence[TaskModel]) -> dict[str, list[str]]:
+def judged(tasks: Sequence[TaskModel]) -> dict[str, Sequence[str]]:
     """What each task follows."""
     teardowns = {task.task_id for task in tasks if task.setups}
+    if not teardowns:
+        return {task.task_id: task.upstream for task in tasks}
     return {
         task.task_id: [parent for parent in task.upstream if parent not in teardowns]
         for task in tasks
@@ -38,8 +40,7 @@ def trigger_rules(tasks: Sequence[TaskModel]) -> dict[str, str]:
 
 def skips(tasks: Sequence[TaskModel]) -> dict[str, str]:
     """What tasks may skip."""
-    found = {task.task_id: _skipped_by(task) for task in tasks if not task.setups}
-    return {task_id: what for task_id, what in found.items() if what}
+    return {task.task_id: what for task in tasks if (what := _skipped_by(task)) and not task.setups}
 
 
 def _skipped_by(task: TaskModel) -> str:
@@ -51,5 +52,8 @@ def _skipped_by(task: TaskModel) -> str:
         given = task.params.get("arguments") or {}
     if task.type.skips:
         return FOLLOWERS if given.get(_PARAM_OF_GATES) is False else task.type.skips
-    may_be_empty = any(isinstance(it.value, Result) for it in task.mapped.values())
-    return ITSELF if may_be_empty or any(given.get(name) for name in _SKIPPING_ITSELF) else ""
+    if any(isinstance(it.value, Result) for it in task.mapped.values()):
+        return ITSELF  # the list may be empty
+    if _SKIPPING_ITSELF.isdisjoint(given):
+        return ""
+    return ITSELF if any(given.get(name) for name in _SKIPPING_ITSELF) else ""

@@ -31,10 +31,13 @@ def task_groups(job: JobRow, defaults: Defaults) -> Groups:
     or one around it: Airflow keeps a task's history by its id, and a task moves into a group
     without losing it.
     """
+    paths = [path for config in job.task_configs.values() if (path := group_path(config))]
+    if not paths:
+        return {}
     said = _said(merged(defaults.job_params, job.params))
     groups: dict[GroupPath, GroupModel] = {}
-    for config in job.task_configs.values():
-        for path in groups_along(group_path(config)):
+    for innermost in paths:
+        for path in groups_along(innermost):
             if path not in groups:
                 groups[path] = _group(path, said.get("/".join(path)), groups.get(path[:-1]))
     return groups

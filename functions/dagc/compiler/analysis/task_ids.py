@@ -11,10 +11,12 @@ from dagc.compiler.schema.names import MAX_BYTES
 
 def task_ids(job: JobRow, tasks: Mapping[str, TaskRow], groups: Groups) -> dict[str, str]:
     """By its id in the row, Airflow's id of each task of `job` that is among `tasks`, and named."""
+    named = {id_: task.name for id_ in job.tasks if (task := tasks.get(id_)) and task.name}
+    if not groups:
+        return named
     return {
-        task_id: id_in_groups(task.name, group_path(job.task_configs.get(task_id)), groups)
-        for task_id in job.tasks
-        if (task := tasks.get(task_id)) and task.name
+        task_id: id_in_groups(name, group_path(job.task_configs.get(task_id)), groups)
+        for task_id, name in named.items()
     }
 
 
@@ -33,7 +35,7 @@ def id_diagnostics(job: JobRow, ids: Mapping[str, str], groups: Groups) -> Itera
         elif group.group_id in first:
             task_id = first[group.group_id]
             yield _group_and_task(shown, task_id, group.group_id).at(job.row, "job_task_configs")
-    for task_id, airflow_id in ids.items():
+    for task_id, airflow_id in ids.items() if groups else ():
         size = len(airflow_id.encode(errors="replace"))
         config = job.task_configs.get(task_id)
         if config and size > MAX_BYTES:

@@ -45,13 +45,13 @@ def job_text_diagnostics(
     *,
     defaults: Defaults,
     names: TemplateNames,
-    sent: Collection[str],
+    known_params: Collection[str] | None,
 ) -> Iterator[Diagnostic]:
     """Returns what texts of `job` use that is not there. `params` are the merged parameters of its
     tasks, by task id, `ids` what Airflow calls these, `reported` is the job's `on_failure` and the
-    like, and `sent` are the params in the `conf` of its runs.
+    like, and `known_params` are the params of its runs; None where that is not known.
     """
-    known = Vocabulary(names, defaults.plugin_macros, known_params(job, defaults, sent), OF_A_JOB)
+    known = Vocabulary(names, defaults.plugin_macros, known_params, OF_A_JOB)
     if ids.keys() == job.tasks.keys():
         known = known._replace(tasks=tuple(ids.values()))
     for task_id, values in params.items():
@@ -147,6 +147,8 @@ def _member_alerts(
     known: Vocabulary,
 ) -> Iterator[Diagnostic]:
     """Checks the `on_failure` and the like that a member of a DAG has of its own."""
+    if reported.keys().isdisjoint(config.settings):
+        return
     inherited = taken_over(reported)
     for setting in reported:
         if config.settings.get(setting):

@@ -33,7 +33,7 @@ def fill(
     keeps its lines, for black formats it.
     """
     text = "\n".join(_filled_lines(skeleton.lines, values, owner, constants))
-    if formatted and any(width(line) > WIDTH for line in _CONDITION.findall(text)):
+    if formatted and "params[" in text and _has_long_condition(text):
         text = _blackened(text)
     elif formatted:
         if _TOO_LONG_HEAD.search(text):
@@ -41,6 +41,10 @@ def fill(
             text = _parenthesized(text, "\n".join(shifted))
         text = joined_calls(text)
     return text, node_names(values)
+
+
+def _has_long_condition(text: str) -> bool:
+    return any(width(line) > WIDTH for line in _CONDITION.findall(text))
 
 
 def _filled_lines(

@@ -18,6 +18,8 @@ def further(path: GroupPath) -> int:
 
 def in_groups(file: DagFile, job: JobModel, text_of: Callable[[TaskModel], str]) -> str:
     """The statements of all tasks in their groups, each of `text_of`."""
+    if not job.groups:
+        return "\n\n".join(map(text_of, job.tasks))
     content = file_order(job.tasks).content
     tasks = {task.task_id: task for task in job.tasks}
 

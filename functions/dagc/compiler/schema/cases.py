@@ -112,7 +112,8 @@ def case_problems(
         if all(condition.holds(params) for condition in case.when):
             yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
             yield from (_missing(case, name) for name in case.required if name not in params)
-            yield from _not_apart(case, params)
+            if case.apart:
+                yield from _not_apart(case, params)
             for name, since in case.unsupported.items():
                 if params.get(name) is not None:
                     yield _unsupported(case, name, since, target)

@@ -32,8 +32,8 @@ class LayerSchema:
     layer's drops the others of the earlier layers. `if_null`: the value that a null stands for,
     where it is more than "not given". `templated`: the schemas of those properties that hold texts
     that Airflow renders. `by_result`: in the place of these values, the result of a task may stand.
-    `later`: only a later Airflow takes these. `declared`: the schema that all of this was compiled
-    from.
+    `later`: only a later Airflow takes these. `of_format`: the names by their format. `declared`:
+    the schema that all of this was compiled from.
     """
 
     properties: Mapping[str, Check]
@@ -45,6 +45,7 @@ class LayerSchema:
     templated: Mapping[str, Schema]
     by_result: frozenset[str]
     later: frozenset[str]
+    of_format: Mapping[str, list[str]]
     declared: Schema
 
     def check(self, layer: Layer, path: JsonPath, problems: list[Problem]) -> dict[str, Any]:
@@ -134,8 +135,21 @@ def compile_layers(
     templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
     later = frozenset(name for name, entry in properties.items() if _is_later(entry, target))
     by_result = frozenset(name for name, entry in properties.items() if takes_result(entry)) - later
+    of_format: dict[str, list[str]] = {}
+    for name, entry in properties.items():
+        of_format.setdefault(entry.get("format", ""), []).append(name)
     return LayerSchema(
-        checks, empty, required, any_of, exclusive, if_null, templated, by_result, later, schema
+        properties=checks,
+        null_if_empty=empty,
+        required=required,
+        any_of=any_of,
+        exclusive=exclusive,
+        if_null=if_null,
+        templated=templated,
+        by_result=by_result,
+        later=later,
+        of_format=of_format,
+        declared=schema,
     )
 
 
