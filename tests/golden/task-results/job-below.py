@@ -5,6 +5,7 @@ import asyncio
 from datetime import timedelta
 from inspect import iscoroutine, isgenerator
 
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.providers.standard.operators.python import PythonOperator
 from airflow.sdk import DAG, TaskGroup
@@ -56,11 +57,12 @@ with DAG(
         )
 
         # Task 9 of mwaa_task
-        takes = BashOperator(
+        takes = SQLExecuteQueryOperator(
             task_id="takes",
-            bash_command=extract.output[
+            sql=extract.output[
                 "a_very_long_key_that_takes_as_much_room_as_a_line_of_the_file_has"
             ],
+            conn_id="warehouse",
         )
 
     extract >> takes

@@ -12,7 +12,7 @@ from dagc.compiler.schema.checks import (
     Surroundings,
     compile_check,
 )
-from dagc.compiler.schema.messages import unknown_key
+from dagc.compiler.schema.messages import no_result, unknown_key
 from dagc.compiler.schema.task_results import read_result, takes_result
 from dagc.compiler.schema.templated_texts import Schema, holds_templated, templated_texts
 from dagc.compiler.targets import Target, since_target
@@ -59,12 +59,18 @@ class LayerSchema:
                 problems.append(unknown_key(name, self.properties, layer, path))
             elif name in self.by_result and (found := read_result(value)):
                 checked[name] = found
+            elif self._takes_no_result(name) and read_result(value):
+                problems.append(no_result(name, (*path, name)))
+                checked[name] = INVALID
             elif value is None or (value == {} and name in self.null_if_empty):
                 checked[name] = None
             else:
                 result = check(value, (*path, name), problems)
                 checked[name] = INVALID if result is None else result
         return checked
+
+    def _takes_no_result(self, name: str) -> bool:
+        return (self.declared["properties"][name] or {}).get("results") == "none"
 
     def merge(self, *layers: Layer) -> dict[str, Any]:
         """Merges as `merged` does; of names that exclude one another, the last layer's hold."""

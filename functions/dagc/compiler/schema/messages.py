@@ -222,3 +222,10 @@ def unrendered(path: JsonPath) -> Problem:
         "Write the value itself: what stands in the row is what the service would get.",
         path,
     )
+
+
+def no_result(name: str, path: JsonPath) -> Problem:
+    """Returns the problem of a result in the place of a value that its operator looks at before."""
+    message = f"the operator takes no result of a task for {name!r} as it is"
+    hint = "Let Jinja take it: write {{ ti.xcom_pull(task_ids='the task_name') }}."
+    return Problem(Code.UNSUPPORTED, message, hint, path)
