@@ -14,6 +14,11 @@ from dagc.compiler import CRON_OF_PRESET, MAX_NAME, PARAM_TYPES, PRESETS, time_z
 
 JsonSchema = dict[str, Any]
 
+_OF_DBT = [
+    "EXCLUDE", "EXECUTABLE", "PROFILE", "PROFILES_DIR", "PROJECT_DIR", "SELECT", "SELECTOR",
+    "TARGET", "VARS",
+]  # fmt: skip
+
 JINJA = r"\{\{|\{%"
 """In a text in which Airflow puts something else before anybody reads it."""
 
@@ -64,7 +69,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     },
     "email": {"pattern": r"\{\{|^[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?$"},
     "column-checks": {**_SQL_NAMES, "minProperties": 1},
-    "dbt-environment": {"propertyNames": {"pattern": "^[^=]+$"}},
+    "dbt-environment": {"propertyNames": {"pattern": "^[^=]+$", "not": {"enum": _OF_DBT}}},
     "earlier-task": {"minLength": 1},
     "environment": {"propertyNames": {"pattern": "^[^=]+$"}},
     "followers": {"minLength": 1, "uniqueItems": True},
