@@ -62,7 +62,6 @@ UNSEEN = {
     r": nested more than 50 levels": "depth is not counted",
     r"(a set|binary data) is no JSON$": "no file of JSON or YAML holds such a value",
     r"'retail.load:class' names no function|'class' is no Python name": "Python's reserved words",
-    r"\"os:system\('true'\)\" names no function": "Python's names are read",
     r"is not among the (callbacks|timetables)": "the deployment's defaults list them",
     r"\.(deadline|sla): ": "the layers make it together, and the target may lack it",
     r"on_\w+ names no destination|no notifier for SES": "the layers make it together",
@@ -81,7 +80,6 @@ UNSEEN = {
     r"'nul' is no type|is no regular expression: ": "the words of a schema are read",
     r"\.expand": "what may be mapped, and over which values, the type says, in the task's row",
     r"whose result it takes|has no result: it is": "the tasks of a job are elsewhere",
-    r" is what the command itself has |is no name of a variable$": "names are compared with others",
     r"OPERATOR needs 'operator'": "the schema of its parameters is that of the other layers, too",
     r"\.arguments(\.\w+|\[.*\])?: |\.operator: ": "what an operator takes, its signature says",
 }

@@ -17,6 +17,8 @@ from dagc.compiler.task_types import ALL, FOLLOWERS, ITSELF
 
 Graph = dict[str, list[str]]
 OK = {"success", "skipped"}
+NEVER_FIRST = sorted({*TRIGGER_RULES} - {"all_failed", "all_skipped", "one_failed"})
+"""The rules under which nothing is skipped that follows no skipped task."""
 NAMES = [f"t{index}" for index in range(6)]
 
 
@@ -73,7 +75,7 @@ def test_a_failure_beside_what_is_skipped_shows(
     assert run_failed(upstream, states) == ("failed" in states.values())
 
 
-@given(graphs(), st.dictionaries(st.sampled_from(NAMES), st.sampled_from(TRIGGER_RULES)))
+@given(graphs(), st.dictionaries(st.sampled_from(NAMES), st.sampled_from(NEVER_FIRST)))
 def test_end_follows_no_more_than_it_must(upstream: Graph, rules: dict[str, str]) -> None:
     last = last_tasks(upstream, rules)
     for left_out in last:

@@ -53,7 +53,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
         "maximum": _LONGEST,
     },
     "cron": {"anyOf": [{"enum": list(CRON_OF_PRESET)}, {"pattern": _CRON}]},
-    "callable": {"pattern": r"^[^\s:.0-9-][^\s:-]*:[^\s:.0-9-][^\s:.-]*$"},
+    "callable": {"pattern": r"^[^\s:.0-9()'#-][^\s:()'#-]*:[^\s:.0-9()'#-][^\s:.()'#-]*$"},
     "identifier-keys": {"propertyNames": {"pattern": r"^[^\s.0-9-][^\s.-]*$"}},
     "group-path": {"pattern": "^[A-Za-z0-9_-]{1,100}(?:/[A-Za-z0-9_-]{1,100}){0,4}$"},
     "import-path": {"pattern": r"^[^\s.0-9-][^\s-]*\.[^\s.0-9-][^\s.-]*$"},
