@@ -110,11 +110,16 @@ def analyse_job(
     if has_errors(diagnostics):
         return None, diagnostics
     models = tuple(_task_models(job, tasks, params, order, reported, ids=ids))
-    diagnostics += skip_diagnostics(job, models)
-    diagnostics += order_diagnostics(job, models)
     model = _job_model(job, models, groups, defaults, reported)
-    diagnostics += asset_problems(job, model.asset, models, model.last)
+    diagnostics += _model_diagnostics(job, model)
     return None if has_errors(diagnostics) else model, diagnostics
+
+
+def _model_diagnostics(job: JobRow, model: JobModel) -> Iterator[Diagnostic]:
+    """Returns what is wrong in what the rows make together, each being right."""
+    yield from skip_diagnostics(job, model.tasks)
+    yield from order_diagnostics(job, model.tasks)
+    yield from asset_problems(job, model.asset, model.tasks, model.last)
 
 
 def _shape_diagnostics(
