@@ -141,9 +141,6 @@ def compile_layers(
     templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
     later = frozenset(name for name, entry in properties.items() if _is_later(entry, target))
     by_result = frozenset(name for name, entry in properties.items() if takes_result(entry)) - later
-    of_format: dict[str, list[str]] = {}
-    for name, entry in properties.items():
-        of_format.setdefault(entry.get("format", ""), []).append(name)
     return LayerSchema(
         properties=checks,
         null_if_empty=empty,
@@ -154,9 +151,16 @@ def compile_layers(
         templated=templated,
         by_result=by_result,
         later=later,
-        of_format=of_format,
+        of_format=_by_format(properties),
         declared=schema,
     )
+
+
+def _by_format(properties: Mapping[str, Schema]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, entry in properties.items():
+        found.setdefault(entry.get("format", ""), []).append(name)
+    return found
 
 
 def _is_later(schema: Schema, target: Target | None) -> bool:
