@@ -2,13 +2,15 @@
 
 import json
 import subprocess
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
 from dagc.compiler import Operators, Target, find_target
 from dagc.compiler.rows.operator_types import SKIPPING, takes_literals
-from dagc.compiler.signatures.signature import read_signature
+from dagc.compiler.rows.operator_waits import RETURNING
+from dagc.compiler.signatures.signature import Signature, read_signature
 from tests.airflow.installed import ROOT, installed_python
 from tests.airflow.record_operators import FILE, operators
 
@@ -38,10 +40,29 @@ def test_recorded_operators_are_those_of_airflow(name: str) -> None:
 def test_operators_that_skip_others_are_known(name: str) -> None:
     target = find_target(name)
     assert isinstance(target, Target)
-    catalogue = Operators(FILE)
-    signatures = [each for name in catalogue.names(target) for each in catalogue.find(name, target)]
-    paths = [each.path for each in signatures if takes_literals(each)]
-    command = [str(installed_python(target)), "-m", "tests.airflow.list_skipping", *paths]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    found = set(json.loads(done.stdout.splitlines()[-1]))
+    signatures = [each for each in _catalogued(target) if takes_literals(each)]
+    found = set(_said_by("list_skipping", signatures, target))
     assert found == SKIPPING.keys() & {each.name for each in signatures}
+
+
+@pytest.mark.parametrize("name", ["2.11", "3.0", "3.3"])
+def test_operators_that_do_not_wait_by_default_are_known(name: str) -> None:
+    target = find_target(name)
+    assert isinstance(target, Target)
+    signatures = [each for each in _catalogued(target) if each.deferrable and not each.sensor]
+    waits = _said_by("list_returning", signatures, target)
+    assert {name for name, is_on in waits.items() if not is_on} == RETURNING & waits.keys()
+    assert "EmrAddStepsOperator" in waits
+
+
+def _catalogued(target: Target) -> list[Signature]:
+    catalogue = Operators(FILE)
+    return [each for name in catalogue.names(target) for each in catalogue.find(name, target)]
+
+
+def _said_by(module: str, signatures: list[Signature], target: Target) -> Any:
+    """What the `module` of the tests says of these operators, in the Airflow of `target`."""
+    paths = [each.path for each in signatures]
+    command = [str(installed_python(target)), "-m", f"tests.airflow.{module}", *paths]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return json.loads(done.stdout.splitlines()[-1])

@@ -26,7 +26,7 @@ with DAG(
     cluster = EmrCreateJobFlowOperator(
         task_id="cluster",
         aws_conn_id="retail",
-        deferrable=True,
+        deferrable=False,
         job_flow_overrides={
             "Instances": {"KeepJobFlowAliveWhenNoSteps": False},
             "Name": "nightly-{{ ds_nodash }}",
@@ -54,6 +54,7 @@ with DAG(
     wait_until_noon = DateTimeSensor(
         task_id="wait_until_noon",
         target_time="{{ data_interval_end.replace(hour=12) }}",
+        mode="reschedule",
     )
 
     # Task 4 of mwaa_task

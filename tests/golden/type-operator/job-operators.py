@@ -54,6 +54,7 @@ with DAG(
     wait_until_noon = DateTimeSensor(
         task_id="wait_until_noon",
         target_time="{{ data_interval_end.replace(hour=12) }}",
+        mode="reschedule",
     )
 
     # Task 4 of mwaa_task

@@ -4,6 +4,9 @@
 from datetime import timedelta
 
 from airflow.providers.amazon.aws.operators.rds import RdsStartDbOperator
+from airflow.providers.amazon.aws.operators.step_function import (
+    StepFunctionStartExecutionOperator,
+)
 from airflow.sdk import DAG
 
 with DAG(
@@ -25,4 +28,29 @@ with DAG(
         db_identifier="a",
         botocore_config={"user_agent_extra": "{{ ds }}"},
         deferrable=False,
+    )
+
+    # Task 2 of mwaa_task
+    returns = StepFunctionStartExecutionOperator(
+        task_id="returns",
+        state_machine_arn="a",
+        deferrable=False,
+    )
+
+    # Task 3 of mwaa_task
+    returns_as_said = StepFunctionStartExecutionOperator(
+        task_id="returns_as_said",
+        state_machine_arn="a",
+        deferrable=False,
+    )
+
+    # Task 4 of mwaa_task
+    defers = RdsStartDbOperator(task_id="defers", db_identifier="a", deferrable=True)
+
+    # Task 5 of mwaa_task
+    defers_once = RdsStartDbOperator(
+        task_id="defers_once",
+        db_identifier="a",
+        deferrable=True,
+        retries=0,
     )

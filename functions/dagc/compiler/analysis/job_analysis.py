@@ -47,6 +47,7 @@ from dagc.compiler.analysis.text_diagnostics import job_text_diagnostics, known_
 from dagc.compiler.analysis.topological_order import topological_order
 from dagc.compiler.analysis.unlisted_members import unlisted_members
 from dagc.compiler.analysis.used_params import with_used_params
+from dagc.compiler.analysis.waiting_operators import waiting_operators
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
@@ -56,7 +57,7 @@ from dagc.compiler.rows.on_failure import EVENTS
 from dagc.compiler.rows.operator_arguments import (
     in_order,
     inherited_arguments,
-    missing_arguments,
+    merged_argument_problems,
 )
 from dagc.compiler.rows.settings import JOB_PARAMS_SCHEMA, TASK_DEFAULTS
 from dagc.compiler.rows.setups import setup_ids
@@ -94,6 +95,7 @@ def analyse_job(
     job = with_teardowns(job, tasks, params)
     order, cycles = topological_order(job.tasks, job.upstream)
     diagnostics += ineffective_task_settings(job, tasks, params, target)
+    diagnostics += waiting_operators(job, tasks, params, defaults, target)
     diagnostics += unlisted_members(job.row, job.tasks, job.task_configs, params)
     reported = reports(defaults.job_params, job.params)
     diagnostics += _setting_diagnostics(job, reported, defaults, target)
@@ -324,7 +326,7 @@ def _task_params(
     given = {name for name, value in {**task.params, **override}.items() if value is not None}
     problems = [
         *_param_problems(task.type, params),
-        *missing_arguments(task.type, params),
+        *merged_argument_problems(task.type, params),
         *case_problems(task.type.cases, params, given, target),
     ]
     if problems and config and _is_right_alone(task, base, target):
@@ -389,5 +391,7 @@ def _is_right_alone(task: TaskRow, base: Settings, target: Target) -> bool:
     """Says whether nothing is wrong with `task` without the job's overrides: so they are wrong."""
     assert task.type is not None
     without = task.type.params.merge(base, task.params)
-    lacks = any(task.type.params.lacking(without)) or any(missing_arguments(task.type, without))
+    lacks = any(task.type.params.lacking(without)) or any(
+        merged_argument_problems(task.type, without)
+    )
     return not lacks and not any(case_problems(task.type.cases, without, (), target))

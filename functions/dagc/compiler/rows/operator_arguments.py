@@ -11,6 +11,7 @@ from dagc.compiler.rows.operator_problems import (
     python_problem,
     setting_problem,
 )
+from dagc.compiler.rows.operator_waits import with_waits
 from dagc.compiler.schema.checks import Check, Schema, Surroundings, compile_check
 from dagc.compiler.schema.messages import unrendered
 from dagc.compiler.schema.task_results import Result, read_result, takes_result
@@ -22,6 +23,8 @@ from dagc.compiler.task_types import TaskType
 
 _JSON_KINDS = ("string", "integer", "number", "boolean", "object", "array", "null")
 _ANYTHING = list(_JSON_KINDS)
+_MODE: Schema = {"type": "string", "enum": ["poke", "reschedule"]}
+"""What `mode` of a sensor may be; Airflow refuses the file otherwise."""
 
 
 def arguments_check(
@@ -41,7 +44,7 @@ def arguments_check(
     schema = {
         **declared,
         "properties": {
-            argument: argument_schema(it)
+            argument: _MODE if signature.sensor and argument == "mode" else argument_schema(it)
             for argument, it in signature.arguments.items()
             if it.kinds != ("python",) and not hint_at_setting(argument)
         },
@@ -94,13 +97,16 @@ def argument_schema(argument: Argument) -> Schema:
     return {**schema, "type": kinds or _ANYTHING}
 
 
-def missing_arguments(task_type: TaskType, params: Mapping[str, Any]) -> Iterator[Problem]:
+def merged_argument_problems(task_type: TaskType, params: Mapping[str, Any]) -> Iterator[Problem]:
     """Returns a problem for each argument that the operator of `task_type` needs and the merged
-    `params` lack.
+    `params` lack, and of two that Airflow refuses together.
     """
     arguments = params.get("arguments", {})
     if task_type.signature is None or not isinstance(arguments, Mapping):
         return
+    if task_type.signature.sensor and arguments.get("soft_fail") and arguments.get("never_fail"):
+        message = f"{task_type.signature.name} takes only one of 'soft_fail', 'never_fail'"
+        yield Problem(Code.CONTRADICTION, message, "Keep one of them.", ("arguments",))
     for name, argument in task_type.signature.arguments.items():
         if not argument.required or name in arguments or hint_at_setting(name):
             continue
@@ -128,8 +134,7 @@ def inherited_arguments(task_type: TaskType, params: Mapping[str, Any]) -> dict[
 
 def in_order(task_type: TaskType, params: Mapping[str, Any], target: Target) -> dict[str, Any]:
     """Returns `params` with the arguments in the order of the signature, the required ones first;
-    with `deferrable` as the target has it, where the operator can defer and nothing else is said:
-    many wait for what they started if they may defer, whatever `wait_for_completion` says.
+    with how the task waits where nothing is said of it.
     """
     arguments = params.get("arguments", {})
     if not isinstance(arguments, Mapping):
@@ -137,9 +142,7 @@ def in_order(task_type: TaskType, params: Mapping[str, Any], target: Target) -> 
     if task_type.signature is None:
         return {**params, "arguments": dict(sorted(arguments.items()))}
     known = task_type.signature.arguments
-    if task_type.signature.deferrable and "deferrable" in known:
-        waits = arguments.get("wait_for_completion", True)
-        arguments = {"deferrable": target.deferrable and waits is not False, **arguments}
+    arguments = with_waits(task_type.signature, arguments, target)
     names = sorted(known, key=lambda name: not known[name].required)
     ordered = {name: arguments[name] for name in names if name in arguments}
     return {**params, "arguments": ordered}
