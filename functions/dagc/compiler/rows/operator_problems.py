@@ -27,14 +27,16 @@ _OF_EVERY_OPERATOR = {
 """What `BaseOperator` takes in any target: the rows have settings for it, or nothing has."""
 
 
+def ambiguous_operator(name: str, paths: Collection[str]) -> Problem:
+    """Returns the problem of a name that the classes at all these import `paths` have."""
+    message = f"{len(paths)} operators are called {name!r}"
+    return Problem(Code.BAD_VALUE, message, f"Write one of {', '.join(sorted(paths))}.", _OPERATOR)
+
+
 def unknown_operator(
-    name: str, found: Sequence[Signature], operators: Operators, target: Target
+    name: str, operators: Operators, approved: Collection[str], target: Target
 ) -> Problem:
-    """Returns the problem of an operator that `target` lacks, or has several of: `found`."""
-    if found:
-        paths = ", ".join(sorted(each.path for each in found))
-        message = f"{len(found)} operators are called {name!r}"
-        return Problem(Code.BAD_VALUE, message, f"Write one of {paths}.", _OPERATOR)
+    """Returns the problem of an operator that `target` lacks, and that is none of `approved`."""
     if not all(map(is_identifier, name.split("."))):
         message = f"{name[:60]!r} names no operator"
         hint = "Write the name of a class, or its whole import path."
@@ -44,25 +46,50 @@ def unknown_operator(
         hint = "Let defaults.yaml approve the class: default: {operators: [package.module.Class]}."
         return Problem(Code.UNSUPPORTED, message, hint, _OPERATOR)
     if elsewhere := operators.targets(name):
-        message = f"the catalogue of Airflow {target} and its providers has no {name!r}"
-        return Problem(Code.UNSUPPORTED, message, _since(elsewhere, target), _OPERATOR)
+        return _of_another_airflow(name, operators, elsewhere, target)
+    problem = _unapproved(name, operators, target)
+    if slip := nearest(name, approved, _SIMILAR):
+        return problem.proposing(slip)
     if "." in name and not name.startswith("airflow."):
-        return _unapproved(name, target)
-    near = _similar(name.rpartition(".")[2], operators.names(target))
+        return problem
+    near = operators.renamed(name) or _similar(name.rpartition(".")[2], operators.names(target))
+    if near and len(operators.find(near, target)) == 1:
+        return _none(name).proposing(near)
+    return problem if "." in name else _none(name)
+
+
+def _none(name: str) -> Problem:
     hint = (
-        "Write the class of an operator of Airflow or its providers; one of your own by its whole "
-        "import path, such as 'package.module.Class'."
+        "Write the class of an operator of Airflow or of a provider in the catalogue; any other "
+        "one by its whole import path, such as 'package.module.Class'."
     )
-    problem = Problem(Code.UNKNOWN_NAME, f"no operator {name!r}", hint, _OPERATOR)
-    is_one = near and len(operators.find(near, target)) == 1
-    return problem.proposing(near) if is_one else problem
+    return Problem(Code.UNKNOWN_NAME, f"no operator {name!r}", hint, _OPERATOR)
 
 
-def _unapproved(path: str, target: Target) -> Problem:
+def _of_another_airflow(
+    name: str, operators: Operators, elsewhere: Sequence[Target], target: Target
+) -> Problem:
+    """Returns the problem of an operator that only the Airflows `elsewhere` have."""
+    message = f"the catalogue of Airflow {target} and its providers has no {name!r}"
+    problem = Problem(Code.UNSUPPORTED, message, "", _OPERATOR)
+    if later := [each for each in elsewhere if each > target]:
+        hint = f"Airflow {later[0]} has it: deploy for that version, or name another operator."
+        return replace(problem, hint=hint)
+    successor = operators.find(name, elsewhere[-1])[0].replaced_by.rpartition(".")[2]
+    had = f"Airflow {elsewhere[-1]} had it"
+    if successor and operators.find(successor, target):
+        return replace(problem, hint=f"{had}; Airflow names {successor} in its place.")
+    return replace(problem, hint=f"{had}: name another operator.")
+
+
+def _unapproved(path: str, operators: Operators, target: Target) -> Problem:
     """Returns the problem of an import path that neither the catalogue nor the team knows."""
+    message = f"{path!r} is neither in the catalogue of Airflow {target} nor approved"
+    if operators.is_unread(path, target):
+        message = f"the catalogue of Airflow {target} could not read the module of {path!r}"
     return Problem(
         Code.UNKNOWN_NAME,
-        f"{path!r} is neither in the catalogue of Airflow {target} nor approved",
+        message,
         f"If rows may name it, say so in defaults.yaml: default: {{operators: [{path}]}}.",
         _OPERATOR,
     )

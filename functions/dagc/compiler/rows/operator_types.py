@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, Problem, Severity
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
 from dagc.compiler.rows.operator_arguments import arguments_check
-from dagc.compiler.rows.operator_problems import unknown_operator
+from dagc.compiler.rows.operator_problems import ambiguous_operator, unknown_operator
+from dagc.compiler.schema.checks import Check
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Signature
@@ -51,7 +52,7 @@ class CataloguedTypes:
     ) -> None:
         self._base = base
         self._operators = operators
-        self._approved = {name: path for path in approved for name in (path.split(".")[-1], path)}
+        self._approved = _by_name(approved)
         self._target = target
         self._type_of = lru_cache(_CACHED)(self._new_type)
 
@@ -68,20 +69,27 @@ class CataloguedTypes:
         if len(found) == 1:
             problems.extend(_deprecation(found[0], self._target))
             return self._type_of(name)
-        if not found and name in self._approved:
+        paths = [each.path for each in found] or self._approved.get(name, [])
+        if len(paths) == 1:
             return self._type_of(name)
-        problems.append(unknown_operator(name, found, self._operators, self._target))
+        if paths:
+            problems.append(ambiguous_operator(name, paths))
+        else:
+            known = self._operators, self._approved
+            problems.append(unknown_operator(name, *known, self._target))
         return self._base
 
     def knows(self, operator: str) -> bool:
         """Says whether a row can run this operator."""
         found = self._operators.find(operator, self._target)
-        return operator in self._approved or any(map(takes_literals, found))
+        approved = self._approved.get(operator, ())
+        return len(approved) == 1 or any(map(takes_literals, found))
 
     def _new_type(self, name: str) -> TaskType:
         found = self._operators.find(name, self._target)
         signature = found[0] if found else None
-        module, _, class_name = (found[0].path if found else self._approved[name]).rpartition(".")
+        path = found[0].path if found else self._approved[name][0]
+        module, _, class_name = path.rpartition(".")
         taken = frozenset(SHARED_ARGUMENTS).intersection(signature.arguments if signature else ())
         return self._base._replace(
             imports={class_name: module},
@@ -102,7 +110,27 @@ class CataloguedTypes:
             properties["arguments"], name, signature, self._operators, self._target
         )
         schema = compile_layers({**declared, "properties": properties}, name, self._target)
-        return replace(schema, properties={**schema.properties, "arguments": check})
+        own: dict[str, Check] = {"operator": partial(_same_operator, name), "arguments": check}
+        return replace(schema, properties={**schema.properties, **own})
+
+
+def _by_name(approved: Collection[str]) -> dict[str, list[str]]:
+    """The import paths that are approved, by what rows may call them: the path, or its class."""
+    paths: dict[str, list[str]] = {}
+    for path in sorted(set(approved)):
+        for name in {path, path.rpartition(".")[2]}:
+            paths.setdefault(name, []).append(path)
+    return paths
+
+
+def _same_operator(name: str, value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+    """Checks what parameters of a task say of its operator: its row says it."""
+    if value == name:
+        return value
+    message = f"the task runs {name}, as its row says"
+    hint = "Leave it out here: only the row of a task names its operator."
+    problems.append(Problem(Code.BAD_VALUE, message, hint, path))
+    return None
 
 
 def takes_literals(signature: Signature) -> bool:
@@ -122,5 +150,6 @@ def _deprecation(signature: Signature, target: Target) -> list[Problem]:
     if not signature.replaced_by:
         return []
     message = f"{signature.name} is deprecated in the Airflow {target} that files are compiled for"
-    hint = f"Use instead: {signature.replaced_by}."
+    names = signature.replaced_by.rpartition(".")[2]
+    hint = f"Airflow names {names} in its place; its documentation may name others beside it."
     return [Problem(Code.UNSUPPORTED, message, hint, ("operator",), Severity.WARNING)]

@@ -265,12 +265,17 @@ def import_path(value: Any) -> str | Mistake:
 
 
 def python_keywords(value: Any) -> dict[str, Any] | Mistake:
-    """Reads an object whose keys can be the names of a Python function's parameters."""
-    for key in value:
-        if not is_identifier(key):
-            hint = "Rename it: it becomes a parameter of the function."
-            return Mistake(f"{_shown(key)} is no Python name", hint)
-    return dict(value)
+    """Reads an object whose keys can be the names of a Python function's parameters: ASCII,
+    and no keywords.
+    """
+    wrong = [key for key in value if not is_identifier(key)]
+    if not wrong:
+        return dict(value)
+    beyond = any(key.isidentifier() and not key.isascii() for key in wrong)
+    names = ", ".join(map(_shown, wrong))
+    message = f"{names} is no Python name" if len(wrong) == 1 else f"{names} are no Python names"
+    hint = "Rename it: it becomes the name of an argument."
+    return Mistake(f"{message} in ASCII" if beyond else message, hint)
 
 
 def markdown(value: Any) -> str | Mistake:

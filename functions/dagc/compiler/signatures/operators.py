@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
 INDEX = "index.json"
-"""`names`, the targets of each class name; `moved`, old import paths and those that they became."""
+"""`names`, the targets of each class name; `moved`, old import paths and those that they became;
+`missing`, by target the modules that could not be imported."""
 
 _FIRST = ("", "apache-airflow-providers-standard")
 """The packages whose classes a name alone means, whatever namesakes others have."""
@@ -50,6 +51,17 @@ class Operators:
     def names(self, target: Target) -> Collection[str]:
         """Returns the names of all classes that `target` has."""
         return [name for name, targets in self._index["names"].items() if str(target) in targets]
+
+    def renamed(self, name: str) -> str | None:
+        """Returns what the class called `name` in some older Airflow is called now."""
+        old = f".{name.rpartition('.')[2]}"
+        paths = {now for before, now in self._moved.items() if before.endswith(old)}
+        return paths.pop().rpartition(".")[2] if len(paths) == 1 else None
+
+    def is_unread(self, path: str, target: Target) -> bool:
+        """Whether the module of `path` lacked another package when the catalogue was made."""
+        missing = self._index.get("missing", {})
+        return path.rpartition(".")[0] in missing.get(str(target), ())
 
     def targets(self, name: str) -> tuple[Target, ...]:
         """Returns the targets that have what `name` means."""
