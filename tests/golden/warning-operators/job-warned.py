@@ -26,6 +26,7 @@ with DAG(
     unrendered = RdsStartDbOperator(
         task_id="unrendered",
         db_identifier="a",
+        aws_conn_id="b",
         botocore_config={"user_agent_extra": "{{ ds }}"},
         deferrable=False,
     )
@@ -34,6 +35,7 @@ with DAG(
     returns = StepFunctionStartExecutionOperator(
         task_id="returns",
         state_machine_arn="a",
+        aws_conn_id="b",
         deferrable=False,
     )
 
@@ -41,16 +43,23 @@ with DAG(
     returns_as_said = StepFunctionStartExecutionOperator(
         task_id="returns_as_said",
         state_machine_arn="a",
+        aws_conn_id="b",
         deferrable=False,
     )
 
     # Task 4 of mwaa_task
-    defers = RdsStartDbOperator(task_id="defers", db_identifier="a", deferrable=True)
+    defers = RdsStartDbOperator(
+        task_id="defers",
+        db_identifier="a",
+        aws_conn_id="b",
+        deferrable=True,
+    )
 
     # Task 5 of mwaa_task
     defers_once = RdsStartDbOperator(
         task_id="defers_once",
         db_identifier="a",
+        aws_conn_id="b",
         deferrable=True,
         retries=0,
     )

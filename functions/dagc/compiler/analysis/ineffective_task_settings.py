@@ -38,7 +38,7 @@ def ineffective_task_settings(
     types = [task.type for id_ in job.tasks if (task := tasks.get(id_)) and task.type]
     problems = list(without_retries(job.params, (), job.task_configs))
     if len(types) == len(job.tasks):  # else, a task in error may have the type
-        problems += _unused_types(job, types)
+        problems += [*_unused_types(job, types), *_untaken_arguments(job, types)]
     for problem in problems:
         yield problem.at(job.row, "job_params")
     for task_id, (path, settings) in job.task_configs.items():
@@ -80,6 +80,17 @@ def _unused_types(job: JobRow, types: list[TaskType]) -> Iterator[Problem]:
     for name in sorted(job.task_params.keys() - used):
         message = f"the job has no task of the type {name}"
         yield no_effect(message, "Remove it here.", ("task_params", job.type_names[name]))
+
+
+def _untaken_arguments(job: JobRow, types: list[TaskType]) -> Iterator[Problem]:
+    """Returns a warning for each argument that `job` has for all operators, and that none takes."""
+    for name in sorted({it.name for it in types if it.any_operator} & job.task_params.keys()):
+        signatures = [it.signature for it in types if it.name == name]
+        arguments = job.task_params[name].get("arguments")
+        for argument in arguments if isinstance(arguments, Mapping) else ():
+            if all(it is not None and argument not in it.arguments for it in signatures):
+                path = ("task_params", job.type_names[name], "arguments", argument)
+                yield no_effect(f"no operator of the job takes {argument!r}", "Remove it.", path)
 
 
 def _of_a_run(task_type: TaskType, settings: Settings, path: JsonPath) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dagc.compiler.diagnostics import Code, JsonPath, Problem
+from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
 from dagc.compiler.schema.json_values import kind_of
 from dagc.compiler.schema.other_names import normalized
 from dagc.compiler.task_types import TaskType, unknown_type
@@ -39,4 +39,16 @@ def read_type_params(
             problems.append(Problem(Code.DUPLICATE_KEY, message, "Merge them into one.", path))
         else:
             result[task_type.name] = task_type.params.check(params, path, problems)
+            if task_type.any_operator and "operator" in params:
+                problems.append(_no_operator(path))
     return result
+
+
+def _no_operator(path: JsonPath) -> Problem:
+    return Problem(
+        Code.NO_EFFECT,
+        "what is said here for all tasks of the type names no operator",
+        "Leave it out here: only the row of a task names its operator.",
+        (*path, "operator"),
+        Severity.WARNING,
+    )
