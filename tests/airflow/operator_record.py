@@ -101,12 +101,13 @@ def _texts(kind: type, name: str) -> tuple[str, ...]:
 
 
 def _replaced_by(kind: type) -> str:
-    """The class that replaces a deprecated one, or what its warning says; "" if it is none."""
+    """The classes that replace a deprecated one, or what its warning says; "" if it is none."""
     warning = " ".join(_deprecation(kind))
     named = [name.strip(".") for name in _OTHER_CLASS.findall(warning)]
     others = [name for name in named if name.split(".")[-1] != kind.__name__]
     others += [name for name in named if "." in name and name.rpartition(".")[0] != kind.__module__]
-    return others[0] if others else warning
+    by_name = {name.split(".")[-1]: name for name in reversed(others)}
+    return ", ".join(reversed(by_name.values())) if others else warning
 
 
 def _deprecation(kind: type) -> Iterator[str]:

@@ -75,7 +75,7 @@ def _of_another_airflow(
     if later := [each for each in elsewhere if each > target]:
         hint = f"Airflow {later[0]} has it: deploy for that version, or name another operator."
         return replace(problem, hint=hint)
-    successor = operators.find(name, elsewhere[-1])[0].replaced_by.rpartition(".")[2]
+    successor = operators.find(name, elsewhere[-1])[0].replaced_by.split(", ")[0].rpartition(".")[2]
     had = f"Airflow {elsewhere[-1]} had it"
     if successor and operators.find(successor, target):
         return replace(problem, hint=f"{had}; Airflow names {successor} in its place.")

@@ -150,6 +150,5 @@ def _deprecation(signature: Signature, target: Target) -> list[Problem]:
     if not signature.replaced_by:
         return []
     message = f"{signature.name} is deprecated in the Airflow {target} that files are compiled for"
-    names = signature.replaced_by.rpartition(".")[2]
-    hint = f"Airflow names {names} in its place; its documentation may name others beside it."
+    hint = f"Use instead: {signature.replaced_by}."
     return [Problem(Code.UNSUPPORTED, message, hint, ("operator",), Severity.WARNING)]

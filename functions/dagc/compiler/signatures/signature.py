@@ -24,7 +24,8 @@ class Signature(NamedTuple):
     itself), and its arguments, without those that every operator has.
 
     A `deferrable` one without an argument of that name always defers. `replaced_by` is "" unless
-    the class is deprecated: then the class to take, or where none is named, what Airflow says.
+    the class is deprecated: then the class to take, or several ("A, B"); where none is named,
+    what Airflow says.
     """
 
     name: str
