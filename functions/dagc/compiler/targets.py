@@ -23,6 +23,13 @@ class Target(NamedTuple):
         return self not in (Target(3, 0), Target(3, 1))
 
     @property
+    def waits_where_deferrable(self) -> bool:
+        """Whether a trigger of another DAG that may defer waits for its run, though it shall not:
+        the task SDK of 3.0.6 and of 3.1.0 asks for `deferrable` first (that of 3.1.8 does not).
+        """
+        return self in (Target(3, 0), Target(3, 1))
+
+    @property
     def deferrable(self) -> bool:
         """Whether a job's tasks may defer: not where their retries would then do nothing."""
         return self.repeats_deferred_tasks

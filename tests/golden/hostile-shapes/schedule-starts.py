@@ -41,6 +41,7 @@ with DAG(
         trigger_dag_id="job-shapes",
         conf={'"] #': '{{ 1 }}"""'},
         wait_for_completion=False,
+        deferrable=False,
     )
 
     # Fails the run if a trigger failed, whatever ran after it.

@@ -49,6 +49,7 @@ with DAG(
         trigger_dag_id="job-orders",
         conf={"asked_by": "{{ dag.dag_id }}", "market": "eu"},
         wait_for_completion=False,
+        deferrable=False,
         trigger_run_id="schedule-markets:orders.eu-2__{{ run_id }}",
         logical_date=TRIGGER_ORDERS_EU_2_LOGICAL_DATE,
     )

@@ -34,6 +34,7 @@ with DAG(
         task_id="trigger_report",
         trigger_dag_id="job-report",
         wait_for_completion=False,
+        deferrable=False,
     )
 
     # Fails the run if a trigger failed, whatever ran after it.

@@ -44,6 +44,7 @@ with DAG(
         trigger_dag_id="job-report",
         retries=2,
         wait_for_completion=False,
+        deferrable=False,
         logical_date=LOGICAL_DATE,
     )
 

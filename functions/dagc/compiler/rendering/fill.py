@@ -21,6 +21,7 @@ from dagc.compiler.templating.skeleton import Line, Skeleton
 
 _TOO_LONG_HEAD = re.compile(rf"^(?=.{{{WIDTH}}}.).* = .*\($", re.MULTILINE)
 """The first line of a call that is assigned to a name, if it does not fit. (It is ASCII.)"""
+_COMMENT_AT_END = re.compile(r"(?:(?:\A|\n) *#[^\n]*)+\Z")
 _CONDITION = re.compile(r"^ *(?:if|return) .*params\[.*$", re.MULTILINE)
 """A line that black breaks between operators, which only it does, if it does not fit."""
 
@@ -32,12 +33,13 @@ def fill(
     need imported. `owner` is the variable that constants are named after. What is not `formatted`
     keeps its lines, for black formats it.
     """
-    text = "\n".join(_filled_lines(skeleton.lines, values, owner, constants))
+    lines = _present(skeleton.lines, values)
+    text = "\n".join(_filled_lines(lines, values, owner, constants))
     if formatted and "params[" in text and _has_long_condition(text):
         text = _blackened(text)
     elif formatted:
         if _TOO_LONG_HEAD.search(text):
-            shifted = _shifted_lines(skeleton.lines, values, owner, constants)
+            shifted = _shifted_lines(lines, values, owner, constants)
             text = _parenthesized(text, "\n".join(shifted))
         text = joined_calls(text)
     return text, node_names(values)
@@ -45,6 +47,19 @@ def fill(
 
 def _has_long_condition(text: str) -> bool:
     return any(width(line) > WIDTH for line in _CONDITION.findall(text))
+
+
+def _present(lines: Iterable[Line | str], values: Sequence[Any]) -> list[Line | str]:
+    """The lines without those whose value is absent, by a filter or by `leave_out`. The comment
+    above such a line goes with it.
+    """
+    present: list[Line | str] = []
+    for line in lines:
+        if isinstance(line, str) or line.texts or values[line.values[0]] is not ABSENT:
+            present.append(line)
+        elif present and isinstance(above := present[-1], str):
+            present[-1:] = [text] if (text := _COMMENT_AT_END.sub("", above)) else []
+    return present
 
 
 def _filled_lines(
@@ -57,13 +72,13 @@ def _filled_lines(
             filled.append(line)
         elif line.texts:
             filled.append(_mixed(line, values, owner, constants))
-        elif (value := values[line.values[0]]) is not ABSENT:  # else a filter, or `leave_out`
-            if line.head.endswith("="):
-                filled.append(_argument(line.head, value, line.indent, owner, constants))
-            elif line.head:
-                filled.append(bound(line.head, value, "", line.indent))
-            else:
-                filled += _alone(value, line.indent, owner, constants)
+        elif line.head.endswith("="):
+            value = values[line.values[0]]
+            filled.append(_argument(line.head, value, line.indent, owner, constants))
+        elif line.head:
+            filled.append(bound(line.head, values[line.values[0]], "", line.indent))
+        else:
+            filled += _alone(values[line.values[0]], line.indent, owner, constants)
     return filled
 
 

@@ -184,6 +184,8 @@ def _trigger_settings(
             settings.pop(WAITS, None)  # as all do
         else:
             settings.pop("poke_interval", None)
+            if target.waits_where_deferrable:
+                settings["deferrable"] = False  # the default is True, by others or by Airflow
         if sla := settings.pop("sla", None):
             settings |= sla_arguments(sla)
         settings |= alerts.callbacks(trigger.alerts, trigger.alerts)

@@ -15,9 +15,10 @@
 `when` asks whether a parameter is `given`, `absent`, a `list`, `off` (absent or false), whether it
 `is` a value, or `starts` with a text (of a list: one of its texts does). Where all of it is so,
 parameters of `no_effect` that a row gives are warned of, those that are `required` must be there,
-those of `properties` are checked once more, no value stands in two lists of `apart`, and the rules
-of `sql` apply (`sql_rules.py`). Without `when`, always. What has `targets` holds for those alone; a
-`hint` says what to do. All of this is about the merged parameters, defaults included.
+those of `properties` are checked once more, no value stands in two lists of `apart` nor are two of
+them true, and the rules of `sql` apply (`sql_rules.py`). Without `when`, always. What has `targets`
+holds for those alone; a `hint` says what to do. All of this is about the merged parameters,
+defaults included.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -202,6 +203,9 @@ def _not_apart(case: Case, params: Mapping[str, Any]) -> Iterator[Problem]:
                 "Keep it in one of them.",
                 (other,),
             )
+    for one, other in combinations([n for n in case.apart if params.get(n) is True], 2):
+        message = f"{one!r} and {other!r} are both true"
+        yield Problem(Code.CONTRADICTION, message, "Keep one of them.", (other,))
 
 
 def _no_effect(case: Case, given: Collection[str]) -> Iterator[Problem]:

@@ -59,6 +59,16 @@ def s3_keys(value: Any) -> Any:
     return value
 
 
+def s3_bare_key(value: Any) -> Any:
+    """Reads the key beside a bucket: no address (`S3Hook.get_s3_bucket_key` takes one of both)."""
+    if _OTHER_ADDRESS.match(value):
+        return Mistake(
+            f"{_shown(value)} is an address, where a key is asked for, for the bucket is given",
+            "Write the key alone, or the whole address and no bucket.",
+        )
+    return value
+
+
 def regular_expressions(value: Any) -> Any:
     """Reads a regular expression of Python, or several; what has Jinja in it may be any."""
     for text in _texts(value):
@@ -126,6 +136,7 @@ SERVICE_FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "glue-arguments": glue_arguments,
     "glue-run": glue_run,
     "regular-expressions": regular_expressions,
+    "s3-bare-key": s3_bare_key,
     "s3-bucket": s3_bucket,
     "s3-folder": s3_folder,
     "s3-keys": s3_keys,

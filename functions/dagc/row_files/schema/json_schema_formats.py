@@ -81,6 +81,7 @@ _FORMATS: Mapping[str, JsonSchema] = {
     },
     "param-type": {"pattern": f"^(?:{'|'.join(PARAM_TYPES)})$"},
     "regular-expressions": {},
+    "s3-bare-key": {"pattern": "^(?!(?:[sS]3[nNaA]?|[hH][tT]{2}[pP][sS]?)://)"},
     "s3-bucket": {"pattern": "^(?![sS]3[nNaA]?://)"},
     "s3-folder": {"pattern": r"^\{[{%]|^[sS]3://[^/]"},
     "s3-keys": {},
