@@ -12,17 +12,21 @@ from dagc.compiler.analysis.declared_timetables import has_times
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.setting_place import SETTINGS
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem
 from dagc.compiler.rows.dag_ids import DagRow
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.schema.layers import merged
-from dagc.compiler.schema.param_values import kinds_of, value_problems
-from dagc.compiler.schema.templated_texts import has_jinja
+from dagc.compiler.schema.param_values import value_problems
+from dagc.compiler.schema.rendered_values import rendered
 
 _NULL = (
     'Let its type be a list with "null"; or leave it out, so that who starts a run has to give it.'
+)
+_NATIVE = (
+    "By render_template_as_native_obj, Airflow makes of a text what it reads like: leave that out, "
+    "or let the param be such a value."
 )
 
 
@@ -83,20 +87,20 @@ def sent_param_problems(
         if name not in conf:
             if name not in _params(settings):
                 yield _at(layers[-1], _not_sent(name, job))
-        elif not _is_open(conf[name], schema, native=native):
+        else:
             layer = layer_of(layers, path, conf[name]) or layers[-1]
-            for problem in value_problems(conf[name], schema, path):
+            for problem in _sent_value_problems(conf[name], schema, path, native=native):
                 yield _at(layer, problem)
 
 
-def _is_open(value: Any, schema: Settings, *, native: bool) -> bool:
-    """Says whether it is seen only in Airflow what `value` becomes. A text with Jinja becomes a
-    text, unless the DAG renders to `native` values.
-    """
-    if isinstance(value, str):
-        return has_jinja(value) and (native or "string" in kinds_of(schema))
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(_is_open(entry, {}, native=native) for entry in inner)
+def _sent_value_problems(
+    value: Any, schema: Settings, path: JsonPath, *, native: bool
+) -> Iterator[Problem]:
+    """Returns what is wrong with `value` once Airflow has rendered it."""
+    problems = list(value_problems(rendered(value, native=native), schema, path))
+    of_texts = list(value_problems(value, schema, path)) if problems and native else problems
+    for problem in problems:
+        yield problem if problem in of_texts else replace(problem, hint=_NATIVE)
 
 
 def _no_value(name: str) -> Problem:

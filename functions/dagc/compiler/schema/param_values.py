@@ -6,7 +6,7 @@ package that Lambda loads stays small. A test compares both.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from dagc.compiler.schema.messages import (
     unknown_value,
     wrong_type,
 )
+from dagc.compiler.schema.rendered_values import RenderedText, RenderedValue
 
 Words = Mapping[str, Any]
 """What is said of a value, in JSON Schema's words."""
@@ -87,12 +88,21 @@ def param_type(value: str | list[str]) -> Any:
 
 
 def value_problems(value: Any, words: Words, path: JsonPath) -> Iterator[Problem]:
-    """Returns what is wrong with `value`, which stands at `path`, by what `words` say of it."""
+    """Returns what is wrong with `value`, which stands at `path`, by what `words` say of it. Of a
+    text that Airflow renders (`rendered_values`), that is its type, or nothing.
+    """
+    if isinstance(value, RenderedValue):
+        return
     kinds = words.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_IS[kind](value) for kind in kinds):
-        yield wrong_type(value, kinds, path)
-        return
+        yield wrong_type(str(value) if isinstance(value, str) else value, kinds, path)
+    elif not isinstance(value, RenderedText):
+        yield from _problems_inside(value, words, path)
+
+
+def _problems_inside(value: Any, words: Words, path: JsonPath) -> Iterator[Problem]:
+    """Returns what is wrong with a `value` of the right type."""
     known = [words["const"]] if "const" in words else words.get("enum")
     if known is not None and not any(_same(value, it) for it in known):
         yield unknown_value(value, known, path)
@@ -147,15 +157,11 @@ def _is_read(reader: type[date], form: re.Pattern[str], text: str) -> bool:
 
 
 def _same(value: Any, other: Any) -> bool:
-    """Says whether two values are alike in JSON, where true is not 1."""
+    """Says whether two values are alike in JSON, where true is not 1, or may become it."""
+    if isinstance(value, RenderedText):
+        return isinstance(value, RenderedValue) or isinstance(other, str)
     if isinstance(value, list) and isinstance(other, list):
         return len(value) == len(other) and all(map(_same, value, other))
     if isinstance(value, dict) and isinstance(other, dict):
         return value.keys() == other.keys() and all(_same(value[key], other[key]) for key in value)
     return value == other and isinstance(value, bool) == isinstance(other, bool)
-
-
-def kinds_of(words: Words) -> Sequence[str]:
-    """Returns what `words` say that a value may be."""
-    kinds = words.get("type", TYPES)
-    return [kinds] if isinstance(kinds, str) else kinds
