@@ -30,6 +30,7 @@ with DAG(
         task_id="message",
         sqs_queue="orders",
         deferrable=False,
+        mode="reschedule",
         soft_fail=True,
     )
 
