@@ -68,7 +68,7 @@ UNSEEN = {
     r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",
     r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none|_states(\[\d\])?"
-    r"|job_flow_overrides): ": "a case: "
+    r"|job_flow_overrides|array_properties\.size|retry_strategy\.attempts): ": "a case: "
     "it depends on other parameters, which another layer may give",
     r"'sql' has 41 entries": "as above",
     r"does not directly follow the branch|an id (stands twice|with nothing in it)$": "ids are read",
@@ -76,7 +76,7 @@ UNSEEN = {
     r"is missing in Airflow 3|True is not one of the known values": "a case for some targets",
     r"\$\.params\.\w+(\[\d\]|\.\w+)?: |the (param|job) '\w+' (has no value|needs the param)": "a "
     "value of a param beside its schema, which another layer may give",
-    r"\.conf\.\w+: ": "the schema of the param is in another row",
+    r"\.conf\.\w+(\[\d\]|\.\w+)?: ": "the schema of the param is in another row",
     r"'nul' is no type|is no regular expression: ": "the words of a schema are read",
     r"\.expand": "what may be mapped, and over which values, the type says, in the task's row",
     r"whose result it takes|has no result: it is": "the tasks of a job are elsewhere",

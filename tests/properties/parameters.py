@@ -20,6 +20,7 @@ _FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "callable": st.sampled_from(["a.b:c", "retail.quality:check", "x:print", "f:f"]),
     "length": st.sampled_from([90, 1.5, "90s", "20m", "PT5M", "1d"]),
     "regular-expressions": st.sampled_from(["a.*b", "[0-9]+", "{{ ds }}(", ["a", "b?"]]),
+    "http-endpoint": st.sampled_from(["v1/exports", "/rates", ""]),
     "s3-bare-key": st.sampled_from(["key", "a/b.csv"]),
     "s3-bucket": st.sampled_from(["bucket", "my-bucket"]),
     "s3-folder": st.sampled_from(["s3://bucket", "s3://bucket/results/"]),

@@ -136,6 +136,7 @@ def test_several_cron_texts() -> None:
     )
     assert found
     assert [f"{run:%d %H:%M}" for run in found.runs] == ["11 12:00", "12 04:00", "12 12:00"]
+    assert found.at_times
 
 
 def test_a_job_has_no_schedule() -> None:

@@ -196,6 +196,9 @@ def unknown_type(name: str, types: Collection[TaskType], path: JsonPath = ()) ->
     hints = [hint for hint in (type_hint(word), _operator_hint(name, types)) if hint]
     if meant is None and hints:
         return replace(problem, hint=" ".join(hints))
+    begun = [full for known, full in names.items() if word and known.startswith(word)]
+    if meant is None and len(begun) > 1:
+        return replace(problem, hint=f"Several begin so: {', '.join(sorted(begun))}.")
     if meant is None:
         similar = [known for known in names if abs(len(known) - len(word)) < 2]
         slip = nearest(word, similar, _SIMILAR)

@@ -1,9 +1,9 @@
 """When the next runs of a DAG begin, as its file says.
 
 Airflow starts a run at the end of its data interval: of a DAG for every day, the run that begins on
-Tuesday is that of Monday. All times here are those at which runs begin. The rules are those of
-Airflow's CronDataIntervalTimetable and DeltaDataIntervalTimetable (`airflow/timetables/interval.py`
-and `_cron.py`), 2.10 to 3.3.
+Tuesday is that of Monday. (One of several cron texts has no data interval.) All times here are
+those at which runs begin. The rules are those of Airflow's CronDataIntervalTimetable and
+DeltaDataIntervalTimetable (`airflow/timetables/interval.py` and `_cron.py`), 2.10 to 3.3.
 """
 
 from collections.abc import Iterator
@@ -33,13 +33,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class NextRuns(NamedTuple):
     """The moments, in the DAG's time zone `zone`, at which the next `runs` begin; and those
     `across` the next change of the clock, if one is near: the last before it, and some after.
-    `words` say what there is to say beside them, or why there are none.
+    `words` say what there is to say beside them, or why there are none. `at_times`: the runs cover
+    no data interval.
     """
 
     zone: str
     runs: tuple[datetime, ...]
     across: tuple[datetime, ...] = ()
     words: str = ""
+    at_times: bool = False
 
 
 def next_runs(text: str, since: datetime, before: str = "") -> NextRuns | None:
@@ -81,7 +83,8 @@ def _at_times(timetable: Timetable, since: datetime) -> NextRuns:
     if runs and not timetable.catchup:
         at_once = "and, if none has run yet, one at once for the last time that is over"
         said = ", ".join(filter(None, [said, at_once]))
-    return NextRuns(timetable.zone, tuple(run.astimezone(info) for run in runs), words=said)
+    local = tuple(run.astimezone(info) for run in runs)
+    return NextRuns(timetable.zone, local, words=said, at_times=True)
 
 
 def _end(timetable: Timetable) -> datetime:

@@ -20,7 +20,9 @@ def print_runs(console: Console, facts: DagFacts) -> None:
     before, after = facts.runs
     if before is None and after is None:
         return
-    print_indented(console, "next runs (each begins at the end of its data interval)", 4)
+    at_times = any(runs.at_times for runs in facts.runs if runs)
+    words = "each when it begins" if at_times else "each begins at the end of its data interval"
+    print_indented(console, f"next runs ({words})", 4)
     if facts.before is None:
         _print_columns(console, [_side("", after)])
     else:

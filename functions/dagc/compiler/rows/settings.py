@@ -304,7 +304,6 @@ SCHEDULE_PARAMS: Schema = {
         "type": ["string", "integer", "number", "array"],
         "format": "schedule",
         "items": {"type": "string", "format": "cron"},
-        "minItems": 2,
         "maxItems": 20,
     },
     "timetable": {

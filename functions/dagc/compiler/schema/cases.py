@@ -13,12 +13,12 @@
       - apart: [allowed_states, failed_states]
 
 `when` asks whether a parameter is `given`, `absent`, a `list`, `off` (absent or false), whether it
-`is` a value, or `starts` with a text (of a list: one of its texts does). Where all of it is so,
-parameters of `no_effect` that a row gives are warned of, those that are `required` must be there,
-those of `properties` are checked once more, no value stands in two lists of `apart` nor are two of
-them true, and the rules of `sql` apply (`sql_rules.py`). Without `when`, always. What has `targets`
-holds for those alone; a `hint` says what to do. All of this is about the merged parameters,
-defaults included.
+`is` a value, or `starts` or `ends` with a text (of a list: one of its texts does). Where all of it
+is so, parameters of `no_effect` that a row gives are warned of, those that are `required` must be
+there, those of `properties` are checked once more, no value stands in two lists of `apart` nor are
+two of them true, and the rules of `sql` apply (`sql_rules.py`). Without `when`, always. What has
+`targets` holds for those alone; a `hint` says what to do. All of this is about the merged
+parameters, defaults included.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -41,14 +41,15 @@ _CONDITIONS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
     "is": ("with {operand!r} in {name!r}", lambda value, operand: value == operand),
     "starts": (
         "with '{operand}…' in {name!r}",
-        lambda value, operand: any(
-            isinstance(text, str) and text.startswith(operand)
-            for text in (value if isinstance(value, list) else [value])
-        ),
+        lambda value, operand: any(text.startswith(operand) for text in _texts(value)),
+    ),
+    "ends": (
+        "with '…{operand}' in {name!r}",
+        lambda value, operand: any(text.endswith(operand) for text in _texts(value)),
     ),
 }
-"""The conditions: their words in a message, and whether they hold of a value; `is` and `starts`
-have an operand.
+"""The conditions: their words in a message, and whether they hold of a value; `is`, `starts` and
+`ends` have an operand.
 """
 _KEYS = {"apart", "when", "targets", "no_effect", "properties", "required", "hint", "sql"}
 
@@ -160,7 +161,7 @@ def _condition(name: str, declared: Any, where: str) -> Condition:
     state, operand = declared, None
     if isinstance(declared, Mapping) and len(declared) == 1:
         [(state, operand)] = declared.items()
-    takes_operand = state in ("is", "starts")
+    takes_operand = state in ("is", "starts", "ends")
     if state not in _CONDITIONS:
         hint = did_you_mean(str(state), _CONDITIONS)
         raise SchemaError(f"{where}: {name} is {declared!r}: {hint}")
@@ -226,3 +227,8 @@ def _unsupported(case: Case, name: str, since: Target, target: Target) -> Proble
         f"That of Airflow {since} does: leave it out, or deploy for that version.",
         (name,),
     )
+
+
+def _texts(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str)]

@@ -219,8 +219,8 @@ def schedule(value: Any) -> str | list[str] | Interval | Mistake:
     """Reads a cron text, a preset, or the time between two runs; or several cron texts, which are
     read already.
     """
-    if isinstance(value, list) and value:
-        return value
+    if isinstance(value, list):
+        return value if len(value) > 1 else _too_few_crons(value)
     if isinstance(value, str):
         expression = " ".join(value.split())
         error = cron_error(expression)
@@ -236,6 +236,13 @@ def schedule(value: Any) -> str | list[str] | Interval | Mistake:
         hint = "Write 1 (a second) or more, at most 3,660 days, or null for no schedule."
         return Mistake(f"{_shown(value)} is no interval", hint, Code.BAD_SCHEDULE)
     return Interval(length)
+
+
+def _too_few_crons(value: list[str]) -> Mistake:
+    if not value:
+        return Mistake("a list of no cron text", "Write null for no schedule.", Code.BAD_SCHEDULE)
+    message = "a list of one cron text, which is written as a text alone"
+    return Mistake(message, "Write it as a text.", Code.BAD_SCHEDULE, (value[0],))
 
 
 def _schedules(expression: str) -> Iterator[str | int]:

@@ -13,6 +13,8 @@ _S3_FOLDER = re.compile(r"s3://[^/].*|\{[{%].*", re.DOTALL | re.IGNORECASE)
 _S3_BUCKET_ADDRESS = re.compile(r"s3[na]?://([^/]*)/*(.*)", re.DOTALL | re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"(?:s3[na]?|https?)://", re.IGNORECASE)
 
+_WEB_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
+
 _OF_DBT = {
     "EXCLUDE", "EXECUTABLE", "PROFILE", "PROFILES_DIR", "PROJECT_DIR", "SELECT", "SELECTOR",
     "TARGET", "VARS",
@@ -102,6 +104,17 @@ def dbt_environment(value: Any) -> Any:
     return environment(value)
 
 
+def http_endpoint(value: Any) -> Any:
+    """Reads what HttpHook puts behind the address of its connection, which it always has."""
+    if _WEB_ADDRESS.match(value):
+        return Mistake(
+            f"{_shown(value)} is a whole address, where what comes behind the connection's is "
+            "asked for",
+            "Write the path alone, and the rest in the connection of http_conn_id.",
+        )
+    return value
+
+
 def glue_arguments(value: Any) -> Any:
     """Reads the arguments of a Glue job: Glue wants `--` before their names ("Developer Guide",
     Using job parameters in AWS Glue jobs).
@@ -135,6 +148,7 @@ SERVICE_FORMATS: Mapping[str, Callable[[Any], Any]] = {
     "environment": environment,
     "glue-arguments": glue_arguments,
     "glue-run": glue_run,
+    "http-endpoint": http_endpoint,
     "regular-expressions": regular_expressions,
     "s3-bare-key": s3_bare_key,
     "s3-bucket": s3_bucket,
