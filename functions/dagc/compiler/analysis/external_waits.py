@@ -4,10 +4,12 @@ What a job's file holds depends on no other DAG, so this is for those who see al
 line. It reads the rows alone, and what is set in defaults.yaml is passed over.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dagc.compiler.analysis.meeting_dates import RunDates, missing_dates, run_dates
+from dagc.compiler.analysis.trigger_ids import trigger_id
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, did_you_mean, nearest
 from dagc.compiler.rows.dag_ids import DagRow
 from dagc.compiler.rows.job_row import JobRow
@@ -16,8 +18,12 @@ from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.templated_texts import has_jinja
 
 _SENSOR = "ExternalTaskSensor"
+_END = "end"
+"""The task of a scheduler that follows all its triggers."""
 _OURS = ("job-", "schedule-")
 _IDS = ("external_task_id", "external_task_ids")
+_GROUP = "external_task_group_id"
+_GROUP_NAME = re.compile(r'\bTaskGroup\(\s*"([^"]+)"')
 
 
 class AllDags(NamedTuple):
@@ -101,12 +107,21 @@ def _unknown_tasks(task: TaskRow, dag_id: str, dags: AllDags) -> Iterator[Proble
                     "Write a task_name of the job, or trigger_ and the name of a scheduler's job.",
                     name,
                 )
+    yield from _unknown_group(task.params.get(_GROUP), dag_id, text)
+
+
+def _unknown_group(group_id: object, dag_id: str, text: str) -> Iterator[Problem]:
+    if isinstance(group_id, str) and not has_jinja(group_id):
+        known = _GROUP_NAME.findall(text)
+        if group_id.rpartition(".")[2] not in known:
+            hint = did_you_mean(group_id, known) if known else "Name a task in external_task_id."
+            yield _warning(f"{dag_id!r} has no group {group_id!r}", hint, _GROUP)
 
 
 def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> Problem | None:
     """Why some runs of `job` find no run of `awaited` with the date that they look for."""
     if awaited is job:
-        whole = not any(task.params.get(name) for name in (*_IDS, "external_task_group_id"))
+        whole = not any(task.params.get(name) for name in (*_IDS, _GROUP))
         same = not task.params.get("execution_delta")
         words = f"a run of {job.dag_id!r} waits for its own end"
         return _warning(words, "Name a task, or an execution_delta.") if whole and same else None
@@ -118,6 +133,12 @@ def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> 
             f"Let one scheduler start {job.dag_id!r}, or have them order both jobs "
             "(schedule_job_dependencies).",
         )
+    if isinstance(awaited, SchedulerRow) and _waits_for(awaited, job, task, dags):
+        return _warning(
+            f"{awaited.dag_id!r} waits for its job {job.dag_id!r}, in which this waits for it",
+            "Name in external_task_id a trigger that comes before, or let the scheduler not wait "
+            "(wait_for_completion: false).",
+        )
     others = [awaited] if isinstance(awaited, SchedulerRow) else dags.starters.get(awaited.job_id)
     if not others:
         return _warning(
@@ -128,6 +149,38 @@ def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> 
     if len(others) > 1 or not plain or not own:
         return None  # of the first two, shared-job warns
     return _dates_differ(task, run_dates(own[0].params), run_dates(others[0].params), awaited)
+
+
+def _waits_for(scheduler: SchedulerRow, job: JobRow, task: TaskRow, dags: AllDags) -> bool:
+    """Whether what `task`, in `job`, waits for in `scheduler` waits for the same run of `job`: the
+    whole run of the scheduler, its `end`, or the trigger of `job` or of what follows it.
+    """
+    config = scheduler.job_configs.get(job.job_id)
+    waits = not config or config.settings.get("wait_for_completion") is not False
+    if not waits or job.job_id not in scheduler.jobs or task.params.get("execution_delta"):
+        return False
+    named = [task.params.get(name) for name in _IDS]
+    ids = {it for value in named for it in (value if isinstance(value, list) else [value]) if it}
+    later = _from(job.job_id, scheduler)
+    of_later = {
+        trigger_id(scheduler, job_id, row)
+        for rows in dags.claims.values()
+        for row in rows
+        if isinstance(row, JobRow)
+        for job_id in later
+        if scheduler.row_id(job_id) == row.job_id
+    }
+    return not ids or not ids.isdisjoint({*of_later, _END})
+
+
+def _from(job_id: str, scheduler: SchedulerRow) -> set[str]:
+    """The job and all that follow it."""
+    found = {job_id}
+    while more := {
+        it for it, parents in scheduler.upstream.items() if it not in found and found & {*parents}
+    }:
+        found |= more
+    return found
 
 
 def _moved(job: JobRow, starters: Sequence[SchedulerRow]) -> str:
