@@ -82,6 +82,7 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
                 names.add(name)
     drawn = {name: draw(_values(properties[name], texts)) for name in sorted(names)}
     for case in schema.get("cases", ()):
+        _keep_apart(case, drawn)
         if all(_holds(state, drawn.get(name)) for name, state in case.get("when", {}).items()):
             for name in drawn.keys() & case.get("properties", {}).keys():
                 entry = case["properties"][name]
@@ -92,6 +93,11 @@ def parameters(draw: st.DrawFn, schema: Schema, texts: st.SearchStrategy[str]) -
             for name in case.get("required", ()):
                 drawn.setdefault(name, draw(_values(properties[name], texts)))
     return drawn
+
+
+def _keep_apart(case: Schema, drawn: dict[str, Any]) -> None:
+    for name in [it for it in case.get("apart", ()) if drawn.get(it) is True][1:]:
+        del drawn[name]
 
 
 def _holds(state: Any, value: Any) -> bool:
@@ -105,6 +111,8 @@ def _holds(state: Any, value: Any) -> bool:
         case {"starts": operand}:
             texts = value if isinstance(value, list) else [value]
             return any(str(text).startswith(operand) for text in texts)
+        case {"ends": operand}:
+            return str(value).endswith(operand)
     return (value is None) is (state == "absent")
 
 
@@ -118,6 +126,13 @@ def _values(schema: Schema, texts: st.SearchStrategy[str]) -> st.SearchStrategy[
         shape = {**_SHAPES[schema["shape"]], **own}
         shape["minLength"] = max(shape.get("minLength", 0), schema.get("minLength", 0))
         shape["required"] = sorted({*shape.get("required", ()), *schema.get("required", ())})
+        if "pattern" in schema:
+            shape.setdefault("pattern", schema["pattern"])
+        for name, member in schema.get("properties", {}).items():
+            shape["properties"] = {
+                **shape["properties"],
+                name: {**shape["properties"][name], **member},
+            }
         if schema.get("format") == "glue-run":
             members = shape["properties"].items()
             of_the_hook = ("JobName", "Arguments")
