@@ -9,7 +9,11 @@ from dagc.compiler.task_types import TaskType
 from dagc.compiler.toolchain import Toolchain
 
 RESULT = {"from": "1"}
-_BESIDE = {"job_flow_name": {"cluster_states": ["WAITING"]}}
+_BESIDE: dict[str, dict[str, Any]] = {
+    "job_flow_name": {"cluster_states": ["WAITING"]},
+    "source_bucket_name": {"source_bucket_key": "a/b.csv"},
+    "dest_bucket_name": {"dest_bucket_key": "a/b.csv"},
+}
 """What a parameter needs beside it that no example has."""
 _FIRST = {"task_id": "1", "task_name": "first", "task_type": "PYTHON"}
 
