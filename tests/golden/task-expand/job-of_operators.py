@@ -53,6 +53,7 @@ with DAG(
     pause = TimeDeltaSensor.partial(
         task_id="pause",
         deferrable=False,
+        mode="reschedule",
         map_index_template="{{ task.delta }}",
     ).expand(delta=[timedelta(seconds=90), timedelta(minutes=5)])
 
