@@ -33,7 +33,7 @@ def main() -> None:
     folder, plugins, report = map(Path, sys.argv[1:])
     load = importlib.import_module("load")
     with load.private_airflow(folder) as copy:
-        shutil.copytree(plugins, copy.parent / "plugins")
+        shutil.copytree(plugins, copy.parent / "plugins", dirs_exist_ok=True)
         airflow = load.Airflow()
         sent = record_what_is_sent()
         found = {}

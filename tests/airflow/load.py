@@ -252,10 +252,13 @@ def describe_arguments(task: Any) -> dict[str, Any]:
     """Describe what the operator was given, by the file or out of `default_args`; of a task that is
     mapped, also the values of all mapped tasks.
     """
-    if hasattr(task, "partial_kwargs"):
-        given = {**task.partial_kwargs, **task.expand_input.value}
-    else:
-        given = task._BaseOperator__init_kwargs
+    values = task.expand_input.value if hasattr(task, "expand_input") else {}
+    if values:
+        firsts = {
+            name: value[0] if isinstance(value, list) else value for name, value in values.items()
+        }
+        task = task.unmap(firsts)
+    given = {**task._BaseOperator__init_kwargs, **values}
     return {
         name: as_json(value)
         for name, value in sorted(given.items())
