@@ -87,7 +87,7 @@ class RunHistory:
         """This process ends: a task's, after the hooks of its end, or that of a part of Airflow."""
         del component
         with _no_error():
-            _recorder(os.getpid()).end()
+            _recorder(os.getpid()).end(Deadline(MOST_SECONDS))
 
 
 class RunHistoryPlugin(AirflowPlugin):  # type: ignore[misc]

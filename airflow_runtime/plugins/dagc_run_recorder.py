@@ -94,9 +94,12 @@ class Recorder:
             self._outcomes(deadline)
         self._count_lost()
 
-    def end(self) -> None:
-        """Drops what is not recorded: the process ends."""
-        self._outcomes(Deadline(0))
+    def end(self, deadline: Deadline) -> None:
+        """Waits once more for events, and drops those that are not recorded then: the process
+        ends.
+        """
+        waits = any(each.is_event for each in self._pending)
+        self._outcomes(deadline if waits else Deadline(0))
         if self._drop_rest():
             self._trouble.change(lambda trouble: trouble.failed(time.monotonic()))
         self._count_lost()

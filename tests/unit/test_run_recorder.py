@@ -100,7 +100,7 @@ def known(table: Table) -> Any:
 
 def test_what_is_recorded_leaves_no_trace(folder: Path) -> None:
     table = Table(lambda: None)
-    hook(table).end()
+    hook(table).end(Deadline(0))
     assert table.asked == 1
     assert not list(folder.iterdir())
 
@@ -111,7 +111,7 @@ def test_after_failures_no_process_asks_until_the_pause_is_over(
     table = Table(fails)
     with caplog.at_level(logging.WARNING):
         for _ in range(10):
-            hook(table).end()
+            hook(table).end(Deadline(0))
     assert table.asked == trouble.FAILURES
     assert known(table).dropped == 10
     assert len(caplog.messages) == 10
@@ -127,7 +127,7 @@ def test_after_failures_no_process_asks_until_the_pause_is_over(
 def test_who_reaches_the_table_tells_what_was_dropped(clock: Clock) -> None:
     table = Table(fails)
     for _ in range(5):
-        hook(table).end()
+        hook(table).end(Deadline(0))
     clock.now += trouble.PAUSE_SECONDS
     table.answers = lambda: None
     hook(table)
@@ -173,12 +173,12 @@ def test_the_end_of_a_process_drops_what_hangs(
     process = hook(table, seconds=0)
     hook(table, process, seconds=0)
     with caplog.at_level(logging.WARNING):
-        process.end()
+        process.end(Deadline(0))
     assert not gate.is_set()
     assert known(table).dropped == 2
     (message,) = caplog.messages
     assert "(events dropped now: 2): no answer in time" in message
-    process.end()
+    process.end(Deadline(0))
     assert known(table).dropped == 2
 
 
@@ -243,7 +243,7 @@ def test_no_name_records_nothing(folder: Path) -> None:
     table.name = ""
     process = hook(table)
     assert process.recorded_tries("d", "r", Deadline(60)) is None
-    process.end()
+    process.end(Deadline(0))
     assert not table.asked
     assert not list(folder.iterdir())
 
