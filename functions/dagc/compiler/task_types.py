@@ -104,15 +104,21 @@ class TaskType(NamedTuple):
         return self.imports.keys() == {"EmptyOperator"}
 
 
-def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType:
-    """Reads the type that `tasks/<file_stem>.yaml` declares; SchemaError if it is wrong."""
+def read_task_type(
+    declaration: Any, file_stem: str, target: Target, *, is_sound: bool = False
+) -> TaskType:
+    """Reads the type that `tasks/<file_stem>.yaml` declares; SchemaError if it is wrong. Where it
+    `is_sound`, not all of it is looked at before it is used.
+    """
     if not isinstance(declaration, Mapping):
         raise SchemaError("no mapping of keys at the top")
     if unknown := set(declaration) - _KEYS:
         raise SchemaError(f"unknown key {min(unknown)!r}: {did_you_mean(min(unknown), _KEYS)}")
     if not isinstance(declaration.get("type"), str):
         raise SchemaError("'type' is missing")
+    params = declaration.get("params") or {}
     try:
+        known = (params.get("properties") or {}).keys()
         return TaskType(
             name=declaration["type"],
             summary=str(declaration.get("summary") or ""),
@@ -120,22 +126,15 @@ def read_task_type(declaration: Any, file_stem: str, target: Target) -> TaskType
             template=f"tasks/{file_stem}.py.jinja",
             template_ext=tuple(declaration.get("template_ext") or ()),
             imports=_imports(declaration.get("imports") or {}, target),
-            params=compile_layers(declaration.get("params") or {}, "params", target),
-            cases=compile_cases(
-                declaration.get("cases") or (),
-                ((declaration.get("params") or {}).get("properties") or {}).keys(),
-                target,
-            ),
+            params=compile_layers(params, "params", target, is_sound=is_sound),
+            cases=compile_cases(declaration.get("cases") or (), known, target),
             formatted=bool(declaration.get("formatted", False)),
             default_args=_default_args(
                 declaration.get("default_args"), declaration.get("imports") or {}
             ),
             reads_params=bool(declaration.get("reads_params", "default_args" not in declaration)),
             wait_limit=_parameter(declaration, "wait_limit"),
-            sql=compile_type_sql(
-                declaration.get("sql"),
-                ((declaration.get("params") or {}).get("properties") or {}).keys(),
-            ),
+            sql=compile_type_sql(declaration.get("sql"), known),
             skips=_skips(declaration),
             tears_down=_parameter(declaration, "tears_down") or "",
             any_operator=bool(declaration.get("any_operator", False)),

@@ -40,10 +40,11 @@ def load_toolchain(
     declaration or the defaults are wrong.
     """
     catalog = None if team else find_precompiled(built_in_templates())
+    is_sound = catalog is not None
     diagnostics: list[Diagnostic] = []
     if catalog is None:
         catalog, diagnostics = read_sources(built_in_templates(), team)
-    types = _task_types(catalog, target, diagnostics)
+    types = _task_types(catalog, target, diagnostics, is_sound=is_sound)
     imports = _imports(types, target, diagnostics)
     defaults, problems = read_defaults(catalog.defaults, environment, types)
     diagnostics += problems
@@ -56,14 +57,9 @@ def load_toolchain(
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
     templates = templates_of(catalog.loader, types.values())
-    fingerprint = " ".join(
-        [
-            catalog.fingerprint,
-            f"target={target}",
-            f"environment={environment}",
-            f"runtime={'published' if has_runtime else 'none'}",
-        ]
-    )
+    runtime = "published" if has_runtime else "none"
+    made_for = f"target={target} environment={environment} runtime={runtime}"
+    fingerprint = f"{catalog.fingerprint} {made_for}"
     names = template_names(catalog.template_names, target)
     toolchain = Toolchain(
         target, types, defaults, names, operators, imports, templates, functions, fingerprint
@@ -72,7 +68,7 @@ def load_toolchain(
 
 
 def _task_types(
-    catalog: Catalog, target: Target, diagnostics: list[Diagnostic]
+    catalog: Catalog, target: Target, diagnostics: list[Diagnostic], *, is_sound: bool
 ) -> dict[str, TaskType]:
     types: dict[str, TaskType] = {}
     unreadable = {diagnostic.table for diagnostic in diagnostics}
@@ -80,7 +76,7 @@ def _task_types(
         if _file(stem) in unreadable:
             continue
         try:
-            task_type = read_task_type(declaration, stem, target)
+            task_type = read_task_type(declaration, stem, target, is_sound=is_sound)
         except SchemaError as error:
             diagnostics.append(_bad(stem, str(error)))
             continue

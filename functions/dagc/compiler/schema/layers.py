@@ -1,7 +1,8 @@
 """Checks and merges named values that several layers give: defaults, job, task row, overrides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dagc.compiler.diagnostics import JsonPath, Problem
@@ -116,10 +117,11 @@ class LayerSchema:
 
 
 def compile_layers(
-    schema: Mapping[str, Any], where: str, target: Target | None = None
+    schema: Mapping[str, Any], where: str, target: Target | None = None, *, is_sound: bool = False
 ) -> LayerSchema:
     """Compiles an object schema, for `target` (None: for any). SchemaError says what is not
-    understood, and `where` it stands.
+    understood, and `where` it stands. Of a schema that `is_sound`, for it was compiled before, each
+    property is compiled when it is used.
     """
     known = {"type", "properties", "required", "anyOf", "exclusive"} | ANNOTATIONS
     if unknown := set(schema) - known:
@@ -132,10 +134,10 @@ def compile_layers(
         if name not in properties:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
     around = Surroundings(target=target)
-    checks = {
-        name: compile_check(_alone(entry), f"{where}.{name}", around)
-        for name, entry in properties.items()
-    }
+    checks: dict[str, Check] = {}
+    for name, entry in properties.items():
+        made = partial(compile_check, _alone(entry), f"{where}.{name}", around)
+        checks[name] = _when_used(checks, name, made) if is_sound else made()
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
     templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
@@ -154,6 +156,18 @@ def compile_layers(
         of_format=_by_format(properties),
         declared=schema,
     )
+
+
+def _when_used(checks: dict[str, Check], name: str, made: Callable[[], Check]) -> Check:
+    compiled: list[Check] = []  # whoever has a copy of `checks` comes here each time
+
+    def first(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+        if not compiled:
+            compiled.append(made())
+        check = checks[name] = compiled[0]
+        return check(value, path, problems)
+
+    return first
 
 
 def _by_format(properties: Mapping[str, Schema]) -> dict[str, list[str]]:
