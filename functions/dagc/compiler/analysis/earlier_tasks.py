@@ -75,6 +75,13 @@ def _problem(
     if other and other.type and _has_no_result(other):
         message = f"the task {earlier!r} has no result: it is {other.type.name}"
         return Problem(Code.BAD_VALUE, message, "Write the task_id of a task that has one.")
+    config = job.task_configs.get(earlier)
+    if config and config.settings.get("expand"):
+        return Problem(
+            Code.BAD_VALUE,
+            f"the task {earlier!r} is mapped: it has several results",
+            f'Map this task, too: {{"from": "{earlier}"}} in its expand.',
+        )
     if earlier == task_id or earlier not in reachable([task_id], job.upstream):
         return Problem(
             Code.BAD_VALUE,

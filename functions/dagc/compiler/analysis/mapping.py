@@ -68,10 +68,21 @@ def mapping_diagnostics(
             *_case_problems(task.type, params, mapped, target),
             *file_problems(task.type, with_mapped(task.type, params, mapped), mapped.keys()),
         ]
+        problems += _untimely(job.task_configs[task.task_id].settings, mapped)
         for problem in problems:
             at = replace(problem, path=(*path, *problem.path))
             found.append(at.at(job.row, "job_task_configs"))
     return found
+
+
+def _untimely(settings: Settings, mapped: Mapping[str, Mapped]) -> list[Problem]:
+    """How many tasks there are is not known before the task that says it has ended."""
+    of_results = [name for name, it in mapped.items() if isinstance(it.value, Result)]
+    if settings.get("trigger_rule") != "always" or not of_results:
+        return []
+    message = "with the trigger rule always it does not wait for the result that it is mapped over"
+    hint = "Write all_done as its trigger_rule, or leave that out."
+    return [Problem(Code.CONTRADICTION, message, hint, (of_results[0],))]
 
 
 def shown_params(
