@@ -1,8 +1,9 @@
 """Lists which of the operators in PATHS wait for what they start, of the Airflow that runs this.
 
-python -m tests.airflow.list_returning PATH… > waits.json
+python -m tests.airflow.list_returning WAITS PATH… > waits.json
 
-The report: for each that can be imported here and has one of WAITS, whether that is on by default.
+The report: for each that can be imported here and has one of the arguments WAITS (names, with
+commas between them), whether that is on by default.
 """
 
 import importlib
@@ -12,17 +13,16 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from dagc.compiler.rows.operator_waits import WAITS
 
-
-def main(paths: list[str]) -> None:
+def main(waits: str, *paths: str) -> None:
     """Write the report to the standard output."""
     warnings.simplefilter("ignore")
-    found = {name: is_on for path in paths for name, is_on in _waits(path)}
+    names = waits.split(",")
+    found = {name: is_on for path in paths for name, is_on in _waits(path, names)}
     sys.stdout.write("\n" + json.dumps(found))
 
 
-def _waits(path: str) -> Iterator[tuple[str, bool]]:
+def _waits(path: str, names: list[str]) -> Iterator[tuple[str, bool]]:
     module, _, name = path.rpartition(".")
     try:
         found = getattr(importlib.import_module(module), name)
@@ -31,11 +31,11 @@ def _waits(path: str) -> Iterator[tuple[str, bool]]:
     for base in found.__mro__:
         init = vars(base).get("__init__")
         parameters = inspect.signature(inspect.unwrap(init)).parameters if init else {}
-        for argument in WAITS:
+        for argument in names:
             if argument in parameters:
                 yield name, bool(parameters[argument].default)
                 return
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

@@ -253,17 +253,24 @@ def describe_arguments(task: Any) -> dict[str, Any]:
     mapped, also the values of all mapped tasks.
     """
     values = task.expand_input.value if hasattr(task, "expand_input") else {}
-    if values:
-        firsts = {
-            name: value[0] if isinstance(value, list) else value for name, value in values.items()
-        }
-        task = task.unmap(firsts)
-    given = {**task._BaseOperator__init_kwargs, **values}
+    given = {**_unmapped(task, values), **values}
     return {
         name: as_json(value)
         for name, value in sorted(given.items())
         if name not in ("dag", "task_group", "default_args")
     }
+
+
+def _unmapped(task: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """What the operator is given, of the first of several if it is mapped; without `default_args`
+    where it wants to know more of a result than that it is one.
+    """
+    if values:
+        try:
+            task = task.unmap({k: v[0] if isinstance(v, list) else v for k, v in values.items()})
+        except (AttributeError, TypeError):
+            return dict(task.partial_kwargs)
+    return dict(task._BaseOperator__init_kwargs)
 
 
 def as_json(value: Any) -> Any:

@@ -200,6 +200,10 @@ def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain)
         [dag] = compile_rows(read_rows(tasks, [job], [], toolchain), toolchain)
         later = [found.path for found in dag.diagnostics if found.code is Code.UNSUPPORTED]
         if not later:
+            if kind == "SNS" and "$.message_group_id" in dropped:
+                given.pop("message_deduplication_id", None)  # a FIFO topic, which it cannot reach
+                given["target_arn"] = given["target_arn"].removesuffix(".fifo")
+                [dag] = compile_rows(read_rows(tasks, [job], [], toolchain), toolchain)
             assert dag.text is not None, dag.diagnostics
             return Call(name, _declared_name(kind), given, tuple(dropped), dag)
         _drop(given, later[0])
