@@ -32,9 +32,7 @@ def main(plugins: str, report: str) -> None:
     """Each network in turn; each with a recorder and a folder for temporary files of its own."""
     with tempfile.TemporaryDirectory(prefix="airflow-") as home:
         os.environ |= {
-            "AIRFLOW_HOME": home,
-            "AIRFLOW__CORE__PLUGINS_FOLDER": plugins,
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            **listen.with_plugins(plugins, home),
             "AWS_ACCESS_KEY_ID": "x",
             "AWS_SECRET_ACCESS_KEY": "x",
             "AWS_DEFAULT_REGION": "us-east-1",

@@ -33,9 +33,7 @@ def main(plugins: str, report: str) -> None:
     """Load the plugin as Airflow does, and call its hooks as Airflow does."""
     with tempfile.TemporaryDirectory(prefix="airflow-") as home:
         os.environ |= {
-            "AIRFLOW_HOME": home,
-            "AIRFLOW__CORE__PLUGINS_FOLDER": plugins,
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            **with_plugins(plugins, home),
             "AIRFLOW__LOGGING__LOGGING_LEVEL": "CRITICAL",
             "AIRFLOW__WEBSERVER__BASE_URL": "https://airflow.example",
             "AIRFLOW__API__BASE_URL": "https://airflow.example",
@@ -48,6 +46,15 @@ def main(plugins: str, report: str) -> None:
             "imports": sorted({"boto3", "botocore"} & sys.modules.keys()),
         }
     Path(report).write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def with_plugins(plugins: str, home: str) -> dict[str, str]:
+    """The environment of an Airflow in the folder `home` that has these plugins."""
+    return {
+        "AIRFLOW_HOME": home,
+        "AIRFLOW__CORE__PLUGINS_FOLDER": plugins,
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    }
 
 
 def mask(secret: str) -> None:

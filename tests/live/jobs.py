@@ -1,6 +1,7 @@
 """The rows of the tests' own; their DAGs in Airflow, and the runs that schedulers start."""
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -33,6 +34,20 @@ def known(stage: AirflowStage, *dag_ids: str) -> None:
         lambda found: f"{sorted(found)}; {rest.import_errors()}",
         every=0.5,
     )
+
+
+def ended_runs(stage: AirflowStage, dag_id: str, count: int) -> list[dict[str, Any]]:
+    """The runs of a DAG, when so many have begun, and all these have ended."""
+    rest = stage.airflow.rest
+    found = wait_until(
+        lambda: rest.runs(dag_id),
+        lambda seen: len(seen) >= count,
+        f"{count} runs of {dag_id}",
+        every=0.5,
+    )
+    for run in found:
+        rest.wait_for(dag_id, run["dag_run_id"])
+    return rest.runs(dag_id)
 
 
 def parsed(stage: AirflowStage, dag_id: str) -> str:

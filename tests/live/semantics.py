@@ -15,7 +15,7 @@ from demo import rows
 from demo.airflow.stage import AirflowStage
 from demo.process import running
 from demo.waiting import wait_until
-from tests.live.jobs import child_run, known, rows_of
+from tests.live.jobs import child_run, ended_runs, known, rows_of
 
 ROWS = rows_of("semantics.yaml")
 
@@ -51,16 +51,7 @@ class Semantics:
 
     def unasked(self, name: str, count: int) -> list[Run]:
         """The runs of a scheduler that nobody has triggered, when so many have ended."""
-        dag_id, rest = scheduler(name), self.stage.airflow.rest
-        found = wait_until(
-            lambda: rest.runs(dag_id),
-            lambda seen: len(seen) >= count,
-            f"{count} runs of {dag_id}",
-            every=0.5,
-        )
-        for run in found:
-            rest.wait_for(dag_id, run["dag_run_id"])
-        return rest.runs(dag_id)
+        return ended_runs(self.stage, scheduler(name), count)
 
     def states(self, name: str) -> dict[str, str]:
         """The states of the tasks of a scheduler's run."""

@@ -12,7 +12,7 @@ from demo import rows
 from demo.airflow.stage import AirflowStage
 from demo.local_aws import REGION
 from demo.waiting import wait_until
-from tests.live.jobs import known, rows_of
+from tests.live.jobs import ended_runs, known, rows_of
 
 ROWS = rows_of("shapes.yaml")
 BUCKET = TOPIC = "live-shapes"
@@ -93,16 +93,7 @@ class Shapes:
 
     def unasked(self, dag_id: str, count: int) -> list[Run]:
         """The runs of a DAG that nobody has triggered, when so many have ended."""
-        rest = self.stage.airflow.rest
-        found = wait_until(
-            lambda: rest.runs(dag_id),
-            lambda seen: len(seen) >= count,
-            f"{count} runs of {dag_id}",
-            every=0.5,
-        )
-        for run in found:
-            rest.wait_for(dag_id, run["dag_run_id"])
-        return rest.runs(dag_id)
+        return ended_runs(self.stage, dag_id, count)
 
 
 def begun(stage: AirflowStage) -> Shapes:

@@ -143,6 +143,7 @@ def calls(target: Target) -> Iterator[Call]:
         for index, example in enumerate(declared["params"]["examples"]):
             name = f"example-{kind}-{index}"
             call = _call(name, kind, example, toolchain)
+            assert call is not None, name
             assert not call.dropped, f"{name}: {call.dropped}"
             yield call
     for folder in [*sorted(GOLDEN.glob("type-*")), GOLDEN / "nulls"]:
@@ -152,7 +153,8 @@ def calls(target: Target) -> Iterator[Call]:
             if _declared_name(task["task_type"]) in UNCALLED:
                 continue
             name = f"{folder.name}-{task['task_name']}"
-            yield _call(name, task["task_type"], task.get("task_params", {}), toolchain)
+            if call := _call(name, task["task_type"], task.get("task_params", {}), toolchain):
+                yield call
 
 
 def mistakes(target: Target, python: Path) -> list[str]:
@@ -187,7 +189,8 @@ def _unknown_members(target: Target, python: Path) -> set[str]:
     }
 
 
-def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain) -> Call:
+def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain) -> Call | None:
+    """The call; None where the target has not what the task needs."""
     given = dict(copy.deepcopy(params))
     dropped: list[str] = []
     while True:
@@ -200,10 +203,8 @@ def _call(name: str, kind: str, params: Mapping[str, Any], toolchain: Toolchain)
         [dag] = compile_rows(read_rows(tasks, [job], [], toolchain), toolchain)
         later = [found.path for found in dag.diagnostics if found.code is Code.UNSUPPORTED]
         if not later:
-            if kind == "SNS" and "$.message_group_id" in dropped:
-                given.pop("message_deduplication_id", None)  # a FIFO topic, which it cannot reach
-                given["target_arn"] = given["target_arn"].removesuffix(".fifo")
-                [dag] = compile_rows(read_rows(tasks, [job], [], toolchain), toolchain)
+            if dropped and {it.code for it in dag.diagnostics} == {Code.MISSING_PARAMETER}:
+                return None
             assert dag.text is not None, dag.diagnostics
             return Call(name, _declared_name(kind), given, tuple(dropped), dag)
         _drop(given, later[0])

@@ -16,7 +16,7 @@ from dagc.cli.apply_steps.stream_wait import Clock
 from dagc.cli.deployed_stack import DeployedStack, cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.function_call import Stack
-from dagc.cli.refusal import refuse
+from dagc.cli.refusal import refuse, without_dot
 
 Canary = Annotated[
     bool,
@@ -65,7 +65,7 @@ def _try(deployed: DeployedStack, console: Console, wait: float) -> bool:
             clock = Clock(time.monotonic, stop.wait)
             run_canary(deployed, seconds=wait, clock=clock, told=told)
     except CanaryFailed as failed:
-        _say(console, "canary", str(failed))
+        _say(console, "canary", without_dot(failed))
         return False
     except Interrupted:
         console.print("Interrupted. The canary's rows are deleted; the compiler removes its files.")
@@ -74,6 +74,5 @@ def _try(deployed: DeployedStack, console: Console, wait: float) -> bool:
 
 
 def _say(console: Console, what: str, problem: str) -> None:
-    mark, style = ("✗", "red") if problem else ("✓", "green")
-    text = f"{mark} {what}" + (f": {problem}." * bool(problem)).replace("..", ".")
+    text, style = (f"✗ {what}: {problem}.", "red") if problem else (f"✓ {what}", "green")
     console.print(visible(text), style=style, markup=False, soft_wrap=True)

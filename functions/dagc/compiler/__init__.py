@@ -25,7 +25,6 @@ from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.job_assets import vain_starts
 from dagc.compiler.analysis.logical_dates import shared_dates
-from dagc.compiler.analysis.mapping import EXPAND, given_expand
 from dagc.compiler.analysis.moved_dates import moved_starts, named_shared_jobs
 from dagc.compiler.analysis.other_dags import NO_OTHERS, OtherDags
 from dagc.compiler.analysis.reachability import reachable
@@ -57,6 +56,7 @@ from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.compiler.rows.attributes import Item, is_enabled
 from dagc.compiler.rows.dag_ids import DagRow, claiming_table, dag_id_of, is_named, unnamed_id
 from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.expansion import EXPAND, given_expand
 from dagc.compiler.rows.job_row import JobRow, job_dag_id
 from dagc.compiler.rows.keys import (
     ATTRIBUTES,
@@ -81,6 +81,7 @@ from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.formats import MAX_NAME, time_zones
 from dagc.compiler.schema.json_values import exact_number, parse_documents
 from dagc.compiler.schema.param_values import TYPES as PARAM_TYPES
+from dagc.compiler.schema.service_formats import DBT_VARIABLES
 from dagc.compiler.schema.task_results import is_result, takes_result
 from dagc.compiler.schema.type_sql import SQL_DIALECTS, TypeSql
 from dagc.compiler.signatures.operators import Operators
@@ -94,6 +95,7 @@ from dagc.compiler.toolchain import Toolchain
 __all__ = [
     "ATTRIBUTES",
     "CRON_OF_PRESET",
+    "DBT_VARIABLES",
     "DEFAULT_TARGET",
     "EXPAND",
     "GENERATED",

@@ -53,7 +53,7 @@ def task_sql(job: JobRow, task: TaskRow, defaults: Defaults) -> TaskSql | None:
         return None
     sql = task.type.sql
     layers = task_layers(job, task, task.type.name, defaults)
-    expand = given_expand(job, task.task_id)
+    expand = given_expand(job.task_configs.get(task.task_id))
     merged = task.type.params.merge(*(layer.values or {} for layer in layers))
     params = {name: value for name, value in merged.items() if name not in expand}
     dialect = sql.dialect or _dialect_of(sql, params)

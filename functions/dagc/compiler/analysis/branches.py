@@ -13,6 +13,7 @@ from dagc.compiler.analysis.template_problems import unset_param
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, nearest
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.job_formats import FOLLOWERS, PARAM_VALUES
 from dagc.compiler.schema.layers import INVALID
@@ -40,7 +41,7 @@ def branch_diagnostics(
         layers = partial(task_layers, job, task, task.type.name, defaults)
         for name, value, problem in _problems(job, task_id, task.type, values, known_params):
             if layer := layer_of(layers(), (name,), value):
-                yield problem.inside(*layer.path, name).at(layer.row, layer.attribute)
+                yield layer.diagnostic(problem.inside(name))
 
 
 def _problems(
@@ -79,7 +80,7 @@ def _target_problem(job: JobRow, task_id: str, id_: str) -> Problem | None:
         return Problem(
             Code.BAD_VALUE,
             f"the task {id_!r} does not directly follow the branch",
-            f'Add {{"task_id": "{id_}", "pid": "{task_id}"}} to the job\'s job_task_dependencies.',
+            dependency_hint(id_, after=task_id),
         )
     return None
 

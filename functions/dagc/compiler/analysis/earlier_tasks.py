@@ -11,8 +11,10 @@ from dagc.compiler.analysis.reachability import reachable
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, known_words
 from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.expansion import given_expand
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
+from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.setups import after_setups, setup_ids
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.job_formats import EARLIER_TASK
@@ -25,16 +27,17 @@ def with_teardowns(
     """Returns `job`, in which each task whose type tears something down does so, as if its
     `teardown` in job_task_configs named the task that its `params` name.
     """
-    configs = dict(job.task_configs)
+    changed: dict[str, MemberConfig] = {}
     for task_id, values in params.items():
         kind = tasks[task_id].type
         setup = values.get(kind.tears_down) if kind else None
         if isinstance(setup, str) and setup in job.tasks and not _has_no_result(tasks.get(setup)):
-            config = configs.get(task_id, MemberConfig((task_id,), {}))
+            config = job.task_configs.get(task_id, MemberConfig((task_id,), {}))
             setups = list(dict.fromkeys([*setup_ids(config), setup]))
-            configs[task_id] = config._replace(settings={**config.settings, "teardown": setups})
-    if configs == job.task_configs:
+            changed[task_id] = config._replace(settings={**config.settings, "teardown": setups})
+    if not changed:
         return job
+    configs = {**job.task_configs, **changed}
     upstream = after_setups(job.upstream, configs, job.tasks)
     return job._replace(task_configs=configs, upstream=upstream)
 
@@ -54,7 +57,7 @@ def earlier_task_diagnostics(
         for name, earlier in of_format(kind, values, EARLIER_TASK):
             problem = _problem(job, task_id, earlier, tasks)
             if problem and (layer := layer_of(layers(), (name,), earlier)):
-                yield problem.inside(*layer.path, name).at(layer.row, layer.attribute)
+                yield layer.diagnostic(problem.inside(name))
 
 
 def with_earlier_names(task_type: TaskType, values: Settings, ids: Mapping[str, str]) -> Settings:
@@ -75,8 +78,7 @@ def _problem(
     if other and other.type and _has_no_result(other):
         message = f"the task {earlier!r} has no result: it is {other.type.name}"
         return Problem(Code.BAD_VALUE, message, "Write the task_id of a task that has one.")
-    config = job.task_configs.get(earlier)
-    if config and config.settings.get("expand"):
+    if given_expand(job.task_configs.get(earlier)):
         return Problem(
             Code.BAD_VALUE,
             f"the task {earlier!r} is mapped: it has several results",
@@ -86,8 +88,7 @@ def _problem(
         return Problem(
             Code.BAD_VALUE,
             f"the task {earlier!r} does not come before this one",
-            f'Add {{"task_id": "{task_id}", "pid": "{earlier}"}} to the job\'s '
-            "job_task_dependencies.",
+            dependency_hint(task_id, after=earlier),
         )
     return None
 

@@ -46,6 +46,8 @@ def file_order(tasks: Sequence[TaskModel]) -> FileOrder:
 
 def order_diagnostics(job: JobRow, tasks: Sequence[TaskModel]) -> Iterator[Diagnostic]:
     """What is wrong with the groups of `job`, whose `tasks` take results of one another."""
+    if not any(task.takes for task in tasks):
+        return
     entangled = file_order(tasks).entangled
     if entangled is None:
         return

@@ -11,6 +11,7 @@ from typing import Any
 
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity
+from dagc.compiler.rows.expansion import EXPAND
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
 from dagc.compiler.rows.task_row import TaskRow
@@ -103,7 +104,7 @@ def _of_a_run(task_type: TaskType, settings: Settings, path: JsonPath) -> Iterat
 
 
 def _of_mapped(settings: Settings, path: JsonPath) -> Iterator[Problem]:
-    for name in () if settings.get("expand") else _OF_MAPPED:
+    for name in () if settings.get(EXPAND) else _OF_MAPPED:
         if is_set(settings.get(name)):
             message = "a run has the task once, for it has no expand"
             yield no_effect(message, "Remove it.", (*path, name))

@@ -22,13 +22,7 @@ from dagc.compiler.analysis.ineffective_task_settings import ineffective_task_se
 from dagc.compiler.analysis.job_assets import asset_of, asset_problems
 from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.late_runs import deadline_problems
-from dagc.compiler.analysis.mapping import (
-    EXPAND,
-    given_expand,
-    mapping_diagnostics,
-    shown_params,
-    with_mapped,
-)
+from dagc.compiler.analysis.mapping import mapping_diagnostics, shown_params, with_mapped
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems
@@ -50,6 +44,7 @@ from dagc.compiler.analysis.used_params import with_used_params
 from dagc.compiler.analysis.waiting_operators import waiting_operators
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, has_errors
 from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.expansion import EXPAND, given_expand
 from dagc.compiler.rows.fallbacks import JOB_FALLBACKS
 from dagc.compiler.rows.id_lists import several
 from dagc.compiler.rows.job_row import JobRow
@@ -319,7 +314,7 @@ def _task_params(
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(base, task.params, override)
-    expand = given_expand(job, task.task_id)
+    expand = given_expand(config)
     params = with_mapped(task.type, params, dict.fromkeys(expand, INVALID))  # checked by itself
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # unread: what it lacks may stand in it

@@ -21,6 +21,7 @@ from dagc.compiler.analysis.taken_results import (
 )
 from dagc.compiler.analysis.template_files import file_problems
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity, known_words
+from dagc.compiler.rows.expansion import EXPAND, given_expand
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.cases import case_problems
@@ -39,19 +40,11 @@ from dagc.compiler.schema.task_results import (
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
 
-EXPAND = "expand"
 ARGUMENTS = "arguments"
 """The parameter of a type of any operator that holds what others have as parameters."""
 _LISTS = "lists"
 """What `mapped` says of a parameter that is mapped over nothing else."""
 _FORMS = 'Write a list of values, or {"from": the task_id of a task that returns one}.'
-
-
-def given_expand(job: JobRow, task_id: str) -> Mapping[str, Any]:
-    """Returns what the task is mapped over, by parameter, as the row has it."""
-    config = job.task_configs.get(task_id)
-    given = config.settings.get(EXPAND) if config else None
-    return given if isinstance(given, dict) else {}
 
 
 def mapping_diagnostics(
@@ -120,7 +113,7 @@ def _read_expand(
     """Returns the values of each parameter that `task` is mapped over in `job`; adds what is wrong
     with them to `diagnostics`. (`tasks` are those of the job that exist.)
     """
-    given = given_expand(job, task.task_id)
+    given = given_expand(job.task_configs.get(task.task_id))
     if not given or task.type is None:
         return {}
     reader = _Reader(job, task.type, task.task_id, tasks)

@@ -57,9 +57,9 @@ def param_problems(row: DagRow, defaults: Settings) -> Iterator[Diagnostic]:
             layer = layer_of(layers, path, params[name]) or layers[-1]
             for problem in value_problems(params[name], schema, path):
                 hint = _NULL if params[name] is None else problem.hint
-                yield _at(layer, replace(problem, hint=hint))
+                yield layer.diagnostic(replace(problem, hint=hint))
         elif isinstance(row, SchedulerRow) and has_times(settings):
-            yield _at(layers[-1], _no_value(name))
+            yield layers[-1].diagnostic(_no_value(name))
 
 
 def sent_param_problems(
@@ -86,11 +86,11 @@ def sent_param_problems(
         path = ("conf", name)
         if name not in conf:
             if name not in _params(settings):
-                yield _at(layers[-1], _not_sent(name, job))
+                yield layers[-1].diagnostic(_not_sent(name, job))
         else:
             layer = layer_of(layers, path, conf[name]) or layers[-1]
             for problem in _sent_value_problems(conf[name], schema, path, native=native):
-                yield _at(layer, problem)
+                yield layer.diagnostic(problem)
 
 
 def _sent_value_problems(
@@ -124,7 +124,3 @@ def _not_sent(name: str, job: JobRow) -> Problem:
 def _params(settings: Settings) -> Mapping[str, Any]:
     params = settings.get("params")
     return params if isinstance(params, dict) else {}
-
-
-def _at(layer: Layer, problem: Problem) -> Diagnostic:
-    return problem.inside(*layer.path, *problem.path).at(layer.row, layer.attribute)

@@ -10,6 +10,7 @@ from dagc.compiler.analysis.task_layers import layer_of, task_layers
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.task_results import Result, results_in
 from dagc.compiler.task_types import TaskType
@@ -33,7 +34,7 @@ def result_diagnostics(
                 value = value[step]
             problem = result_problem(job, task_id, value, result, tasks)
             if problem and (layer := layer_of(layers(), path, value)):
-                yield problem.inside(*layer.path, *path).at(layer.row, layer.attribute)
+                yield layer.diagnostic(problem.inside(*path))
 
 
 def result_problem(
@@ -53,8 +54,7 @@ def result_problem(
         return Problem(
             Code.BAD_VALUE,
             f"the task does not directly follow {result.task!r}, whose result it takes",
-            f'Add {{"task_id": "{task_id}", "pid": "{result.task}"}} to the job\'s '
-            "job_task_dependencies.",
+            dependency_hint(task_id, after=result.task),
         )
     other = tasks.get(result.task)
     if other and other.type and other.type.runs_nothing:

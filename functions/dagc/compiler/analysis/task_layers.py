@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dagc.compiler.diagnostics import JsonPath, RowKey
+from dagc.compiler.diagnostics import Diagnostic, JsonPath, Problem, RowKey
 from dagc.compiler.rows.defaults import FILE as DEFAULTS_FILE
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
@@ -21,6 +21,10 @@ class Layer(NamedTuple):
     attribute: str
     path: JsonPath
     values: Any
+
+    def diagnostic(self, problem: Problem) -> Diagnostic:
+        """Returns the diagnostic of a `problem` in these values."""
+        return problem.inside(*self.path, *problem.path).at(self.row, self.attribute)
 
 
 def task_layers(job: JobRow, task: TaskRow, type_name: str, defaults: Defaults) -> list[Layer]:

@@ -6,7 +6,7 @@ from functools import partial
 from dagc.compiler.analysis.alerts import Reports, overlaid, taken_over
 from dagc.compiler.analysis.asset_starts import missing_names, without_dates
 from dagc.compiler.analysis.declared_timetables import has_times
-from dagc.compiler.analysis.mapping import EXPAND, given_expand, with_mapped
+from dagc.compiler.analysis.mapping import with_mapped
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.param_problems import param_schemas
 from dagc.compiler.analysis.task_layers import DEFAULTS, Layer, layer_of, task_layers
@@ -14,6 +14,7 @@ from dagc.compiler.analysis.template_problems import Vocabulary, template_proble
 from dagc.compiler.analysis.template_successors import OF_A_JOB, OF_A_SCHEDULER
 from dagc.compiler.diagnostics import Diagnostic, RowKey
 from dagc.compiler.rows.defaults import Defaults
+from dagc.compiler.rows.expansion import EXPAND, given_expand
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
 from dagc.compiler.rows.scheduler_row import SchedulerRow
@@ -78,7 +79,7 @@ def _of_mapped(
     job: JobRow, task_id: str, task_type: TaskType, known: Vocabulary
 ) -> Iterator[Diagnostic]:
     """Checks the texts in the lists that the task is mapped over."""
-    for name, values in given_expand(job, task_id).items():
+    for name, values in given_expand(job.task_configs.get(task_id)).items():
         for index, value in enumerate(values if isinstance(values, list) else ()):
             for path, text in task_type.params.texts(with_mapped(task_type, {}, {name: value})):
                 inner = path[path.index(name) + 1 :]
@@ -163,4 +164,4 @@ def _diagnostics(
     for path, text in schema.texts(values):
         for problem in template_problems(text, known):
             if layer := layer_of(layers(), path, text):
-                yield problem.inside(*layer.path, *path).at(layer.row, layer.attribute)
+                yield layer.diagnostic(problem.inside(*path))

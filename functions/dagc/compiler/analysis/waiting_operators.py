@@ -28,18 +28,18 @@ def waiting_operators(
     """
     if target.deferrable:
         return
+    types = {id_: task_type for id_ in enabled if (task_type := tasks[id_].type)}
+    known = {id_: it.signature.name for id_, it in types.items() if it.signature}
+    if not known:
+        return
     shared = dag_settings(JOB_PARAMS_SCHEMA, JOB_FALLBACKS, defaults.job_params, job.params)
-    for task_id in enabled:
+    for task_id, name in known.items():
         task = tasks[task_id]
-        if task.type is None or task.type.signature is None:
-            continue
-        name = task.type.signature.name
-        layers = task_layers(job, task, task.type.name, defaults)
+        layers = task_layers(job, task, types[task_id].name, defaults)
         said = {value: layer_of(layers, _DEFERRABLE, value) for value in (True, False)}
         own = job.task_configs[task_id].settings if task_id in job.task_configs else {}
         if (layer := said[True]) and own.get("retries", shared["retries"]):
-            problem = _retries_do_nothing(name, target).inside(*layer.path, *_DEFERRABLE)
-            yield problem.at(layer.row, layer.attribute)
+            yield layer.diagnostic(_retries_do_nothing(name, target).inside(*_DEFERRABLE))
         elif name in WAITING_DEFERRED and not any(said.values()):
             yield _waits_not(name, target).at(task.row, "task_params")
 

@@ -15,10 +15,18 @@ _OTHER_ADDRESS = re.compile(r"(?:s3[na]?|https?)://", re.IGNORECASE)
 
 _WEB_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 
-_OF_DBT = {
-    "EXCLUDE", "EXECUTABLE", "PROFILE", "PROFILES_DIR", "PROJECT_DIR", "SELECT", "SELECTOR",
-    "TARGET", "VARS",
-}  # fmt: skip
+DBT_OPTIONS = {
+    "profiles_dir": "--profiles-dir",
+    "profile": "--profile",
+    "target": "--target",
+    "selector": "--selector",
+    "select": "--select",
+    "exclude": "--exclude",
+    "vars": "--vars",
+}
+"""By parameter of DBT, what dbt calls it."""
+DBT_VARIABLES = {name: name.upper() for name in ("executable", "project_dir", *DBT_OPTIONS)}
+"""By parameter of DBT, the environment variable that holds it."""
 
 
 def s3_folder(value: Any) -> Any:
@@ -98,7 +106,7 @@ def environment(value: Any) -> Any:
 def dbt_environment(value: Any) -> Any:
     """Reads the variables of a DBT task: none is one that its other parameters make."""
     for name in value:
-        if name in _OF_DBT:
+        if name in DBT_VARIABLES.values():
             message = f"{name} is what the command itself has {name.lower()!r} in"
             return Mistake(message, f"Write it as {name.lower()}, or call it otherwise.")
     return environment(value)

@@ -55,7 +55,7 @@ def results_in(properties: Schema, values: Mapping[str, Any]) -> Iterator[tuple[
     for name, value in values.items():
         if isinstance(value, Result):
             yield (name,), value
-        else:
+        elif isinstance(value, dict | list):
             for step, result in results_inside(properties.get(name, {}), value):
                 yield (name, step), result
 

@@ -8,18 +8,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dagc.compiler.schema.service_formats import DBT_OPTIONS, DBT_VARIABLES
 from dagc.compiler.templating.placeholders import ABSENT
 
-_OPTIONS = {
-    "profiles_dir": "--profiles-dir",
-    "profile": "--profile",
-    "target": "--target",
-    "selector": "--selector",
-    "select": "--select",
-    "exclude": "--exclude",
-    "vars": "--vars",
-}
-"""By parameter, what dbt calls it; the variable is the name of the parameter in capitals."""
 _NO_REFRESH = ("snapshot", "source freshness", "test")
 """The commands that know no `--full-refresh`."""
 
@@ -29,7 +20,11 @@ def dbt_command(params: Mapping[str, Any]) -> str:
     given = {name: value for name, value in params.items() if value is not ABSENT}
     dbt = '"$EXECUTABLE"' if "executable" in given else "dbt"
     parts = [dbt, given["command"]]
-    parts += [f'{option} "${name.upper()}"' for name, option in _OPTIONS.items() if name in given]
+    parts += [
+        f'{option} "${DBT_VARIABLES[name]}"'
+        for name, option in DBT_OPTIONS.items()
+        if name in given
+    ]
     if given.get("full_refresh") and given["command"] not in _NO_REFRESH:
         parts.append("--full-refresh")
     if given.get("fail_fast"):
@@ -42,8 +37,11 @@ def dbt_command(params: Mapping[str, Any]) -> str:
 
 def dbt_environment(params: Mapping[str, Any]) -> dict[str, str]:
     """Returns the variables of that script, and those of `env`."""
-    texts = {name: params[name] for name in ("executable", "project_dir", *_OPTIONS)}
-    own = {name.upper(): _text(value) for name, value in texts.items() if value is not ABSENT}
+    own = {
+        variable: _text(params[name])
+        for name, variable in DBT_VARIABLES.items()
+        if params[name] is not ABSENT
+    }
     env = params["env"]
     return own if env is ABSENT else {**env, **own}
 

@@ -10,14 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from dagc.compiler import CRON_OF_PRESET, MAX_NAME, PARAM_TYPES, PRESETS, time_zones
+from dagc.compiler import CRON_OF_PRESET, DBT_VARIABLES, MAX_NAME, PARAM_TYPES, PRESETS, time_zones
 
 JsonSchema = dict[str, Any]
-
-_OF_DBT = [
-    "EXCLUDE", "EXECUTABLE", "PROFILE", "PROFILES_DIR", "PROJECT_DIR", "SELECT", "SELECTOR",
-    "TARGET", "VARS",
-]  # fmt: skip
 
 JINJA = r"\{\{|\{%"
 """In a text in which Airflow puts something else before anybody reads it."""
@@ -70,7 +65,9 @@ _FORMATS: Mapping[str, JsonSchema] = {
     },
     "email": {"pattern": r"\{\{|^[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?$"},
     "column-checks": {**_SQL_NAMES, "minProperties": 1},
-    "dbt-environment": {"propertyNames": {"pattern": "^[^=]+$", "not": {"enum": _OF_DBT}}},
+    "dbt-environment": {
+        "propertyNames": {"pattern": "^[^=]+$", "not": {"enum": sorted(DBT_VARIABLES.values())}}
+    },
     "earlier-task": {"minLength": 1},
     "environment": {"propertyNames": {"pattern": "^[^=]+$"}},
     "followers": {"minLength": 1, "uniqueItems": True},
