@@ -87,7 +87,7 @@ def called(name: str) -> list[dict[str, Any]]:
         record=events.append,
         recorded_tries=lambda *_: None,
         settle=lambda _: None,
-        end=lambda: events.append(None),
+        end=lambda _: events.append(None),
     )
     hook = manager.hook
     for state, error in (
