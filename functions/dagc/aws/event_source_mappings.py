@@ -22,17 +22,11 @@ class EventSourceMappings(NamedTuple):
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return EventSourceMapping(state="")
             raise
-        return _mapping(found)
+        return mapping_from(found)
 
 
-def mappings_of(client: Any, function: str) -> dict[str, EventSourceMapping]:
-    """Reads all mappings of a function with Lambda's `client`, by the ARN of their stream."""
-    pages = client.get_paginator("list_event_source_mappings").paginate(FunctionName=function)
-    found = [mapping for page in pages for mapping in page["EventSourceMappings"]]
-    return {mapping["EventSourceArn"]: _mapping(mapping) for mapping in found}
-
-
-def _mapping(found: Mapping[str, Any]) -> EventSourceMapping:
+def mapping_from(found: Mapping[str, Any]) -> EventSourceMapping:
+    """Makes a mapping of what Lambda answers about it."""
     return EventSourceMapping(
         state=found["State"],
         stream=found["EventSourceArn"],

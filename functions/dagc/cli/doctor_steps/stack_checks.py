@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dagc.aws.clients import make_client
 from dagc.aws.dead_letter_queue import DeadLetterQueue
-from dagc.aws.event_source_mappings import mappings_of
+from dagc.aws.event_source_mappings import mapping_from
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.compiler import KEYS
 from dagc.plan.stream_delivery import EventSourceMapping, delivery_problem
@@ -26,7 +26,7 @@ class Check(NamedTuple):
 
 def stack_checks(deployed: DeployedStack) -> Iterator[Check]:
     """Looks at one thing after the other. Raises botocore's errors where AWS does not let it."""
-    mappings = mappings_of(make_client("lambda"), deployed.stack.outputs["DagCompilerFunctionName"])
+    mappings = _mappings(deployed.stack.outputs["DagCompilerFunctionName"])
     for table in KEYS:
         name = deployed.tables.names.of(table)
         yield Check(f"edits of {name} reach the compiler", _delivery(deployed, table, mappings))
@@ -34,6 +34,13 @@ def stack_checks(deployed: DeployedStack) -> Iterator[Check]:
     deployed.bucket.listing()
     yield Check(f"the files under {deployed.bucket.url_prefix} can be listed", "")
     yield Check("a rebuild has looked at all DAGs", _rebuild(deployed))
+
+
+def _mappings(function: str) -> dict[str, EventSourceMapping]:
+    """Reads all mappings of a function, by the ARN of their stream."""
+    mappings = make_client("lambda").get_paginator("list_event_source_mappings")
+    found = mappings.paginate(FunctionName=function).search("EventSourceMappings[]")
+    return {mapping["EventSourceArn"]: mapping_from(mapping) for mapping in found}
 
 
 def _delivery(
