@@ -83,6 +83,7 @@ golden: $(MAIN)
 docs: $(MAIN)
 	.venv/bin/python -m docs.api_shapes
 	.venv/bin/python -m docs.generate
+	.venv/bin/python -m docs.cost
 
 .PHONY: deploy runtime rebuild redrive canary known-env
 

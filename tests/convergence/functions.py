@@ -31,14 +31,13 @@ ENVIRONMENT = {
     "DEAD_LETTER_QUEUE_URL": "https://sqs.example/dead-letters",
     "POWERTOOLS_SERVICE_NAME": "dagc-test",
     "POWERTOOLS_METRICS_NAMESPACE": "dagc",
-    "POWERTOOLS_LOG_LEVEL": "DEBUG",
 }
 
 
 class Functions:
     """What Lambda starts, and what it tells."""
 
-    def __init__(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, aws: Aws, monkeypatch: pytest.MonkeyPatch, log_level: str = "DEBUG") -> None:
         for name, value in ENVIRONMENT.items():
             monkeypatch.setenv(name, value)
         # They read their environment when they are imported, and make clients of the real AWS.
@@ -51,6 +50,7 @@ class Functions:
         monkeypatch.setattr(self._rebuild, "deployment", self.deployment)
         self.dead_letter_queue = DeadLetterQueue(aws.sqs, aws.streams, aws.queue_url)
         monkeypatch.setattr(self._redrive, "dead_letter_queue", self.dead_letter_queue)
+        telemetry.logger.setLevel(log_level)
         self._log = io.StringIO()
         monkeypatch.setattr(telemetry.logger.registered_handler, "stream", self._log)
         self.remaining_ms = 900_000
@@ -79,7 +79,11 @@ class Functions:
 
     def log(self) -> list[dict[str, Any]]:
         """The lines of the log."""
-        return [json.loads(line) for line in self._log.getvalue().splitlines()]
+        return [json.loads(line) for line in self.log_text().splitlines()]
+
+    def log_text(self) -> str:
+        """The log, as it was written."""
+        return self._log.getvalue()
 
     def _context(self) -> SimpleNamespace:
         return SimpleNamespace(get_remaining_time_in_millis=lambda: self.remaining_ms)

@@ -1,0 +1,200 @@
+"""Computes docs/cost.md from counted calls and docs/prices.yaml: `python -m docs.cost` (make docs).
+
+The real handlers run on the emulated account of the tests, and each call counts as AWS would bill
+it. Only durations are not counted here: they are those of docs/performance.md.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from docs.billed_usage import Usage, measured
+from tests.convergence.functions import Functions
+from tests.emulator.aws import EDITED, Aws
+
+FOLDER = Path(__file__).parent
+PAGE = FOLDER / "cost.md"
+PRICES: Mapping[str, Any] = yaml.safe_load((FOLDER / "prices.yaml").read_text("utf-8"))
+JOBS, TASKS, JOBS_OF_A_SCHEDULER = 100, 5, 10
+EDIT_SECONDS = 0.132
+"""A warm edit with one vCPU (docs/performance.md, "Memory")."""
+REBUILD_SECONDS = {1_000: 2, 10_000: 15}
+"""A rebuild that changes nothing, by the number of DAGs (docs/performance.md)."""
+REBUILDS_A_MONTH = 730
+GIGABYTES = 1769 / 1024
+"""The memory of the functions, by default."""
+TEMPLATE = FOLDER.parent / "template.yaml"
+EDITS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "the SQL of a task": ("mwaa_task", {"task_params": {"sql": "SELECT 2", "conn_id": "dwh"}}),
+    "a setting of a job": ("mwaa_job", {"job_params": {"retries": 4}}),
+    "a scheduler's cron": (
+        "mwaa_scheduler",
+        {"schedule_params": {"schedule_interval": "5 4 * * *"}},
+    ),
+    "what no file shows": ("mwaa_task", {"comment": "the team's own"}),
+}
+"""What is edited in the first row of a table."""
+
+
+class Counted(NamedTuple):
+    """One edit of each kind, a rebuild of so many DAGs that changes nothing, the metrics sent."""
+
+    edits: Mapping[str, Usage]
+    rebuild: Usage
+    rebuilt: int
+    metrics: int
+
+
+def count() -> Counted:
+    """Runs the handlers, and counts."""
+    aws = Aws()
+    rows = _rows()
+    for table, of_table in rows.items():
+        for row in of_table:
+            aws.put(table, row)
+    with pytest.MonkeyPatch.context() as patch:
+        functions = Functions(aws, patch, log_level="INFO")
+        functions.rebuild()
+        edits = {name: _edit(aws, functions, rows, *edit) for name, edit in EDITS.items()}
+        rebuild = measured(aws, functions, functions.rebuild)
+    metrics = rebuild.metrics.union(*(usage.metrics for usage in edits.values()))
+    return Counted(edits, rebuild, len(aws.rows("mwaa_dag")), len(metrics))
+
+
+def _edit(
+    aws: Aws,
+    functions: Functions,
+    rows: Mapping[str, list[dict[str, Any]]],
+    table: str,
+    change: Mapping[str, Any],
+) -> Usage:
+    before = len(aws.stream(table))
+    row = rows[table][0]
+    row |= change
+    aws.put(table, row)
+    records = aws.stream(table)[before:]
+    return measured(aws, functions, lambda: functions.stream({"Records": records}))
+
+
+def _rows() -> dict[str, list[dict[str, Any]]]:
+    """Tables of jobs of five tasks, with rows of about 0.7 kB."""
+    sql = {"sql": f"SELECT {'x' * 500}", "conn_id": "dwh"}
+    tasks = [
+        {"task_id": f"{n}", "task_name": f"task_{n}", "task_type": "SQL", "task_params": sql}
+        for n in range(JOBS * TASKS)
+    ]
+    jobs = [
+        {
+            "job_type": "mart",
+            "job_id": f"{n}",
+            "job_name": f"job_{n}",
+            "task_list": [f"{TASKS * n + task}" for task in range(TASKS)],
+        }
+        for n in range(JOBS)
+    ]
+    schedulers = [
+        {
+            "schedule_id": f"{n}",
+            "schedule_name": f"schedule_{n}",
+            "job_list": [f"{n + job}" for job in range(JOBS_OF_A_SCHEDULER)],
+            "schedule_params": {"schedule_interval": "@daily"},
+        }
+        for n in range(0, JOBS, JOBS_OF_A_SCHEDULER)
+    ]
+    return dict(zip(EDITED, (tasks, jobs, schedulers), strict=True))
+
+
+def page(counted: Counted) -> str:
+    """The page, as Markdown."""
+    return (
+        (FOLDER / "cost.intro.md")
+        .read_text("utf-8")
+        .format(
+            jobs=JOBS,
+            tasks=TASKS,
+            region=PRICES["region"],
+            date=PRICES["date"],
+            edits=_edits_table(counted),
+            month=_month_table(counted),
+            sizes=" and ".join(f"{dags:,}" for dags in REBUILD_SECONDS),
+            edit_ms=round(EDIT_SECONDS * 1000),
+            rebuild_seconds=" and ".join(f"{seconds} s" for seconds in REBUILD_SECONDS.values()),
+        )
+    )
+
+
+def _edits_table(counted: Counted) -> str:
+    """A million edits of each kind: what each is made of, in units for one, and dollars."""
+    usages = list(counted.edits.values())
+    duration = {"gigabyte-seconds": EDIT_SECONDS * GIGABYTES}
+    units = [Counter(usage.units) + Counter(duration) for usage in usages]
+    rows = [
+        [f"{name}, each", *(_with_price(unit[name], price * unit[name]) for unit in units)]
+        for name, price in PRICES["per_million"].items()
+    ]
+    logs = [usage.log_bytes * PRICES["per_gigabyte"]["logs"] / 1000 for usage in usages]
+    rows.append(
+        [
+            "bytes of logs",
+            *(_with_price(u.log_bytes, cost) for u, cost in zip(usages, logs, strict=True)),
+        ]
+    )
+    totals = [
+        sum(PRICES["per_million"][name] * number for name, number in unit.items()) + cost
+        for unit, cost in zip(units, logs, strict=True)
+    ]
+    rows.append(["**a million of them**", *(f"**{total:.2f}**" for total in totals)])
+    return _table(["", *counted.edits], rows)
+
+
+def _month_table(counted: Counted) -> str:
+    """A month without edits, by the number of DAGs."""
+    resources = _resources()
+    prices = PRICES["per_month"]
+    monitoring = {
+        f"{resources['Alarm']} alarms": resources["Alarm"] * prices["alarm"],
+        f"{counted.metrics} metrics": counted.metrics * prices["metric"],
+        f"{resources['Key']} key, for the alarms' topic": resources["Key"] * prices["key"],
+        f"{resources['Dashboard']} dashboard (an account has three free)": 0,
+    }
+    rows = [[name, *[f"{cost:.2f}"] * len(REBUILD_SECONDS)] for name, cost in monitoring.items()]
+    rebuilds = [_month_of_rebuilds(counted, dags) for dags in REBUILD_SECONDS]
+    rows.append([f"{REBUILDS_A_MONTH} rebuilds", *(f"{cost:.2f}" for cost in rebuilds)])
+    fixed = sum(monitoring.values())
+    rows.append(["**a month**", *(f"**{fixed + cost:.2f}**" for cost in rebuilds)])
+    return _table(["", *(f"{dags:,} DAGs" for dags in REBUILD_SECONDS)], rows)
+
+
+def _month_of_rebuilds(counted: Counted, dags: int) -> float:
+    million = PRICES["per_million"]
+    reads = counted.rebuild.units["read units"] * dags / counted.rebuilt * million["read units"]
+    duration = REBUILD_SECONDS[dags] * GIGABYTES * million["gigabyte-seconds"]
+    return float(REBUILDS_A_MONTH * (reads + duration) / 1_000_000)
+
+
+def _resources() -> Counter[str]:
+    """How many alarms, dashboards and keys the template has, by the last part of their type."""
+    types = re.findall(
+        r"^    Type: AWS::(?:CloudWatch|KMS)::(\w+)$", TEMPLATE.read_text("utf-8"), re.MULTILINE
+    )
+    return Counter(types)
+
+
+def _with_price(number: float, cost: float) -> str:
+    if not number:
+        return ""
+    return f"{number:,} → {cost:.2f}" if isinstance(number, int) else f"{number:.2f} → {cost:.2f}"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(count()), "utf-8")
