@@ -21,6 +21,7 @@ from dagc.compiler import (
     Severity,
     Snapshot,
     Toolchain,
+    asset_circles,
     external_waits,
     shared_dates,
     vain_starts,
@@ -84,7 +85,7 @@ def _diagnostics(
 
 def _vain_waits(dags: Iterable[DagChange], rows: Snapshot) -> Iterator[tuple[Diagnostic, str]]:
     """A warning for each scheduler of `dags`, and each task of their jobs, that waits for what
-    never comes; with the DAG id.
+    never comes, and for each circle of schedulers with one of them; with the DAG id.
     """
     files = {dag.dag_id: dag.after.text for dag in dags if dag.after.text is not None}
     all_dags = AllDags.of(rows.claims(), files)
@@ -95,6 +96,9 @@ def _vain_waits(dags: Iterable[DagChange], rows: Snapshot) -> Iterator[tuple[Dia
             else:
                 found = external_waits(rows.tasks(row.task_rows).values(), all_dags)
             yield from ((diagnostic, dag.dag_id) for diagnostic in found)
+    told = {dag.dag_id for dag in dags}
+    for dag_ids, diagnostic in asset_circles(all_dags):
+        yield from ((diagnostic, dag_id) for dag_id in dag_ids if dag_id in told)
 
 
 def _by_severity(

@@ -19,6 +19,7 @@ from dagc.compiler import (
     SchedulerRow,
     Severity,
     Snapshot,
+    asset_circles,
     external_waits,
     has_errors,
     is_named,
@@ -89,6 +90,8 @@ class Report:
             affected.setdefault(diagnostic, [])
         for diagnostic in vain_starts(schedulers, all_dags):
             affected.setdefault(diagnostic, [])
+        for dag_ids, diagnostic in asset_circles(all_dags):
+            affected[diagnostic] = sorted(dag_ids)
         return cls(tuple(dags), dict(sorted(affected.items())), locations)
 
     def with_sql(self, sql: SqlReport) -> "Report":

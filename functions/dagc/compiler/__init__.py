@@ -21,6 +21,7 @@ Inside, imports go one way, from the top of this list to the bottom:
     diagnostics      what is wrong, where, and what to do
 """
 
+from dagc.compiler.analysis.asset_circles import asset_circles
 from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.job_assets import vain_starts
@@ -140,6 +141,7 @@ __all__ = [
     "TypeSql",
     "UnreadableTextError",
     "alert_modules",
+    "asset_circles",
     "bounded",
     "claiming_table",
     "clock_changes",

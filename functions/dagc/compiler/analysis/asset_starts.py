@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dagc.compiler.analysis.models import Settings
-from dagc.compiler.diagnostics import Code, Problem
+from dagc.compiler.diagnostics import Code, JsonPath, Problem
 from dagc.compiler.schema.template_names import TemplateNames
 
 SETTING = "assets"
@@ -27,6 +27,16 @@ _UNDATED: Mapping[str, str] = {
     "data_interval_end": "dag_run.run_after",
 }
 """What a run without a logical date lacks, and what to write instead."""
+
+
+def asset_starts(settings: Settings) -> Iterator[tuple[JsonPath, str]]:
+    """Returns the URIs in the setting `assets`, each with its path in it."""
+    given = settings.get(SETTING)
+    groups = given if isinstance(given, dict) else {"": given}
+    for name, uris in groups.items():
+        for place, uri in enumerate(uris if isinstance(uris, list) else ()):
+            if isinstance(uri, str):
+                yield ((name, place) if name else (place,)), uri
 
 
 def asset_schedule_problems(settings: Settings) -> Iterator[Problem]:

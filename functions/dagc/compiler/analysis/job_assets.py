@@ -6,6 +6,8 @@ scheduler names a job which is no asset, only those see who see all rows: the co
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from dagc.compiler.analysis.asset_starts import SETTING as STARTS
+from dagc.compiler.analysis.asset_starts import asset_starts
 from dagc.compiler.analysis.external_waits import AllDags
 from dagc.compiler.analysis.models import Settings, TaskModel
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity, did_you_mean
@@ -15,7 +17,6 @@ from dagc.compiler.schema.asset_formats import job_asset_uri, job_of_asset
 from dagc.compiler.schema.formats import Mistake, asset_uri
 
 SETTING = "asset"
-_STARTS = "assets"
 
 
 def asset_of(job: JobRow, settings: Settings) -> str:
@@ -52,20 +53,6 @@ def asset_problems(
         ).at(job.row, "job_params")
 
 
-def own_starts(scheduler: SchedulerRow, settings: Settings) -> Iterator[Problem]:
-    """Returns the error of a scheduler that starts what starts it, by its merged `settings`."""
-    for path, uri in _starts(settings):
-        job_id = job_of_asset(uri)
-        if job_id in scheduler.job_rows:
-            yield Problem(
-                Code.CYCLE,
-                f"the scheduler starts the job {job_id!r}, which starts the scheduler: each run "
-                "would be followed by another one",
-                "Let another scheduler start the job, or something else this one.",
-                (_STARTS, *path),
-            )
-
-
 def vain_starts(schedulers: Iterable[SchedulerRow], dags: AllDags) -> Iterator[Diagnostic]:
     """A warning for each job that is to start one of the `schedulers`, and is no asset."""
     jobs: dict[str, list[JobRow]] = {}
@@ -74,10 +61,10 @@ def vain_starts(schedulers: Iterable[SchedulerRow], dags: AllDags) -> Iterator[D
             if isinstance(row, JobRow):
                 jobs.setdefault(row.job_id, []).append(row)
     for scheduler in schedulers:
-        for path, uri in _starts(scheduler.params):
+        for path, uri in asset_starts(scheduler.params):
             job_id = job_of_asset(uri)
             if scheduler.enabled and job_id is not None:
-                problem = _vain(job_id, uri, jobs, dags, (_STARTS, *path))
+                problem = _vain(job_id, uri, jobs, dags, (STARTS, *path))
                 if problem:
                     yield problem.at(scheduler.row, "schedule_params")
 
@@ -108,13 +95,3 @@ def _updates(job: JobRow, uri: str, dags: AllDags) -> bool:
     """
     text = dags.files.get(job.dag_id)
     return f'"{uri}"' in text if text else job.params.get(SETTING, True) in (True, uri)
-
-
-def _starts(settings: Settings) -> Iterator[tuple[JsonPath, str]]:
-    """Returns the URIs in the setting `assets`, each with its path in it."""
-    given = settings.get(_STARTS)
-    groups = given if isinstance(given, dict) else {"": given}
-    for name, uris in groups.items():
-        for place, uri in enumerate(uris if isinstance(uris, list) else ()):
-            if isinstance(uri, str):
-                yield ((name, place) if name else (place,)), uri

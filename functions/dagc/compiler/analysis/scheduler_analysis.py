@@ -14,12 +14,12 @@ from dagc.compiler.analysis.alerts import (
     reports,
     taken_over,
 )
+from dagc.compiler.analysis.asset_circles import own_circles
 from dagc.compiler.analysis.asset_starts import asset_schedule_problems
 from dagc.compiler.analysis.dag_settings import dag_settings, default_args, without_pauses
 from dagc.compiler.analysis.declared_timetables import timetable_problems, with_declared
 from dagc.compiler.analysis.hidden_failures import last_tasks
 from dagc.compiler.analysis.ineffective_settings import ineffective_settings
-from dagc.compiler.analysis.job_assets import own_starts
 from dagc.compiler.analysis.late_runs import deadline_problems, sla_problems
 from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
@@ -109,6 +109,7 @@ def _job_diagnostics(
             path = (*alias.path, "job_id") if alias else ()
             yield problem.inside(*path).at(scheduler.row, attribute)
         yield from _late_start(scheduler.row, settings, found, defaults)
+    yield from own_circles(scheduler, jobs, settings, defaults)
     yield from unlisted_members(scheduler.row, scheduler.jobs, scheduler.job_configs, known)
     yield from trigger_diagnostics(scheduler, {id_: jobs[id_][0] for id_ in known})
 
@@ -260,7 +261,7 @@ def _reference_problem(job_id: str, jobs: Sequence[JobRow]) -> Problem | None:
 
 
 def _contradictions(scheduler: SchedulerRow, settings: Settings) -> list[Diagnostic]:
-    problems = [*asset_schedule_problems(settings), *own_starts(scheduler, settings)]
+    problems = list(asset_schedule_problems(settings))
     start, end = settings.get("start_date"), settings.get("end_date")
     if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
         problems.append(
