@@ -14,7 +14,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     deadline=DeadlineAlert(
-        reference=DeadlineReference.AVERAGE_RUNTIME(),
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
         interval=timedelta(minutes=90),
         callback=AsyncCallback_2("retail.alerts.late"),
     ),

@@ -7,6 +7,9 @@ scheduler): so a trigger may have one, and no task of a job. Airflow 3.0 has nei
 from collections.abc import Iterator, Sequence
 
 from dagc.compiler.analysis.alerts import unapproved
+from dagc.compiler.analysis.asset_starts import SETTING as ASSETS
+from dagc.compiler.analysis.declared_timetables import has_times
+from dagc.compiler.analysis.ineffective_task_settings import no_effect
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.setting_place import where_it_is_set
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem
@@ -18,6 +21,13 @@ from dagc.compiler.targets import Target
 DEADLINE = "deadline"
 SLA = "sla"
 _SINCE = Target(3, 1)
+_AVERAGE_SINCE = Target(3, 2)
+_PASSED_OVER_SINCE = Target(3, 2)
+"""From then on, a run without a logical date has no deadline by it. Before, making the run raises
+ValueError (`create_dagrun`, tried in 3.1.6), and where assets start the run, nothing in the loop of
+Airflow's scheduler catches that.
+"""
+_FROM_ITS_START = "Leave reference out: then the deadline is counted from when the run was made."
 _INSTEAD = "Set dagrun_timeout: a run that takes longer fails, and on_failure reports it."
 
 
@@ -35,7 +45,11 @@ def deadline_problems(
         problems = [Problem(Code.UNSUPPORTED, message, _INSTEAD)]
     else:
         given = {name: value for name, value in deadline.items() if value is not None}
-        problems = [*_lacking(given), *_unapproved(given, callbacks)]
+        problems = [
+            *_lacking(given),
+            *_unapproved(given, callbacks),
+            *_reference_problems(given, settings, target),
+        ]
     for problem in problems:
         yield where_it_is_set(problem, DEADLINE, row)
 
@@ -59,6 +73,26 @@ def _unapproved(deadline: Settings, callbacks: Sequence[str]) -> Iterator[Proble
     function = deadline.get("callable")
     if isinstance(function, str) and function not in callbacks:
         yield unapproved(function, callbacks, ("callable",))
+
+
+def _reference_problems(
+    deadline: Settings, settings: Settings, target: Target
+) -> Iterator[Problem]:
+    """Returns what is wrong with what the deadline is counted from, of a DAG with these merged
+    `settings`: the target lacks it, or runs that assets start do.
+    """
+    reference, path = deadline.get("reference"), ("reference",)
+    if reference == "average_runtime" and target < _AVERAGE_SINCE:
+        message = f"Airflow {target} has no average_runtime: it came with {_AVERAGE_SINCE}"
+        yield Problem(Code.UNSUPPORTED, message, _FROM_ITS_START, path)
+    if reference == "logical_date" and settings.get(ASSETS):
+        message = "a run that assets start has no logical date"
+        if target < _PASSED_OVER_SINCE:
+            message += f", for which the scheduler of Airflow {target} would stop"
+            yield Problem(Code.UNSUPPORTED, message, _FROM_ITS_START, path)
+        else:
+            which = "some of its runs have" if has_times(settings) else "it has"
+            yield no_effect(f"{message}: {which} no deadline", _FROM_ITS_START, path)
 
 
 def sla_problems(scheduler: SchedulerRow, target: Target) -> Iterator[Diagnostic]:
