@@ -4,6 +4,7 @@ Without teardowns: Airflow judges a run as if they were not there (`DagRun._tis_
 All by the names of the tasks in the file.
 """
 
+import re
 from collections.abc import Sequence
 
 from dagc.compiler.analysis.models import TaskModel
@@ -11,10 +12,20 @@ from dagc.compiler.schema.task_results import Result
 from dagc.compiler.task_types import FOLLOWERS, ITSELF
 
 _PARAM_OF_GATES = "ignore_downstream_trigger_rules"
-_SKIPPING_ITSELF = frozenset({"soft_fail", "never_fail", "skipped_states", "skip_on_exit_code"})
-"""Parameters by which a task is skipped rather than failed. (BASH has an exit code for it that no
-row sets: whoever uses it knows.)
-"""
+_SKIPPING_ITSELF = frozenset(
+    {
+        "soft_fail",
+        "never_fail",
+        "skipped_states",
+        "skip_on_exit_code",
+        "skip_exit_code",
+        "skip_when_already_exists",
+    }
+)
+"""Parameters by which a task is skipped rather than failed."""
+_COMMAND, _CODES = "bash_command", "skip_on_exit_code"
+_SKIPPING_COMMAND = re.compile(r"\bexit\s+99\b")
+"""What a Bash command skips its task by, unless the task has other exit codes for that, or none."""
 
 
 def judged(tasks: Sequence[TaskModel]) -> dict[str, Sequence[str]]:
@@ -54,6 +65,9 @@ def _skipped_by(task: TaskModel) -> str:
         return FOLLOWERS if given.get(_PARAM_OF_GATES) is False else task.type.skips
     if any(isinstance(it.value, Result) for it in task.mapped.values()):
         return ITSELF  # the list may be empty
+    command = given.get(_COMMAND)
+    if isinstance(command, str) and _CODES not in given and _SKIPPING_COMMAND.search(command):
+        return ITSELF
     if _SKIPPING_ITSELF.isdisjoint(given):
         return ""
     return ITSELF if any(given.get(name) for name in _SKIPPING_ITSELF) else ""
