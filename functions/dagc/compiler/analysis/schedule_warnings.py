@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.setting_place import where_it_is_set
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem
 from dagc.compiler.rows.scheduler_row import SchedulerRow
@@ -17,6 +18,7 @@ from dagc.compiler.schema.clock_changes import clock_changes
 from dagc.compiler.schema.cron import CRON_OF_PRESET, PRESETS
 from dagc.compiler.schema.cron_schedule import CronSchedule, listed, schedule_warning
 from dagc.compiler.schema.formats import Interval
+from dagc.compiler.schema.layers import merged
 from dagc.compiler.schema.misread_cron import either_day, every_minute, one_value, short_months
 from dagc.compiler.schema.runs_at_clock_changes import runs_at_clock_changes
 from dagc.compiler.schema.uneven_steps import uneven_steps
@@ -24,7 +26,10 @@ from dagc.compiler.schema.uneven_steps import uneven_steps
 NEW_YEAR = datetime(2027, 1, 1)  # noqa: DTZ001  local time: the zone is another setting
 _YEARS = range(1970, 2100)
 """Beyond them, not all dates can be counted on from."""
+_SETTINGS = "schedule_params"
 _SETTING = "schedule_interval"
+_OTHERS = ("timetable", "assets")
+"""What else starts runs."""
 _DAY = timedelta(days=1)
 
 
@@ -55,6 +60,21 @@ def schedule_warnings(scheduler: SchedulerRow, settings: Mapping[str, Any]) -> I
             problems = _of_cron(_counted(cron))
     for problem in problems:
         yield where_it_is_set(problem, _SETTING, scheduler)
+
+
+def no_schedule(scheduler: SchedulerRow, defaults: Settings) -> Iterator[Diagnostic]:
+    """Returns the warning of a scheduler of which neither its row nor the `defaults` of its
+    settings say when it runs; none where the row's settings have mistakes.
+    """
+    if any(diagnostic.attribute == _SETTINGS for diagnostic in scheduler.diagnostics):
+        return
+    settings = merged(defaults, scheduler.params)
+    if _SETTING not in {**defaults, **scheduler.params} and not any(map(settings.get, _OTHERS)):
+        yield schedule_warning(
+            Code.NO_SCHEDULE,
+            "no schedule_interval: the scheduler runs only when started by hand",
+            "Set it to a cron text, or to null if that is what you want.",
+        ).at(scheduler.row, _SETTINGS)
 
 
 def _counted(schedule: CronSchedule) -> CronSchedule:

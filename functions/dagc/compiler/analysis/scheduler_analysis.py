@@ -25,7 +25,7 @@ from dagc.compiler.analysis.models import SchedulerModel, Settings, TriggerModel
 from dagc.compiler.analysis.other_dags import OtherDags
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems, sent_param_problems
-from dagc.compiler.analysis.schedule_warnings import schedule_warnings
+from dagc.compiler.analysis.schedule_warnings import no_schedule, schedule_warnings
 from dagc.compiler.analysis.several_crons import unsupported_crons
 from dagc.compiler.analysis.text_diagnostics import scheduler_text_diagnostics
 from dagc.compiler.analysis.topological_order import topological_order
@@ -147,6 +147,7 @@ def _warnings(
     probably not meant.
     """
     yield from unsupported_crons(scheduler, settings, target)
+    yield from no_schedule(scheduler, defaults.schedule_params)
     yield from schedule_warnings(scheduler, settings)
     for problem in links_without_owner(scheduler.params, settings, ()):
         yield problem.at(scheduler.row, "schedule_params")

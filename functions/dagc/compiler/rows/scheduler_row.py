@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, Severity
+from dagc.compiler.diagnostics import Diagnostic, Problem, RowKey
 from dagc.compiler.rows.attributes import Attributes, Item
 from dagc.compiler.rows.keys import SCHEDULER, row_key
 from dagc.compiler.rows.member_lists import Alias, ListedKind, member_list, row_ids
@@ -101,17 +101,6 @@ def _dag_id(name: str) -> str:
 def _params(attributes: Attributes) -> dict[str, Any]:
     problems: list[Problem] = []
     params = SCHEDULE_PARAMS_SCHEMA.check(attributes.json_object("schedule_params"), (), problems)
-    readable = not problems and not attributes.has_problem("schedule_params")
-    scheduled = any(params.get(name) for name in ("timetable", "assets"))
-    if "schedule_interval" not in params and not scheduled and readable:
-        problems.append(
-            Problem(
-                Code.NO_SCHEDULE,
-                "no schedule_interval: the scheduler runs only when started by hand",
-                "Set it to a cron text, or to null if that is what you want.",
-                severity=Severity.WARNING,
-            )
-        )
     problems += typed_param_problems(params.get("params"), ("params",))
     attributes.report("schedule_params", problems)
     return params
