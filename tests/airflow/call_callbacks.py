@@ -5,7 +5,7 @@ each would send.
 
 PLUGINS is what MWAA unpacks from plugins.zip. Like `load.py`, it stands alone. The report:
 {file: {callback: {context: [[notifier, fields]]}}}. The contexts are those that Airflow was seen to
-give (docs/alerts.md), the poorest among them.
+give (docs/alerts.md), the poorest among them; `sent` in them is for a function of the tests' own.
 """
 
 import importlib
@@ -67,7 +67,7 @@ def call_all(dag: Any, sent: list[Any]) -> Iterator[tuple[str, Any]]:
         by_context = {}
         for kind, context in contexts().items():
             sent.clear()
-            callback({"dag": dag, "var": VARIABLES, **context})
+            callback({"dag": dag, "var": VARIABLES, "sent": sent, **context})
             by_context[kind] = list(sent)
         yield name, by_context
 
