@@ -227,18 +227,18 @@ def test_airflow_does_not_parse_the_modules_of_the_examples() -> None:
 
 
 def test_the_packages_of_the_operators_in_rows_are_added(tmp_path: Path) -> None:
-    params = {"1": "SSHOperator", "2": "RdsStartDbOperator", "3": "SlackAPIPostOperator", "4": "No"}
+    names = ("SSHOperator", "RdsStartDbOperator", "SlackAPIPostOperator", "No", "MongoToS3Operator")
     pod = {"image": "alpine:3.20", "cluster_name": "retail"}
     rows = tmp_path / "team" / "rows"
     rows.mkdir(parents=True)
     tasks = [
         {
-            "task_id": task_id,
+            "task_id": str(task_id),
             "task_name": f"t{task_id}",
             "task_type": "OPERATOR",
             "task_params": {"operator": operator},
         }
-        for task_id, operator in params.items()
+        for task_id, operator in enumerate(names)
     ]
     tasks.append(
         {"task_id": "5", "task_name": "pod", "task_type": "KUBERNETES-POD", "task_params": pod}
@@ -249,5 +249,5 @@ def test_the_packages_of_the_operators_in_rows_are_added(tmp_path: Path) -> None
         result = CliRunner().invoke(app, ["runtime", "build", "--out", out, *options])
         assert result.exit_code == 0, result.output
         text = (tmp_path / "out" / REQUIREMENTS).read_text()
-        added = [f"apache-airflow-providers-{name}" for name in ("cncf-kubernetes", "ssh")]
-        assert text.splitlines()[-3:] == ["# Of the operators that rows name:", *added]
+        added = [f"apache-airflow-providers-{name}" for name in ("cncf-kubernetes", "mongo", "ssh")]
+        assert text.splitlines()[-4:] == ["# Of the operators that rows name:", *added]
