@@ -1,5 +1,6 @@
 """The runs of `shapes.yaml`: all start at once, and each test looks at its own."""
 
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from tests.live.jobs import ended_runs, known, rows_of
 
 ROWS = rows_of("shapes.yaml")
 BUCKET = TOPIC = "live-shapes"
-CHOICES = "live_choices.py"
+MODULES = "live_choices.py", "live_calls.py"
 
 CRONS = "schedule-shape_crons"
 """Not for Airflow 2."""
@@ -87,6 +88,17 @@ class Shapes:
             every=0.5,
         )
 
+    def calls(self, name: str, count: int) -> list[tuple[str, str]]:
+        """Which of the team's functions a run has called, and of what, when it has so often."""
+        _, run_id = self.runs[name]
+        found = wait_until(
+            lambda: [call[1:] for call in _calls(self.stage) if call[0] == run_id],
+            lambda calls: len(calls) >= count,
+            f"{count} calls of {run_id}",
+            every=0.5,
+        )
+        return sorted((what, of) for what, of in found)
+
     def release(self, run_id: str) -> None:
         """Let the task go on that waits for this in a run."""
         (self.stage.airflow.home / run_id).touch()
@@ -102,7 +114,8 @@ def begun(stage: AirflowStage) -> Shapes:
     stage.stack.s3.create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
     )
-    shutil.copy(Path(__file__).with_name(CHOICES), stage.airflow.dags)
+    for module in MODULES:
+        shutil.copy(Path(__file__).with_name(module), stage.airflow.dags)
     rows.load(stage.stack, ROWS, Console(quiet=True))
     dag_ids = rows.dag_ids(ROWS) - (set() if rest.is_three else {CRONS})
     known(stage, *dag_ids)
@@ -123,3 +136,8 @@ def begun(stage: AirflowStage) -> Shapes:
         shapes.wait_for(name, "join", "skipped")
         shapes.release(runs[name][1])
     return shapes
+
+
+def _calls(stage: AirflowStage) -> list[list[str]]:
+    file = stage.airflow.home / "calls"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []

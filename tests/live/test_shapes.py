@@ -123,6 +123,17 @@ def test_a_retry_a_skip_and_a_success_are_told(shapes: Shapes, queue: str) -> No
     ]
 
 
+def test_functions_of_the_team_are_called(shapes: Shapes) -> None:
+    shapes.outcome("told")
+    assert shapes.calls("told", count=3) == [
+        ("skipped", "skips_itself"),
+        ("succeeded", "run"),
+        ("tried_again", "flaky"),
+    ]
+    shapes.outcome("torn_down")
+    assert shapes.calls("torn_down", count=2) == [("failed", "fail"), ("failed", "run")]
+
+
 def test_an_asset_starts_a_scheduler(shapes: Shapes) -> None:
     shapes.outcome("fills")
     (run,) = shapes.unasked("schedule-shape_asset", count=1)
