@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from dagc.compiler.compilation import compile_rows, read_rows
-from dagc.compiler.rows.operator_types import with_operators
+from dagc.compiler.rows.operator_types import WITHOUT_RESULT, with_operators
+from dagc.compiler.schema.checks import SchemaError
+from dagc.compiler.schema.no_results import ALWAYS, compile_no_results
 from dagc.compiler.signatures.operators import INDEX, Operators
 from dagc.compiler.targets import TARGETS, Target
 from dagc.compiler.toolchain import Toolchain
@@ -96,3 +100,19 @@ def test_of_an_airflow_without_a_catalogue_only_approved_classes_run(tmp_path: P
     [dag] = compile_rows(read_rows(tasks, [JOB], [], tools), tools)
     [problem] = dag.diagnostics
     assert problem.message == "the catalogue of operators has none of Airflow 3.0"
+
+
+def test_what_returns_nothing_as_a_type_returns_nothing_as_an_operator() -> None:
+    types = toolchain(TARGET).types.values()
+    classes = {name for each in types if each.returns_nothing == ALWAYS for name in each.imports}
+    # Of several operators of BRANCH, and unless do_xcom_push says otherwise, which rows cannot.
+    assert classes | {"BranchSQLOperator", "EksPodOperator", "KubernetesPodOperator"} == (
+        WITHOUT_RESULT
+    )
+
+
+def test_a_reason_to_return_nothing_is_read_strictly() -> None:
+    wrong: list[object] = [{"wen": {}}, {"when": {"b": "off"}}, {"when": {"a": "of"}}]
+    for entry in wrong:
+        with pytest.raises(SchemaError, match=r"returns_nothing\[0\]"):
+            compile_no_results([entry], {"a"})

@@ -10,6 +10,7 @@ from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.schema.cases import Case, compile_cases
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
+from dagc.compiler.schema.no_results import NoResult, compile_no_results
 from dagc.compiler.schema.other_names import normalized, other_type, type_hint
 from dagc.compiler.schema.type_sql import TypeSql, compile_type_sql
 from dagc.compiler.signatures.signature import Signature
@@ -18,7 +19,7 @@ from dagc.compiler.targets import Target
 _KEYS = {
     "type", "summary", "imports", "params", "formatted", "template_ext", "default_args",
     "reads_params", "aliases", "cases", "wait_limit", "sql", "skips", "any_operator",
-    "tears_down",
+    "tears_down", "returns_nothing",
 }  # fmt: skip
 
 SHARED_ARGUMENTS = (
@@ -64,6 +65,7 @@ class TaskType(NamedTuple):
     `sql` is None where no parameter holds SQL.
     `skips` says what its task may skip: the tasks that directly follow it, "followers", or "all"
     that come after it; "" for none.
+    `returns_nothing` are the reasons for which a task of it returns nothing that others could take.
     `tears_down` is the parameter that names the task whose setup it tears down; "" for none.
     `cases` are what holds of parameters only beside others. `aliases` are what others call it, as
     `normalized`: a message for such a name proposes the type.
@@ -85,6 +87,7 @@ class TaskType(NamedTuple):
     wait_limit: str | None
     sql: TypeSql | None
     skips: str = ""
+    returns_nothing: tuple[NoResult, ...] = ()
     tears_down: str = ""
     any_operator: bool = False
     operators: OperatorTypes | None = None
@@ -136,6 +139,7 @@ def read_task_type(
             wait_limit=_parameter(declaration, "wait_limit"),
             sql=compile_type_sql(declaration.get("sql"), known),
             skips=_skips(declaration),
+            returns_nothing=compile_no_results(declaration.get("returns_nothing"), known),
             tears_down=_parameter(declaration, "tears_down") or "",
             any_operator=bool(declaration.get("any_operator", False)),
         )

@@ -27,7 +27,7 @@ from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems
 from dagc.compiler.analysis.paused_jobs import paused_job
-from dagc.compiler.analysis.taken_results import result_diagnostics
+from dagc.compiler.analysis.taken_results import JobResults, result_diagnostics
 from dagc.compiler.analysis.task_groups import (
     Groups,
     group_diagnostics,
@@ -101,12 +101,13 @@ def analyse_job(
     diagnostics += job_text_diagnostics(
         job, tasks, params, ids, reported, defaults=defaults, names=names, known_params=known
     )
-    diagnostics += result_diagnostics(job, tasks, params, defaults)
+    results = JobResults(job, tasks, params)
+    diagnostics += [*result_diagnostics(results, defaults), *mapping_diagnostics(results, target)]
     diagnostics += branch_diagnostics(job, tasks, params, defaults, known)
     diagnostics += earlier_task_diagnostics(job, tasks, params, defaults)
     if has_errors(diagnostics):
         return None, diagnostics
-    models = tuple(_task_models(job, tasks, params, order, reported, ids=ids))
+    models = tuple(_task_models(results, order, reported, ids))
     model = _job_model(job, models, groups, defaults, reported)
     diagnostics += _model_diagnostics(job, model)
     return None if has_errors(diagnostics) else model, diagnostics
@@ -150,7 +151,6 @@ def _merged_params(
                 diagnostics.append(_of_name(unsupported, job, task))
             base = _base_params(job, task, inherited, defaults, diagnostics)
             params[task_id] = _task_params(job, task, base, target, diagnostics)
-            diagnostics += mapping_diagnostics(job, task, tasks, params[task_id], target)
     return params
 
 
@@ -206,24 +206,19 @@ def _job_model(
 
 
 def _task_models(
-    job: JobRow,
-    tasks: Mapping[str, TaskRow],
-    params: Mapping[str, Settings],
-    order: list[str],
-    reported: Reports,
-    *,
-    ids: Mapping[str, str],
+    results: JobResults, order: list[str], reported: Reports, ids: Mapping[str, str]
 ) -> list[TaskModel]:
+    job = results.job
     inherited = taken_over(reported)
     position = {task_id: index for index, task_id in enumerate(order)}
     models = []
     for task_id in order:
-        task = tasks[task_id]
+        task = results.tasks[task_id]
         assert task.type is not None, "a row without a type has an error"
         config = job.task_configs.get(task_id)
         torn_down = setup_ids(config) if config else ()
         parents = sorted(job.upstream.get(task_id, ()), key=position.__getitem__)
-        shown, takes = shown_params(job, task, params[task_id], tasks, ids)
+        shown, takes = shown_params(results, task, ids)
         models.append(
             TaskModel(
                 source=task.row,

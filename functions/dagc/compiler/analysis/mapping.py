@@ -14,15 +14,14 @@ from dagc.compiler.analysis.branches import with_names
 from dagc.compiler.analysis.earlier_tasks import with_earlier_names
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.taken_results import (
+    JobResults,
     properties_of,
-    result_problem,
     with_entry,
     with_read_results,
 )
 from dagc.compiler.analysis.template_files import file_problems
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity, known_words
 from dagc.compiler.rows.expansion import EXPAND, given_expand
-from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.cases import case_problems
 from dagc.compiler.schema.json_values import kind_of
@@ -47,25 +46,23 @@ _LISTS = "lists"
 _FORMS = 'Write a list of values, or {"from": the task_id of a task that returns one}.'
 
 
-def mapping_diagnostics(
-    job: JobRow, task: TaskRow, tasks: Mapping[str, TaskRow], params: Settings, target: Target
-) -> list[Diagnostic]:
-    """Returns what is wrong with what `task` is mapped over; `params` are its merged parameters.
-    (`tasks` are those of the job that exist.)
-    """
-    found: list[Diagnostic] = []
-    mapped = _read_expand(job, task, tasks, found)
-    if task.type is not None and mapped:
-        path = (*job.task_configs[task.task_id].path, EXPAND)
+def mapping_diagnostics(results: JobResults, target: Target) -> Iterator[Diagnostic]:
+    """Returns what is wrong with what the tasks of a job are mapped over."""
+    for task_id, params in results.params.items():
+        task, config = results.tasks[task_id], results.job.task_configs.get(task_id)
+        if task.type is None or config is None or not given_expand(config):
+            continue
+        reader = _Reader(results, task.type, task_id)
+        mapped = reader.read(given_expand(config))
         problems = [
+            *reader.problems,
             *_case_problems(task.type, params, mapped, target),
             *file_problems(task.type, with_mapped(task.type, params, mapped), mapped.keys()),
+            *_untimely(config.settings, mapped),
         ]
-        problems += _untimely(job.task_configs[task.task_id].settings, mapped)
         for problem in problems:
-            at = replace(problem, path=(*path, *problem.path))
-            found.append(at.at(job.row, "job_task_configs"))
-    return found
+            at = replace(problem, path=(*config.path, EXPAND, *problem.path))
+            yield at.at(results.job.row, "job_task_configs")
 
 
 def _untimely(settings: Settings, mapped: Mapping[str, Mapped]) -> list[Problem]:
@@ -79,18 +76,16 @@ def _untimely(settings: Settings, mapped: Mapping[str, Mapped]) -> list[Problem]
 
 
 def shown_params(
-    job: JobRow,
-    task: TaskRow,
-    params: Settings,
-    tasks: Mapping[str, TaskRow],
-    ids: Mapping[str, str],
+    results: JobResults, task: TaskRow, ids: Mapping[str, str]
 ) -> tuple[Settings, tuple[str, ...]]:
     """Returns the parameters of `task` as the file has them: Airflow's `ids` of tasks in the place
     of those of their rows, and what is mapped; and the tasks whose results it takes.
     """
     assert task.type is not None, "a row without a type has an error"
+    params, job = results.params[task.task_id], results.job
     named = with_earlier_names(task.type, with_names(task.type, params, ids), ids)
-    mapped = _read_expand(job, task, tasks, [])
+    given = given_expand(job.task_configs.get(task.task_id))
+    mapped = _Reader(results, task.type, task.task_id).read(given) if given else {}
     if not mapped and not any(results_in(properties_of(task.type), named)):
         return named, ()
     read = with_mapped(task.type, with_read_results(task.type, named, job), mapped)
@@ -107,59 +102,44 @@ def with_mapped(task_type: TaskType, params: Settings, mapped: Settings) -> dict
     return {**params, **mapped}
 
 
-def _read_expand(
-    job: JobRow, task: TaskRow, tasks: Mapping[str, TaskRow], diagnostics: list[Diagnostic]
-) -> dict[str, Mapped]:
-    """Returns the values of each parameter that `task` is mapped over in `job`; adds what is wrong
-    with them to `diagnostics`. (`tasks` are those of the job that exist.)
-    """
-    given = given_expand(job.task_configs.get(task.task_id))
-    if not given or task.type is None:
-        return {}
-    reader = _Reader(job, task.type, task.task_id, tasks)
-    result = reader.read(given, (*job.task_configs[task.task_id].path, EXPAND))
-    diagnostics += [problem.at(job.row, "job_task_configs") for problem in reader.problems]
-    return result
-
-
 class _Reader:
-    def __init__(
-        self, job: JobRow, task_type: TaskType, task_id: str, tasks: Mapping[str, TaskRow]
-    ) -> None:
-        self.job = job
+    """Reads the values of each parameter that a task is mapped over, and gathers what is wrong with
+    them.
+    """
+
+    def __init__(self, results: JobResults, task_type: TaskType, task_id: str) -> None:
+        self.results = results
         self.type = task_type
         self.task_id = task_id
-        self.tasks = tasks
         self.problems: list[Problem] = []
 
-    def read(self, given: Mapping[str, Any], path: JsonPath) -> dict[str, Mapped]:
+    def read(self, given: Mapping[str, Any]) -> dict[str, Mapped]:
         known = mappable_params(self.type)
         result: dict[str, Mapped] = {}
         for name, value in sorted(given.items()):
             if known is not None and name not in known:
-                self.problems.append(_not_mappable(self.type, name, known, given, path))
+                self.problems.append(_not_mappable(self.type, name, known, given))
             elif name in self.type.params.later:
-                self.type.params.properties[name](value, (*path, name), self.problems)
+                self.type.params.properties[name](value, (name,), self.problems)
             elif found := read_result(value):
-                result[name] = self._of_a_result(name, found, (*path, name))
+                result[name] = self._of_a_result(name, found)
             elif isinstance(value, list) and value:
-                places = [(*path, name, index) for index in range(len(value))]
-                entries = zip(value, places, strict=True)
-                result[name] = Mapped([self._value(name, *entry) for entry in entries])
+                entries = enumerate(value)
+                result[name] = Mapped([self._value(name, it, (name, i)) for i, it in entries])
             else:
-                self.problems.append(_other_form(value, (*path, name)))
+                self.problems.append(_other_form(value, (name,)))
         return result
 
-    def _of_a_result(self, name: str, result: Result, path: JsonPath) -> Mapped:
-        self._check(result, result, path)
+    def _of_a_result(self, name: str, result: Result) -> Mapped:
+        self._check(result, result, (name,))
         if result.key:
             message = "Airflow maps over what a task returns, and over nothing else that it gives"
-            problem = Problem(Code.UNSUPPORTED, message, "Take out the key.", (*path, "key"))
+            problem = Problem(Code.UNSUPPORTED, message, "Take out the key.", (name, "key"))
             self.problems.append(problem)
         if properties_of(self.type).get(name, {}).get("mapped") == _LISTS:
             message = "it is sent as JSON text, which the result of a task does not become"
             hint = "Write a list of values, or let a PYTHON task send them."
-            self.problems.append(Problem(Code.UNSUPPORTED, message, hint, path))
+            self.problems.append(Problem(Code.UNSUPPORTED, message, hint, (name,)))
         return Mapped(result)
 
     def _value(self, name: str, value: Any, path: JsonPath) -> Any:
@@ -176,12 +156,12 @@ class _Reader:
             return INVALID
         for step, result in results_inside(properties_of(self.type).get(name, {}), value):
             self._check(result, value[step], (*path, step))
-            if result.task in self.job.tasks:
+            if result.task in self.results.job.tasks:
                 checked = with_entry(checked, step, result)
         return checked
 
     def _check(self, result: Result, value: Any, path: JsonPath) -> None:
-        problem = result_problem(self.job, self.task_id, value, result, self.tasks)
+        problem = self.results.problem(self.task_id, value, result)
         if problem:
             self.problems.append(problem.inside(*path))
 
@@ -222,13 +202,13 @@ def _case_problems(
 
 
 def _not_mappable(
-    task_type: TaskType, name: str, mappable: list[str], given: Mapping[str, Any], path: JsonPath
+    task_type: TaskType, name: str, mappable: list[str], given: Mapping[str, Any]
 ) -> Problem:
     if task_type.any_operator or name not in task_type.params.properties:
-        return unknown_key(name, mappable, given, path)
+        return unknown_key(name, mappable, given, ())
     message = f"{name!r} of {task_type.name} cannot be mapped"
     hint = known_words(mappable) if mappable else "Leave expand out: no parameter can be."
-    return Problem(Code.BAD_VALUE, message, hint, (*path, name))
+    return Problem(Code.BAD_VALUE, message, hint, (name,))
 
 
 def _other_form(value: Any, path: JsonPath) -> Problem:

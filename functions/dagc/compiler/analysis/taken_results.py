@@ -3,65 +3,83 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity
+from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.schema.no_results import no_result
 from dagc.compiler.schema.task_results import Result, results_in
 from dagc.compiler.task_types import TaskType
 
 
-def result_diagnostics(
-    job: JobRow,
-    tasks: Mapping[str, TaskRow],
-    params: Mapping[str, Settings],
-    defaults: Defaults,
-) -> Iterator[Diagnostic]:
-    """Returns what is wrong with the results that the merged `params` of tasks name."""
-    for task_id, values in params.items():
-        task = tasks[task_id]
-        if task.type is None:
-            continue
-        layers = partial(task_layers, job, task, task.type.name, defaults)
-        for path, result in results_in(properties_of(task.type), values):
-            value = values[str(path[0])]
-            for step in path[1:]:
-                value = value[step]
-            problem = result_problem(job, task_id, value, result, tasks)
-            if problem and (layer := layer_of(layers(), path, value)):
-                yield layer.diagnostic(problem.inside(*path))
-
-
-def result_problem(
-    job: JobRow, task_id: str, value: Any, result: Result, tasks: Mapping[str, TaskRow]
-) -> Problem | None:
-    """Returns what is wrong with a `result` that the task takes; `value` is how it is written. One
-    that is not a Result may be data: then it names no task.
+class JobResults(NamedTuple):
+    """What the tasks of `job` can take of one another: `tasks` are those that exist, `params` the
+    merged parameters of those that are enabled.
     """
-    if result.task not in job.tasks:
+
+    job: JobRow
+    tasks: Mapping[str, TaskRow]
+    params: Mapping[str, Settings]
+
+    def problem(self, task_id: str, value: Any, result: Result) -> Problem | None:
+        """Returns what is wrong with a `result` that the task takes; `value` is how it is written.
+        One that is not a Result may be data: then it names no task.
+        """
+        if result.task not in self.job.tasks:
+            return self._unknown(value, result)
+        if result.task not in self.job.upstream.get(task_id, ()):
+            return Problem(
+                Code.BAD_VALUE,
+                f"the task does not directly follow {result.task!r}, whose result it takes",
+                dependency_hint(task_id, after=result.task),
+            )
+        return self._nothing(result)
+
+    def _unknown(self, value: Any, result: Result) -> Problem:
         hint = "Write the task_id of a task that this one follows."
         problem = Problem(Code.MISSING_TASK, f"the job has no task {result.task!r}", hint)
         if isinstance(value, Result):
             return problem
         message = f"{problem.message}: the object stays as it is"
         return replace(problem, message=message, severity=Severity.WARNING)
-    if result.task not in job.upstream.get(task_id, ()):
-        return Problem(
-            Code.BAD_VALUE,
-            f"the task does not directly follow {result.task!r}, whose result it takes",
-            dependency_hint(task_id, after=result.task),
-        )
-    other = tasks.get(result.task)
-    if other and other.type and other.type.runs_nothing:
-        hint = "Take the result of a task that runs."
-        message = f"the task {result.task!r} has no result: it is {other.type.name}"
-        return Problem(Code.BAD_VALUE, message, hint)
-    return None
+
+    def _nothing(self, result: Result) -> Problem | None:
+        """Says why the task has no such result. (What it pushes under a key is its own affair.)"""
+        task = self.tasks[result.task] if result.task in self.params else None
+        kind = task.type if task else None
+        if task is None or kind is None or (result.key and not kind.runs_nothing):
+            return None
+        reason = no_result(kind.returns_nothing, self.params[result.task])
+        if reason is None or (reason.when and has_errors(task.diagnostics)):
+            return None
+        message = f"the task {result.task!r} returns nothing: it is {called(kind)} {reason.words}"
+        return Problem(Code.BAD_VALUE, message.rstrip(), reason.hint)
+
+
+def called(task_type: TaskType) -> str:
+    """Returns what a message calls a type: of one of any operator, the operator."""
+    return next(iter(task_type.imports)) if task_type.any_operator else task_type.name
+
+
+def result_diagnostics(results: JobResults, defaults: Defaults) -> Iterator[Diagnostic]:
+    """Returns what is wrong with the results that the parameters of the job's tasks name."""
+    for task_id, values in results.params.items():
+        task = results.tasks[task_id]
+        if task.type is None:
+            continue
+        layers = partial(task_layers, results.job, task, task.type.name, defaults)
+        for path, result in results_in(properties_of(task.type), values):
+            value = values[str(path[0])]
+            for step in path[1:]:
+                value = value[step]
+            problem = results.problem(task_id, value, result)
+            if problem and (layer := layer_of(layers(), path, value)):
+                yield layer.diagnostic(problem.inside(*path))
 
 
 def with_read_results(task_type: TaskType, values: Settings, job: JobRow) -> Settings:

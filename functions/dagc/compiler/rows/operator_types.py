@@ -10,6 +10,7 @@ from dagc.compiler.rows.operator_arguments import arguments_check
 from dagc.compiler.rows.operator_problems import ambiguous_operator, unknown_operator
 from dagc.compiler.schema.checks import Check
 from dagc.compiler.schema.layers import LayerSchema, compile_layers
+from dagc.compiler.schema.no_results import ALWAYS
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Signature
 from dagc.compiler.targets import Target
@@ -29,6 +30,16 @@ SKIPPING = {
     "SageMakerConditionOperator": FOLLOWERS,
 }
 """What the operators skip that are a `SkipMixin` and need no function, which no row can hold."""
+
+WITHOUT_RESULT = frozenset({
+    "BranchSQLOperator", "EksPodOperator", "EmptyOperator", "EmrTerminateJobFlowOperator",
+    "ExternalTaskSensor", "KubernetesPodOperator", "S3CopyObjectOperator",
+    "S3DeleteObjectsOperator", "S3KeySensor", "SQLCheckOperator", "SQLColumnCheckOperator",
+    "SQLTableCheckOperator", "SQLValueCheckOperator", "StepFunctionExecutionSensor",
+})  # fmt: skip
+"""The operators of types that return nothing, which return nothing here either: no row gives an
+operator a `do_xcom_push`.
+"""
 
 
 def with_operators(
@@ -99,6 +110,7 @@ class CataloguedTypes:
             operators=self,
             signature=signature,
             skips=SKIPPING.get(class_name, ""),
+            returns_nothing=ALWAYS if class_name in WITHOUT_RESULT else (),
         )
 
     def _schema(self, name: str, signature: Signature | None) -> LayerSchema:

@@ -12,16 +12,14 @@
         hint: Set it to false.
       - apart: [allowed_states, failed_states]
 
-`when` asks whether a parameter is `given`, `absent`, a `list`, `off` (absent or false), whether it
-`is` a value, or `starts` or `ends` with a text (of a list: one of its texts does). Where all of it
-is so, parameters of `no_effect` that a row gives are warned of, those that are `required` must be
-there, those of `properties` are checked once more, no value stands in two lists of `apart` nor are
-two of them true, and the rules of `sql` apply (`sql_rules.py`). Without `when`, always. What has
-`targets` holds for those alone; a `hint` says what to do. All of this is about the merged
-parameters, defaults included.
+Where all is so that `when` asks of the parameters (`param_conditions.py`; without it, always),
+those of `no_effect` that a row gives are warned of, those that are `required` must be there, those
+of `properties` are checked once more, no value stands in two lists of `apart` nor are two of them
+true, and the rules of `sql` apply (`sql_rules.py`). What has `targets` holds for those alone; a
+`hint` says what to do. All of this is about the merged parameters, defaults included.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -29,47 +27,12 @@ from typing import Any, NamedTuple
 from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
 from dagc.compiler.schema.checks import Check, SchemaError, Surroundings, compile_check
 from dagc.compiler.schema.layers import INVALID
+from dagc.compiler.schema.param_conditions import When, compile_when, holds, words_of
 from dagc.compiler.schema.sql_rules import SQL_RULES, Rule
 from dagc.compiler.schema.task_results import Result
 from dagc.compiler.targets import Target, since_target
 
-_CONDITIONS: Mapping[str, tuple[str, Callable[[Any, Any], bool]]] = {
-    "given": ("with {name!r}", lambda value, _: value is not None),
-    "absent": ("without {name!r}", lambda value, _: value is None),
-    "list": ("with a list in {name!r}", lambda value, _: isinstance(value, list)),
-    "off": ("without {name!r}", lambda value, _: value is None or value is False),
-    "is": ("with {operand!r} in {name!r}", lambda value, operand: value == operand),
-    "starts": (
-        "with '{operand}…' in {name!r}",
-        lambda value, operand: any(text.startswith(operand) for text in _texts(value)),
-    ),
-    "ends": (
-        "with '…{operand}' in {name!r}",
-        lambda value, operand: any(text.endswith(operand) for text in _texts(value)),
-    ),
-}
-"""The conditions: their words in a message, and whether they hold of a value; `is`, `starts` and
-`ends` have an operand.
-"""
 _KEYS = {"apart", "when", "targets", "no_effect", "properties", "required", "hint", "sql"}
-
-
-class Condition(NamedTuple):
-    """What must be so of the parameter `name`."""
-
-    name: str
-    state: str
-    operand: Any
-
-    def holds(self, params: Mapping[str, Any]) -> bool:
-        """Says whether it is so of merged parameters; of a wrong value, nothing is."""
-        value = params.get(self.name)
-        return value is not INVALID and _CONDITIONS[self.state][1](value, self.operand)
-
-    @property
-    def words(self) -> str:
-        """The condition in words: "with a list in 'sql'"."""
-        return _CONDITIONS[self.state][0].format(name=self.name, operand=self.operand)
 
 
 class Case(NamedTuple):
@@ -78,7 +41,7 @@ class Case(NamedTuple):
     is what to do where one that is `required` is missing or `checks` find a mistake, if not "".
     """
 
-    when: tuple[Condition, ...]
+    when: When
     only: Target | None
     no_effect: frozenset[str]
     required: tuple[str, ...]
@@ -91,7 +54,7 @@ class Case(NamedTuple):
     @property
     def words(self) -> str:
         """The condition in words: "without 'conn_id' and with a list in 'sql'"."""
-        words = " and ".join(condition.words for condition in self.when)
+        words = words_of(self.when)
         return f"{words} in Airflow {self.only}".lstrip() if self.only else words
 
 
@@ -111,7 +74,7 @@ def case_problems(
 ) -> Iterator[Problem]:
     """Yields what is wrong with the merged `params`, of which a row gives those in `given`."""
     for case in cases:
-        if all(condition.holds(params) for condition in case.when):
+        if holds(case.when, params):
             yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
             yield from (_missing(case, name) for name in case.required if name not in params)
             if case.apart:
@@ -132,11 +95,12 @@ def case_problems(
 def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, where: str) -> Case:
     if unknown := set(entry) - _KEYS:
         raise SchemaError(f"{where}: {min(unknown)!r}: {did_you_mean(min(unknown), _KEYS)}")
-    when, properties = dict(entry.get("when") or {}), dict(entry.get("properties") or {})
+    when, properties = entry.get("when") or {}, dict(entry.get("properties") or {})
     no_effect = frozenset(entry.get("no_effect") or ())
     required = tuple(entry.get("required") or ())
     apart = tuple(entry.get("apart") or ())
-    for name in (*when, *properties, *no_effect, *required, *apart):
+    conditions = compile_when(when, known, where)
+    for name in (*properties, *no_effect, *required, *apart):
         if name not in known:
             raise SchemaError(f"{where}: names {name!r}, which is no property")
     unsupported = {}
@@ -149,26 +113,10 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
         for name, schema in properties.items()
         if name not in unsupported
     }
-    conditions = tuple(_condition(name, state, where) for name, state in when.items())
     sql = _sql_rules(entry, known, where)
     only = target if "targets" in entry else None
     hint = str(entry.get("hint") or "")
     return Case(conditions, only, no_effect, required, apart, checks, unsupported, hint, sql)
-
-
-def _condition(name: str, declared: Any, where: str) -> Condition:
-    """Reads `given`, or `{is: FARGATE}`."""
-    state, operand = declared, None
-    if isinstance(declared, Mapping) and len(declared) == 1:
-        [(state, operand)] = declared.items()
-    takes_operand = state in ("is", "starts", "ends")
-    if state not in _CONDITIONS:
-        hint = did_you_mean(str(state), _CONDITIONS)
-        raise SchemaError(f"{where}: {name} is {declared!r}: {hint}")
-    if takes_operand is not isinstance(declared, Mapping):
-        form = f"{{{state}: …}}" if takes_operand else f"{state!r} alone"
-        raise SchemaError(f"{where}: {name} is {declared!r}: Write {form}.")
-    return Condition(name, state, operand)
 
 
 def _sql_rules(
@@ -227,8 +175,3 @@ def _unsupported(case: Case, name: str, since: Target, target: Target) -> Proble
         f"That of Airflow {since} does: leave it out, or deploy for that version.",
         (name,),
     )
-
-
-def _texts(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [text for text in values if isinstance(text, str)]
