@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from dagc.compiler.analysis.dependency_hints import dependency_hint
 from dagc.compiler.analysis.hidden_failures import followers, gate_before_end
 from dagc.compiler.analysis.models import Settings, TaskModel
 from dagc.compiler.analysis.skipping_tasks import judged, skips, trigger_rules
@@ -13,7 +14,6 @@ from dagc.compiler.analysis.template_problems import unset_param
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, nearest
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
-from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.job_formats import FOLLOWERS, PARAM_VALUES
 from dagc.compiler.schema.layers import INVALID
@@ -80,7 +80,7 @@ def _target_problem(job: JobRow, task_id: str, id_: str) -> Problem | None:
         return Problem(
             Code.BAD_VALUE,
             f"the task {id_!r} does not directly follow the branch",
-            dependency_hint(id_, after=task_id),
+            dependency_hint(job, id_, after=task_id),
         )
     return None
 

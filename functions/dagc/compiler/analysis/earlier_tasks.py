@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from dagc.compiler.analysis.branches import of_format
+from dagc.compiler.analysis.dependency_hints import dependency_hint
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.reachability import reachable
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
@@ -14,7 +15,6 @@ from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.expansion import given_expand
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
-from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.setups import after_setups, setup_ids
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.job_formats import EARLIER_TASK
@@ -88,7 +88,7 @@ def _problem(
         return Problem(
             Code.BAD_VALUE,
             f"the task {earlier!r} does not come before this one",
-            dependency_hint(task_id, after=earlier),
+            dependency_hint(job, task_id, after=earlier),
         )
     return None
 

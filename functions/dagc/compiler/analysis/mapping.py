@@ -94,12 +94,14 @@ def shown_params(
 
 
 def with_mapped(task_type: TaskType, params: Settings, mapped: Settings) -> dict[str, Any]:
-    """Returns the parameters, with what is `mapped` in the place of values."""
-    if task_type.any_operator and mapped:
-        arguments = params.get(ARGUMENTS)
-        own = arguments if isinstance(arguments, Mapping) else {}
-        return {**params, ARGUMENTS: {**own, **mapped}}
-    return {**params, **mapped}
+    """Returns the parameters, with what is `mapped` in the place of values. (Of wrong arguments it
+    is not known which are there: they stay wrong.)
+    """
+    if not (task_type.any_operator and mapped):
+        return {**params, **mapped}
+    arguments = params.get(ARGUMENTS) or {}
+    own = {**arguments, **mapped} if isinstance(arguments, Mapping) else arguments
+    return {**params, ARGUMENTS: own}
 
 
 class _Reader:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from dagc.compiler.analysis.dependency_hints import dependency_hint
 from dagc.compiler.analysis.models import Settings
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, has_errors
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
-from dagc.compiler.rows.references import dependency_hint
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.no_results import no_result
 from dagc.compiler.schema.task_results import Result, results_in
@@ -33,10 +33,13 @@ class JobResults(NamedTuple):
         if result.task not in self.job.tasks:
             return self._unknown(value, result)
         if result.task not in self.job.upstream.get(task_id, ()):
+            message = f"the task does not directly follow {result.task!r}, whose result it takes"
+            if result.task == task_id:
+                message = "the task takes its own result"
             return Problem(
                 Code.BAD_VALUE,
-                f"the task does not directly follow {result.task!r}, whose result it takes",
-                dependency_hint(task_id, after=result.task),
+                message,
+                dependency_hint(self.job, task_id, after=result.task),
             )
         return self._nothing(result)
 

@@ -13,12 +13,6 @@ Dependencies = dict[str, list[str]]
 """Each id that a dependency list names, with the ids that it runs after."""
 
 
-def dependency_hint(task_id: str, *, after: str) -> str:
-    """Returns what to do where a task of a job has to come after another one."""
-    entry = f'{{"task_id": "{task_id}", "pid": "{after}"}}'
-    return f"Add {entry} to the job's job_task_dependencies."
-
-
 def id_text(value: Any) -> str | None:
     """Returns `value` as the text of an id: 1, 1.0 and "1" are the same. None where it is no id."""
     if isinstance(value, str):
