@@ -94,7 +94,7 @@ def _vain_waits(dags: Iterable[DagChange], rows: Snapshot) -> Iterator[tuple[Dia
             if isinstance(row, SchedulerRow):
                 found = vain_starts([row], all_dags)
             else:
-                found = external_waits(rows.tasks(row.task_rows).values(), all_dags)
+                found = external_waits(rows.tasks(row.task_rows).values(), all_dags, row)
             yield from ((diagnostic, dag.dag_id) for diagnostic in found)
     told = {dag.dag_id for dag in dags}
     for dag_ids, diagnostic in asset_circles(all_dags):

@@ -1,13 +1,14 @@
 """Says which tasks wait for a run or task of another DAG that never comes.
 
 What a job's file holds depends on no other DAG, so this is for those who see all rows: the command
-line. It reads the rows alone, and what is set in defaults.yaml is passed over.
+line.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dagc.compiler.analysis.external_tasks import DAG, DELTA, GROUP, TASKS, Wait, waits
+from dagc.compiler.analysis.file_ids import FileIds, ids_in_file
 from dagc.compiler.analysis.meeting_dates import RunDates, missing_dates, run_dates
 from dagc.compiler.analysis.trigger_ids import trigger_id
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, did_you_mean, nearest
@@ -15,15 +16,16 @@ from dagc.compiler.rows.dag_ids import DagRow
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 from dagc.compiler.rows.task_row import TaskRow
+from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.schema.templated_texts import has_jinja
 
-_SENSOR = "ExternalTaskSensor"
 _END = "end"
 """The task of a scheduler that follows all its triggers."""
 _OURS = ("job-", "schedule-")
-_IDS = ("external_task_id", "external_task_ids")
-_GROUP = "external_task_group_id"
-_GROUP_NAME = re.compile(r'\bTaskGroup\(\s*"([^"]+)"')
+_OTHER_IDS = {
+    "task": "Write a task_name of the job, or trigger_ and the name of a scheduler's job.",
+    "group": "Name a task in external_task_id.",
+}
 
 
 class AllDags(NamedTuple):
@@ -52,26 +54,43 @@ class AllDags(NamedTuple):
         return cls(claims, files, starters, users)
 
 
-def external_waits(tasks: Iterable[TaskRow], dags: AllDags) -> Iterator[Diagnostic]:
-    """A warning for each wait of `tasks` that ends in no run of the rows' own."""
+def external_waits(
+    tasks: Iterable[TaskRow], dags: AllDags, job: JobRow | None = None
+) -> Iterator[Diagnostic]:
+    """A warning for each wait of `tasks` that ends in no run of the rows' own; in `job`, or in all
+    jobs that have them.
+    """
     for task in tasks:
-        dag_id = task.params.get("external_dag_id")
-        if task.type is None or _SENSOR not in task.type.imports or not task.enabled:
-            continue
-        if isinstance(dag_id, str) and not has_jinja(dag_id):
-            for problem in _problems(task, dag_id, dags):
-                yield problem.at(task.row, "task_params")
+        users = dags.users.get(task.task_id, ())
+        found = [
+            (wait, user)
+            for user in users
+            if job is None or user is job
+            for task_id in user.tasks
+            if user.row_id(task_id) == task.task_id
+            for wait in waits(task, user, task_id)
+        ]
+        alone = [(wait, None) for wait in waits(task)]
+        of_all = [
+            wait.diagnostic(problem)
+            for wait, user in found or alone
+            for problem in _problems(wait, user, dags)
+        ]
+        yield from dict.fromkeys(of_all)
 
 
-def _problems(task: TaskRow, dag_id: str, dags: AllDags) -> Iterator[Problem]:
+def _problems(wait: Wait, job: JobRow | None, dags: AllDags) -> Iterator[Problem]:
+    dag_id = wait.params.get(DAG)
+    if not isinstance(dag_id, str) or has_jinja(dag_id):
+        return
     rows = [row for row in dags.claims.get(dag_id, ()) if row.enabled]
     if not rows:
         yield _not_there(dag_id, dags)
         return
-    yield from _unknown_tasks(task, dag_id, dags)
-    for job in dags.users.get(task.task_id, ()):
-        if problem := _never_meets(task, job, rows[0], dags):
-            yield problem
+    if text := dags.files.get(dag_id):
+        yield from _unknown_ids(wait, dag_id, ids_in_file(text))
+    if job and (problem := _never_meets(wait, job, rows[0], dags)):
+        yield problem
 
 
 def _not_there(dag_id: str, dags: AllDags) -> Problem:
@@ -89,40 +108,35 @@ def _not_there(dag_id: str, dags: AllDags) -> Problem:
     )
 
 
-def _unknown_tasks(task: TaskRow, dag_id: str, dags: AllDags) -> Iterator[Problem]:
-    """Of the ids that the row names, those that the DAG's file has not. (In a group, the id of a
-    task begins with that of the group, which stands elsewhere in the file.)
+def _unknown_ids(wait: Wait, dag_id: str, known: FileIds) -> Iterator[Problem]:
+    """What the DAG's file has not, of the ids of tasks and of a group that are waited for."""
+    for name in (*TASKS, GROUP):
+        value = wait.params.get(name)
+        entries = enumerate(value) if isinstance(value, list) else [(None, value)]
+        for index, id_ in entries:
+            ids, what = (known.groups, "group") if name == GROUP else (known.tasks, "task")
+            if isinstance(id_, str) and not has_jinja(id_) and id_ not in ids:
+                message = f"{dag_id!r} has no {what} {id_!r}"
+                problem = _warning(message, _OTHER_IDS[what], name)
+                problem = problem if index is None else problem.inside(name, index)
+                meant = _meant(id_, ids)
+                yield problem.proposing(meant) if meant else problem
+
+
+def _meant(id_: str, known: Sequence[str]) -> str | None:
+    """The id that is probably meant: the one that ends in the same name, in other groups, or else
+    the most similar one.
     """
-    text = dags.files.get(dag_id)
-    if text is None:
-        return
-    for name in _IDS:
-        value = task.params.get(name)
-        for task_id in value if isinstance(value, list) else [value]:
-            if not isinstance(task_id, str) or has_jinja(task_id):
-                continue
-            if f'task_id="{task_id.rpartition(".")[2]}"' not in text:
-                yield _warning(
-                    f"{dag_id!r} has no task {task_id!r}",
-                    "Write a task_name of the job, or trigger_ and the name of a scheduler's job.",
-                    name,
-                )
-    yield from _unknown_group(task.params.get(_GROUP), dag_id, text)
+    name = id_.rpartition(".")[2]
+    same = [other for other in known if other.rpartition(".")[2] == name]
+    return same[0] if len(same) == 1 else nearest(id_, same or known)
 
 
-def _unknown_group(group_id: object, dag_id: str, text: str) -> Iterator[Problem]:
-    if isinstance(group_id, str) and not has_jinja(group_id):
-        known = _GROUP_NAME.findall(text)
-        if group_id.rpartition(".")[2] not in known:
-            hint = did_you_mean(group_id, known) if known else "Name a task in external_task_id."
-            yield _warning(f"{dag_id!r} has no group {group_id!r}", hint, _GROUP)
-
-
-def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> Problem | None:
+def _never_meets(wait: Wait, job: JobRow, awaited: DagRow, dags: AllDags) -> Problem | None:
     """Why some runs of `job` find no run of `awaited` with the date that they look for."""
     if awaited is job:
-        whole = not any(task.params.get(name) for name in (*_IDS, _GROUP))
-        same = not task.params.get("execution_delta")
+        whole = not any(wait.params.get(name) for name in (*TASKS, GROUP))
+        same = not wait.params.get(DELTA)
         words = f"a run of {job.dag_id!r} waits for its own end"
         return _warning(words, "Name a task, or an execution_delta.") if whole and same else None
     own = dags.starters.get(job.job_id, ())
@@ -133,7 +147,7 @@ def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> 
             f"Let one scheduler start {job.dag_id!r}, or have them order both jobs "
             "(schedule_job_dependencies).",
         )
-    if isinstance(awaited, SchedulerRow) and _waits_for(awaited, job, task, dags):
+    if isinstance(awaited, SchedulerRow) and _waits_for(awaited, job, wait, dags):
         return _warning(
             f"{awaited.dag_id!r} waits for its job {job.dag_id!r}, in which this waits for it",
             "Name in external_task_id a trigger that comes before, or let the scheduler not wait "
@@ -148,18 +162,18 @@ def _never_meets(task: TaskRow, job: JobRow, awaited: DagRow, dags: AllDags) -> 
     plain = isinstance(awaited, SchedulerRow) or awaited.job_id in others[0].jobs
     if len(others) > 1 or not plain or not own:
         return None  # of the first two, shared-job warns
-    return _dates_differ(task, run_dates(own[0].params), run_dates(others[0].params), awaited)
+    return _dates_differ(wait, run_dates(own[0].params), run_dates(others[0].params), awaited)
 
 
-def _waits_for(scheduler: SchedulerRow, job: JobRow, task: TaskRow, dags: AllDags) -> bool:
-    """Whether what `task`, in `job`, waits for in `scheduler` waits for the same run of `job`: the
+def _waits_for(scheduler: SchedulerRow, job: JobRow, wait: Wait, dags: AllDags) -> bool:
+    """Whether what a task of `job` waits for in `scheduler` waits for the same run of `job`: the
     whole run of the scheduler, its `end`, or the trigger of `job` or of what follows it.
     """
     config = scheduler.job_configs.get(job.job_id)
     waits = not config or config.settings.get("wait_for_completion") is not False
-    if not waits or job.job_id not in scheduler.jobs or task.params.get("execution_delta"):
+    if not waits or job.job_id not in scheduler.jobs or wait.params.get(DELTA):
         return False
-    named = [task.params.get(name) for name in _IDS]
+    named = [wait.params.get(name) for name in TASKS]
     ids = {it for value in named for it in (value if isinstance(value, list) else [value]) if it}
     later = _from(job.job_id, scheduler)
     of_later = {
@@ -194,11 +208,12 @@ def _moved(job: JobRow, starters: Sequence[SchedulerRow]) -> str:
 
 
 def _dates_differ(
-    task: TaskRow, own: RunDates | None, other: RunDates | None, awaited: DagRow
+    wait: Wait, own: RunDates | None, other: RunDates | None, awaited: DagRow
 ) -> Problem | None:
-    if own is None or other is None:
+    delta = wait.params.get(DELTA)
+    if own is None or other is None or delta is INVALID:
         return None
-    missing, looked_at = missing_dates(own, other, task.params.get("execution_delta"))
+    missing, looked_at = missing_dates(own, other, delta)
     if not missing:
         return None
     return _warning(
@@ -209,5 +224,5 @@ def _dates_differ(
     )
 
 
-def _warning(message: str, hint: str, name: str = "external_dag_id") -> Problem:
+def _warning(message: str, hint: str, name: str = DAG) -> Problem:
     return Problem(Code.EXTERNAL_WAIT, message, hint, (name,), Severity.WARNING)
