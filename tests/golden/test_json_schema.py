@@ -79,9 +79,9 @@ UNSEEN = {
     r"\.conf\.\w+(\[\d\]|\.\w+)?: ": "the schema of the param is in another row",
     r"'nul' is no type|is no regular expression: ": "the words of a schema are read",
     r"\.expand": "what may be mapped, and over which values, the type says, in the task's row",
-    r"whose result it takes|has no result: it is|it has several results": "it is in other tasks",
+    r"whose result it takes|own result|returns nothing: |has several results": "it is elsewhere",
     r"OPERATOR needs 'operator'": "the schema of its parameters is that of the other layers, too",
-    r"\.arguments(\.\w+|\[.*\])?: |\.operator: ": "what an operator takes, its signature says",
+    r"\.arguments(\.\w+|\[.*\])*: |\.operator: ": "what an operator takes, its signature says",
 }
 """Of the other codes, errors that a schema does not see, by place and message, and why."""
 

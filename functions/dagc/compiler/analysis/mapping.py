@@ -27,6 +27,7 @@ from dagc.compiler.schema.cases import case_problems
 from dagc.compiler.schema.json_values import kind_of
 from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.schema.messages import unknown_key
+from dagc.compiler.schema.result_slips import result_problems
 from dagc.compiler.schema.task_results import (
     Mapped,
     Result,
@@ -129,15 +130,17 @@ class _Reader:
                 entries = enumerate(value)
                 result[name] = Mapped([self._value(name, it, (name, i)) for i, it in entries])
             else:
-                self.problems.append(_other_form(value, (name,)))
+                self.problems += result_problems(value, (name,)) or [_other_form(value, (name,))]
         return result
 
     def _of_a_result(self, name: str, result: Result) -> Mapped:
         self._check(result, result, (name,))
         if result.key:
             message = "Airflow maps over what a task returns, and over nothing else that it gives"
-            problem = Problem(Code.UNSUPPORTED, message, "Take out the key.", (name, "key"))
-            self.problems.append(problem)
+            hint = (
+                "Let a PYTHON task take it and return the list, and name that one, without a key."
+            )
+            self.problems.append(Problem(Code.UNSUPPORTED, message, hint, (name, "key")))
         if properties_of(self.type).get(name, {}).get("mapped") == _LISTS:
             message = "it is sent as JSON text, which the result of a task does not become"
             hint = "Write a list of values, or let a PYTHON task send them."
@@ -156,7 +159,10 @@ class _Reader:
         self.problems += [replace(problem, path=(*path, *problem.path)) for problem in found]
         if checked is None and value is not None:
             return INVALID
-        for step, result in results_inside(properties_of(self.type).get(name, {}), value):
+        schema = properties_of(self.type).get(name, {})
+        for _, problem in self.results.slips(schema, value):
+            self.problems.append(problem.inside(*path, *problem.path))
+        for step, result in results_inside(schema, value):
             self._check(result, value[step], (*path, step))
             if result.task in self.results.job.tasks:
                 checked = with_entry(checked, step, result)

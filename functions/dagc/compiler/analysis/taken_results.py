@@ -13,7 +13,8 @@ from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.no_results import no_result
-from dagc.compiler.schema.task_results import Result, results_in
+from dagc.compiler.schema.result_slips import slips_inside
+from dagc.compiler.schema.task_results import Result, Schema, results_in
 from dagc.compiler.task_types import TaskType
 
 
@@ -43,9 +44,21 @@ class JobResults(NamedTuple):
             )
         return self._nothing(result)
 
+    def slips(self, schema: Schema, value: Any) -> Iterator[tuple[Any, Problem]]:
+        """Returns the entries of a `value` of `schema` that are data, and were probably meant as
+        results of tasks of the job, with a warning for each.
+        """
+        for result, entry, problem in slips_inside(schema, value):
+            if result.task in self.job.tasks:
+                yield entry, problem
+
     def _unknown(self, value: Any, result: Result) -> Problem:
         hint = "Write the task_id of a task that this one follows."
         problem = Problem(Code.MISSING_TASK, f"the job has no task {result.task!r}", hint)
+        ids = {task.name: id_ for id_, task in self.tasks.items() if id_ in self.job.tasks}
+        if id_ := ids.get(result.task):
+            key = {"key": result.key} if result.key else {}
+            problem = problem.proposing({"from": id_, **key})
         if isinstance(value, Result):
             return problem
         message = f"{problem.message}: the object stays as it is"
@@ -83,6 +96,11 @@ def result_diagnostics(results: JobResults, defaults: Defaults) -> Iterator[Diag
             problem = results.problem(task_id, value, result)
             if problem and (layer := layer_of(layers(), path, value)):
                 yield layer.diagnostic(problem.inside(*path))
+        for name, value in values.items():
+            for entry, problem in results.slips(properties_of(task.type).get(name, {}), value):
+                path = (name, *problem.path)
+                if layer := layer_of(layers(), path[:2], entry):
+                    yield layer.diagnostic(problem.inside(*path))
 
 
 def with_read_results(task_type: TaskType, values: Settings, job: JobRow) -> Settings:

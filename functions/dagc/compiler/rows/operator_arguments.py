@@ -14,6 +14,7 @@ from dagc.compiler.rows.operator_problems import (
 from dagc.compiler.rows.operator_waits import with_waits
 from dagc.compiler.schema.checks import Check, Schema, Surroundings, compile_check
 from dagc.compiler.schema.messages import unrendered
+from dagc.compiler.schema.result_slips import result_problems
 from dagc.compiler.schema.task_results import Result, read_result, takes_result
 from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.signatures.operators import Operators
@@ -41,20 +42,12 @@ def arguments_check(
     if signature is None:
         schema = {**declared, "format": "identifier-keys"}
         return _without_settings(compile_check(schema, name, around)), schema
-    schema = {
-        **declared,
-        "properties": {
-            argument: _MODE if signature.sensor and argument == "mode" else argument_schema(it)
-            for argument, it in signature.arguments.items()
-            if it.kinds != ("python",) and not hint_at_setting(argument)
-        },
-        "additionalProperties": False,
-    }
+    schema = {**declared, "properties": _properties(signature), "additionalProperties": False}
     compiled = compile_check(schema, name, around)
 
     def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
         found: list[Problem] = []
-        results = _results(value, schema["properties"])
+        results = _results(value, schema["properties"], path, problems)
         own = {n: it for n, it in value.items() if n not in results} if results else value
         result = compiled(own, path, found)
         for problem in found:
@@ -63,18 +56,36 @@ def arguments_check(
                 argument_problem(problem, signature, operators, target) if is_argument else problem
             )
         problems.extend(_unrendered(result, path, signature))
-        return {**result, **results} if results and result is not None else result
+        if result is None or None in results.values():
+            return None
+        return {**result, **results} if results else result
 
     return check, schema
 
 
-def _results(value: Any, declared: Mapping[str, Schema]) -> dict[str, Result]:
-    """Returns the arguments that are results of tasks, where an object would be no value."""
+def _properties(signature: Signature) -> dict[str, Schema]:
+    """The schemas of the arguments that rows may give."""
     return {
-        name: result
-        for name, given in (value.items() if isinstance(value, dict) else ())
-        if (result := read_result(given)) and takes_result(declared.get(name, {}))
+        name: _MODE if signature.sensor and name == "mode" else argument_schema(argument)
+        for name, argument in signature.arguments.items()
+        if argument.kinds != ("python",) and not hint_at_setting(name)
     }
+
+
+def _results(
+    value: Any, declared: Mapping[str, Schema], path: JsonPath, problems: list[Problem]
+) -> dict[str, Result | None]:
+    """Returns the arguments that are results of tasks, where an object would be no value; None for
+    one that is wrong.
+    """
+    found: dict[str, Result | None] = {}
+    for name, given in value.items() if isinstance(value, dict) else ():
+        if takes_result(declared.get(name, {})):
+            slips = result_problems(given, (*path, name))
+            problems.extend(slips)
+            if slips or read_result(given):
+                found[name] = read_result(given)
+    return found
 
 
 def argument_schema(argument: Argument) -> Schema:

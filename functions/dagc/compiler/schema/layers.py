@@ -14,6 +14,7 @@ from dagc.compiler.schema.checks import (
     compile_check,
 )
 from dagc.compiler.schema.messages import no_result, unknown_key
+from dagc.compiler.schema.result_slips import result_problems
 from dagc.compiler.schema.task_results import read_result, takes_result
 from dagc.compiler.schema.templated_texts import Schema, holds_templated, templated_texts
 from dagc.compiler.targets import Target, since_target
@@ -60,6 +61,9 @@ class LayerSchema:
                 problems.append(unknown_key(name, self.properties, layer, path))
             elif name in self.by_result and (found := read_result(value)):
                 checked[name] = found
+            elif name in self.by_result and (slips := result_problems(value, (*path, name))):
+                problems += slips
+                checked[name] = INVALID
             elif self._takes_no_result(name) and read_result(value):
                 problems.append(no_result(name, (*path, name)))
                 checked[name] = INVALID

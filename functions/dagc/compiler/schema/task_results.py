@@ -62,14 +62,20 @@ def results_in(properties: Schema, values: Mapping[str, Any]) -> Iterator[tuple[
 
 def results_inside(schema: Schema, value: Any) -> Iterator[tuple[str | int, Result]]:
     """Returns the results that are entries of a `value` of `schema`, each with its key or index."""
+    for step, entry in entries_inside(schema, value):
+        if result := entry if isinstance(entry, Result) else read_result(entry):
+            yield step, result
+
+
+def entries_inside(schema: Schema, value: Any) -> Iterator[tuple[str | int, Any]]:
+    """Returns the entries of a `value` of `schema` that may be results, with their key or index."""
     if schema.get("results") != "inside":
         return
     known = schema.get("properties")
     entries = value.items() if isinstance(value, dict) else ()
     for step, entry in enumerate(value) if isinstance(value, list) else entries:
-        result = entry if isinstance(entry, Result) else read_result(entry)
-        if result and (known is None or known.get(step, {}).get("templated")):
-            yield step, result
+        if known is None or known.get(step, {}).get("templated"):
+            yield step, entry
 
 
 def with_results(value: Any, shown: Callable[[Result], Any]) -> Any:
