@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dagc.compiler.analysis.external_tasks import DAG, DELTA, GROUP, TASKS, Wait, waits
 from dagc.compiler.analysis.file_ids import FileIds, ids_in_file
 from dagc.compiler.analysis.meeting_dates import RunDates, missing_dates, run_dates
+from dagc.compiler.analysis.task_groups import id_meant
 from dagc.compiler.analysis.trigger_ids import trigger_id
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, did_you_mean, nearest
 from dagc.compiler.rows.dag_ids import DagRow
@@ -119,17 +120,8 @@ def _unknown_ids(wait: Wait, dag_id: str, known: FileIds) -> Iterator[Problem]:
                 message = f"{dag_id!r} has no {what} {id_!r}"
                 problem = _warning(message, _OTHER_IDS[what], name)
                 problem = problem if index is None else problem.inside(name, index)
-                meant = _meant(id_, ids)
+                meant = id_meant(id_, ids)
                 yield problem.proposing(meant) if meant else problem
-
-
-def _meant(id_: str, known: Sequence[str]) -> str | None:
-    """The id that is probably meant: the one that ends in the same name, in other groups, or else
-    the most similar one.
-    """
-    name = id_.rpartition(".")[2]
-    same = [other for other in known if other.rpartition(".")[2] == name]
-    return same[0] if len(same) == 1 else nearest(id_, same or known)
 
 
 def _never_meets(wait: Wait, job: JobRow, awaited: DagRow, dags: AllDags) -> Problem | None:

@@ -24,6 +24,7 @@ from dagc.compiler.analysis.job_end import tasks_before_end
 from dagc.compiler.analysis.late_runs import deadline_problems
 from dagc.compiler.analysis.mapping import mapping_diagnostics, shown_params, with_mapped
 from dagc.compiler.analysis.models import JobModel, Settings, TaskModel
+from dagc.compiler.analysis.operator_branches import operator_branch_diagnostics
 from dagc.compiler.analysis.owner_links import links_without_owner, with_links_of_owners
 from dagc.compiler.analysis.param_problems import param_problems
 from dagc.compiler.analysis.paused_jobs import paused_job
@@ -102,9 +103,8 @@ def analyse_job(
         job, tasks, params, ids, reported, defaults=defaults, names=names, known_params=known
     )
     results = JobResults(job, tasks, params)
-    diagnostics += [*result_diagnostics(results, defaults), *mapping_diagnostics(results, target)]
-    diagnostics += branch_diagnostics(job, tasks, params, defaults, known)
-    diagnostics += earlier_task_diagnostics(job, tasks, params, defaults)
+    diagnostics += mapping_diagnostics(results, target)
+    diagnostics += _naming_diagnostics(results, defaults, known, ids, groups)
     if has_errors(diagnostics):
         return None, diagnostics
     models = tuple(_task_models(results, order, reported, ids))
@@ -118,6 +118,20 @@ def _model_diagnostics(job: JobRow, model: JobModel) -> Iterator[Diagnostic]:
     yield from skip_diagnostics(job, model.tasks)
     yield from order_diagnostics(job, model.tasks)
     yield from asset_problems(job, model.asset, model.tasks, model.last)
+
+
+def _naming_diagnostics(
+    results: JobResults,
+    defaults: Defaults,
+    known_params: Collection[str] | None,
+    ids: Mapping[str, str],
+    groups: Groups,
+) -> Iterator[Diagnostic]:
+    """Returns what is wrong with what tasks name in their parameters: other tasks, and params."""
+    yield from result_diagnostics(results, defaults)
+    yield from branch_diagnostics(*results, defaults, known_params)
+    yield from earlier_task_diagnostics(*results, defaults)
+    yield from operator_branch_diagnostics(results, defaults, ids, groups)
 
 
 def _shape_diagnostics(

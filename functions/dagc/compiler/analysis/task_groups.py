@@ -1,6 +1,6 @@
 """The task groups of a job, and what is wrong with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.analysis.ineffective_task_settings import no_effect
@@ -46,6 +46,14 @@ def task_groups(job: JobRow, defaults: Defaults) -> Groups:
 def id_in_groups(name: str, path: GroupPath, groups: Groups) -> str:
     """Airflow's id of the task called `name` that stands in the group at `path`."""
     return groups[path].id_inside(name) if path else name
+
+
+def id_meant(id_: str, known: Collection[str]) -> str | None:
+    """Of the `known` ids of Airflow, the one that is probably meant by another: it ends in the same
+    name, in other groups, or else is the most similar.
+    """
+    same = [other for other in known if other.rpartition(".")[2] == id_.rpartition(".")[2]]
+    return same[0] if len(same) == 1 else nearest(id_, same or known)
 
 
 def _group(path: GroupPath, said: Any, around: GroupModel | None) -> GroupModel:
