@@ -148,7 +148,7 @@ class _Reader:
             ):
                 assert operator in self.imported, operator
                 arguments = self.arguments(given)
-                self.task_ids[variable] = arguments.pop("task_id")
+                self.task_ids[variable] = self.prefix + arguments.pop("task_id")
                 arguments |= {name: Mapped(it) for name, it in self.arguments(mapped).items()}
                 assert self.task_ids[variable] not in self.file.tasks
                 self.file.tasks[self.task_ids[variable]] = (operator, arguments)
@@ -173,8 +173,7 @@ class _Reader:
     def group(self, name: str, arguments: dict[str, Any], body: list[ast.stmt]) -> None:
         outside = self.prefix
         self.file.groups[f"{outside}{name}"] = arguments
-        if arguments.pop("prefix_group_id", True):
-            self.prefix += f"{name}."
+        self.prefix = f"{outside}{name}." if arguments.pop("prefix_group_id", True) else ""
         for statement in body:
             self.statement(statement)
         self.prefix = outside
