@@ -65,12 +65,17 @@ def airflow_id(name: str, group: str, prefixes: Mapping[str, bool]) -> str:
 
 
 @st.composite
-def _op_kwargs(draw: st.DrawFn, taken: Sequence[str], ids: Mapping[str, str]) -> Shown:
+def _op_kwargs(
+    draw: st.DrawFn,
+    taken: Sequence[str],
+    ids: Mapping[str, str],
+    keys: st.SearchStrategy[str | None] = RESULT_KEYS,
+) -> Shown:
     """Draws an object whose values are data, and results of the tasks that are `taken`."""
     written: Item = draw(st.dictionaries(KEYS, json_values(LEGAL_TEXTS), max_size=2))
     shown = dict(written)
     for task_id in taken:
-        name, key = draw(KEYS), draw(RESULT_KEYS)
+        name, key = draw(KEYS), draw(keys)
         of_row = draw(st.sampled_from([task_id, f" {task_id}"]))
         written[name] = {"from": of_row, **({"key": key} if key else {})}
         shown[name] = Result(ids[task_id], key or "")
@@ -82,7 +87,8 @@ def _expand(draw: st.DrawFn, taken: Sequence[str], ids: Mapping[str, str]) -> Sh
     """Draws what `op_kwargs` are mapped over: a list, a result, or nothing."""
     how = draw(st.sampled_from(["not", "list", "result"]))
     if how == "list":
-        entries = draw(st.lists(_op_kwargs(taken, ids), min_size=1, max_size=3))
+        entry = _op_kwargs(taken, ids, st.none())  # Airflow maps over nothing that has a key
+        entries = draw(st.lists(entry, min_size=1, max_size=3))
         return [written for written, _ in entries], Mapped([shown for _, shown in entries])
     if how == "result" and taken:
         return {"from": taken[0]}, Mapped(Result(ids[taken[0]]))

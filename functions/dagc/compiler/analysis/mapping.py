@@ -135,12 +135,6 @@ class _Reader:
 
     def _of_a_result(self, name: str, result: Result) -> Mapped:
         self._check(result, result, (name,))
-        if result.key:
-            message = "Airflow maps over what a task returns, and over nothing else that it gives"
-            hint = (
-                "Let a PYTHON task take it and return the list, and name that one, without a key."
-            )
-            self.problems.append(Problem(Code.UNSUPPORTED, message, hint, (name, "key")))
         if properties_of(self.type).get(name, {}).get("mapped") == _LISTS:
             message = "it is sent as JSON text, which the result of a task does not become"
             hint = "Write a list of values, or let a PYTHON task send them."
@@ -172,6 +166,10 @@ class _Reader:
         problem = self.results.problem(self.task_id, value, result)
         if problem:
             self.problems.append(problem.inside(*path))
+        if result.key and result.task in self.results.job.tasks:
+            message = "Airflow maps over what a task returns, and over nothing else that it gives"
+            hint = "Let a PYTHON task take it and return it, and name that one, without a key."
+            self.problems.append(Problem(Code.UNSUPPORTED, message, hint, (*path, "key")))
 
 
 def mappable_params(task_type: TaskType) -> list[str] | None:
