@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from dagc.compiler.analysis.models import Settings
+from dagc.compiler.analysis.taken_results import properties_of
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity
 from dagc.compiler.rows.expansion import EXPAND
 from dagc.compiler.rows.job_row import JobRow
@@ -50,6 +51,8 @@ def ineffective_task_settings(
         elif task and task.type and task.type.has_untimed_wait(target):
             problems += _untimed_wait(task.type, settings, params.get(task_id, {}), target, path)
         problems += _of_mapped(settings, path)
+        if task and task.type and settings.get(EXPAND):
+            problems += _lost_if_mapped(task.type, params.get(task_id, {}), target, path)
         if _has_rule(settings) and not job.upstream.get(task_id):
             problems.append(_no_upstream(path))
         for problem in problems:
@@ -108,6 +111,17 @@ def _of_mapped(settings: Settings, path: JsonPath) -> Iterator[Problem]:
         if is_set(settings.get(name)):
             message = "a run has the task once, for it has no expand"
             yield no_effect(message, "Remove it.", (*path, name))
+
+
+def _lost_if_mapped(
+    task_type: TaskType, params: Settings, target: Target, path: JsonPath
+) -> Iterator[Problem]:
+    """Returns a warning for each parameter that the mapped operator of `target` does not get."""
+    for name in params:
+        if str(target) in properties_of(task_type).get(name, {}).get("notIfMapped", ()):
+            message = f"{name!r} has no effect in a mapped task in Airflow {target}"
+            hint = "Leave it out, or do not map the task."
+            yield no_effect(message, hint, (*path, EXPAND))
 
 
 def _untimed_wait(

@@ -149,6 +149,7 @@ def _task_statement(
         fixed={
             "target": toolchain.target,
             "deferrable": toolchain.target.deferrable,
+            "mapped": bool(task.mapped),
             "looks_like_file": any(file_names(task.params, task.type.template_ext)),
         },
         further=further(task.group),

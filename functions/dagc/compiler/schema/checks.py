@@ -51,7 +51,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 ANNOTATIONS = {
     "description", "default", "example", "examples", "templated", "title", "emptyIsNull", "ifNull",
-    "inCases", "verbatim", "since", "mapped", "results",
+    "inCases", "verbatim", "since", "mapped", "notIfMapped", "results",
 }  # fmt: skip
 _KEYWORDS = ANNOTATIONS | {
     "type", "enum", "format", "pattern", "minimum", "maximum", "minLength", "maxLength",
