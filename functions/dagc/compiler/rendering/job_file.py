@@ -27,6 +27,7 @@ from dagc.compiler.rendering.shared_arguments import Calls, leave_out, shared_ar
 from dagc.compiler.schema.task_results import Mapped
 from dagc.compiler.targets import Target
 from dagc.compiler.task_types import TaskType
+from dagc.compiler.templating.template import Fixed
 from dagc.compiler.toolchain import Toolchain
 
 JOB_TEMPLATE = "job.py.jinja"
@@ -47,8 +48,9 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
         for task in job.tasks
     }
     names = _names(variables, operators)
+    fixed = _fixed(job, toolchain.target)
     statements = [
-        _task_statement(file, with_outputs(task, variables), names[task.task_id], alerts, toolchain)
+        _task_statement(file, with_outputs(task, variables), names[task.task_id], alerts, fixed)
         for task in job.tasks
     ]
     calls = _calls(job.tasks, statements, toolchain)
@@ -70,6 +72,12 @@ def render_job(job: JobModel, toolchain: Toolchain) -> str:
     body = _body(file, job, statements, variables)
     text = "\n\n".join([body, *_order(file, job, variables, toolchain.target)])
     return file.finish(job.source, alerts.above(f"{dag}\n{text}"))
+
+
+def _fixed(job: JobModel, target: Target) -> Fixed:
+    """What the templates of all tasks of a job may look at."""
+    native = bool(job.settings.get("render_template_as_native_obj"))
+    return {"target": target, "deferrable": target.deferrable, "native": native}
 
 
 def _settings(file: DagFile, job: JobModel, target: Target) -> dict[str, Any]:
@@ -136,19 +144,18 @@ def _task_statement(
     task: TaskModel,
     names: Mapping[str, RawSource],
     alerts: Alerts,
-    toolchain: Toolchain,
+    fixed: Fixed,
 ) -> Statement:
     statement = file.statement(
         task.type.template,
         values={
             **names,
             "task_id": task.name,
-            "settings": Keywords(_operator_arguments(task, alerts, toolchain)),
+            "settings": Keywords(_operator_arguments(task, alerts, fixed["target"])),
         },
         given=_given(task),
         fixed={
-            "target": toolchain.target,
-            "deferrable": toolchain.target.deferrable,
+            **fixed,
             "mapped": bool(task.mapped),
             "looks_like_file": any(file_names(task.params, task.type.template_ext)),
         },
@@ -211,12 +218,12 @@ def _task_text(file: DagFile, task: TaskModel, statement: Statement, variable: s
     return f"{' ' * indent}{comment(task.source)}\n{text}"
 
 
-def _operator_arguments(task: TaskModel, alerts: Alerts, toolchain: Toolchain) -> dict[str, Any]:
+def _operator_arguments(task: TaskModel, alerts: Alerts, target: Target) -> dict[str, Any]:
     arguments = dict(task.settings)
     if "display_name" in arguments:
         arguments["task_display_name"] = arguments.pop("display_name")
     if "outlets" in arguments:
-        arguments["outlets"] = assets(arguments["outlets"], toolchain.target)
+        arguments["outlets"] = assets(arguments["outlets"], target)
     for setting, of_task in task.alerts.items():
         if of_task or setting in TASK_CALLBACKS:  # nothing: not what the job says
             arguments[argument(setting)] = alerts.callback(of_task)

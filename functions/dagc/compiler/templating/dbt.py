@@ -4,11 +4,11 @@ No text of a row stands in it: Bash would read it, and once more what Airflow ma
 texts are environment variables, which Bash hands on as they are.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from dagc.compiler.schema.service_formats import DBT_OPTIONS, DBT_VARIABLES
+from dagc.compiler.templating.json_texts import as_json_text
 from dagc.compiler.templating.placeholders import ABSENT
 
 _NO_REFRESH = ("snapshot", "source freshness", "test")
@@ -35,19 +35,20 @@ def dbt_command(params: Mapping[str, Any]) -> str:
     return " && ".join([*steps, " ".join(parts)])
 
 
-def dbt_environment(params: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the variables of that script, and those of `env`."""
+def dbt_environment(params: Mapping[str, Any], native: bool = False) -> dict[str, str]:  # noqa: FBT001, FBT002  as a template writes it
+    """Returns the variables of that script, and those of `env`. Of a DAG that renders to `native`
+    values, the JSON of dbt's own variables stays a text.
+    """
+    given = {**params, "vars": as_json_text(params["vars"], native)}
     own = {
-        variable: _text(params[name])
+        variable: _text(given[name])
         for name, variable in DBT_VARIABLES.items()
-        if params[name] is not ABSENT
+        if given[name] is not ABSENT
     }
     env = params["env"]
     return own if env is ABSENT else {**env, **own}
 
 
 def _text(value: Any) -> Any:
-    """What dbt reads: of a list its entries with blanks between; of an object its JSON."""
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    """What dbt reads: of a list its entries with blanks between."""
     return " ".join(value) if isinstance(value, list) else value

@@ -1,6 +1,5 @@
 """The filters and tests that templates have beside Jinja's own."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from dagc.compiler.python_source.identifiers import is_identifier
 from dagc.compiler.python_source.nodes import Call, ImportFrom, RawSource
 from dagc.compiler.schema.task_results import Mapped
 from dagc.compiler.templating.dbt import dbt_command, dbt_environment
+from dagc.compiler.templating.json_texts import as_json_text
 from dagc.compiler.templating.placeholders import ABSENT
 
 
@@ -23,15 +23,6 @@ def import_function(name: str) -> ImportFrom:
 def function(name: str) -> RawSource:
     """Returns the name of the function of "package.module:function"."""
     return _identifier(name.partition(":")[2])
-
-
-def as_json_text(value: Any) -> Any:
-    """Returns the JSON text of an object or list, for an operator that takes only text."""
-    if isinstance(value, Mapped) and isinstance(value.value, list):
-        return Mapped([as_json_text(entry) for entry in value.value])
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return value
 
 
 def unless_starting(value: Any, other: Any, prefix: str) -> Any:
