@@ -67,6 +67,8 @@ UNSEEN = {
     r"on_\w+ names no destination|no notifier for SES": "the layers make it together",
     r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",
+    r"\$\.pod_template_dict\.": "the layers make it together",
+    r"\$\.tolerations: ": "keys of one object are compared with each other",
     r"(parameters(\[\d\])?(\.\w+)?|bucket_key(\[\d\])?|accept_none|_states(\[\d\])?"
     r"|job_flow_overrides|array_properties\.size|retry_strategy\.attempts): ": "a case: "
     "it depends on other parameters, which another layer may give",

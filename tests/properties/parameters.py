@@ -27,6 +27,8 @@ _FORMATS: Mapping[str, st.SearchStrategy[Any]] = {
     "s3-keys": st.sampled_from(["key", "a/b.csv", ["a", "b"]]),
     "s3-address": st.sampled_from(["s3://bucket/key", "s3://b/a/c.csv"]),
     "json-text": st.dictionaries(st.sampled_from(["a", "b"]), st.integers()),
+    "pod-spec": st.sampled_from([{"containers": [{"name": "base"}], "nodeName": "a"}]),
+    "pod-tolerations": st.sampled_from([[], [{"key": "a"}], [{"operator": "Exists"}]]),
     "column-checks": st.sampled_from([{"price": {"min": {"geq_to": 0}}}]),
     "table-checks": st.sampled_from([{"rows": {"check_statement": "COUNT(*) > 0"}}]),
 }
@@ -161,6 +163,7 @@ def _of_kind(kind: str, schema: Schema, texts: st.SearchStrategy[str]) -> st.Sea
     if kind == "string":
         if "pattern" in schema:
             matching = st.from_regex(re.compile(schema["pattern"], re.ASCII), fullmatch=True)
+            matching = matching.filter(lambda text: "\0" not in text)  # which no database holds
             least, most = schema.get("minLength", 0), schema.get("maxLength", 10**6)
             fits = re.compile(schema["pattern"]).fullmatch  # to which more characters are blanks
             return matching.filter(

@@ -31,6 +31,7 @@ from dagc.compiler.schema.messages import (
     wrong_type,
 )
 from dagc.compiler.schema.param_values import param_type
+from dagc.compiler.schema.pod_formats import POD_FORMATS
 from dagc.compiler.schema.service_formats import SERVICE_FORMATS
 from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.targets import Target, since_target
@@ -63,6 +64,7 @@ _FORMATS = {
     **SERVICE_FORMATS,
     **JOB_FORMATS,
     **ASSET_FORMATS,
+    **POD_FORMATS,
     "group-path": group_path,
     "param-type": param_type,
 }

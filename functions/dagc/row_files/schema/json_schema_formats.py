@@ -78,6 +78,8 @@ _FORMATS: Mapping[str, JsonSchema] = {
         "additionalProperties": {"type": _COMPARED, "minItems": 1, "items": {"type": _SCALAR}},
     },
     "param-type": {"pattern": f"^(?:{'|'.join(PARAM_TYPES)})$"},
+    "pod-spec": {"required": ["containers"]},
+    "pod-tolerations": {},
     "http-endpoint": {"pattern": r"^(?!\s*[hH][tT]{2}[pP][sS]?://)"},
     "regular-expressions": {},
     "s3-bare-key": {"pattern": "^(?!(?:[sS]3[nNaA]?|[hH][tT]{2}[pP][sS]?)://)"},
