@@ -23,6 +23,17 @@ PYTHON = "python"
 UNSAID = ("ArgNotSet", "SetDuringExecution", "XComArg", "PlainXComArg")
 """Airflow's marks for "not given" and "given by another task": no values of their own."""
 
+UNANNOTATED = {
+    ("BatchOperator", "waiters"): PYTHON,
+    ("ExasolOperator", "handler"): PYTHON,
+    ("HttpSensor", "response_check"): PYTHON,
+    ("TimeDeltaSensor", "delta"): "timedelta",
+    ("TimeDeltaSensorAsync", "delta"): "timedelta",
+}
+"""What arguments are whose annotation is missing, says nothing, or cannot be resolved, as the
+operator uses them: an object with methods, a function, what it adds to a date. (Of the others, each
+takes some text.)"""
+
 _BY_CLASS = (
     (bool, "boolean"),
     (enum.Enum, "string"),
@@ -40,9 +51,12 @@ def kinds(init: Callable[..., Any], parameter: inspect.Parameter) -> tuple[str, 
     """The kinds of literals that an argument takes, sorted; none if that is not said, or anything;
     `("python",)` if only an object of Python will do.
     """
-    if parameter.annotation is parameter.empty:
-        return ()
-    found = _kinds(parameter.annotation, names_in(init.__module__))
+    found = ANYTHING
+    if parameter.annotation is not parameter.empty:
+        found = _kinds(parameter.annotation, names_in(init.__module__))
+    if not found:
+        of_class = init.__qualname__.partition(".")[0]
+        found = frozenset(filter(None, [UNANNOTATED.get((of_class, parameter.name))]))
     if not found - {PYTHON, "null"} and PYTHON in found:
         return (PYTHON,)
     return tuple(sorted(found - {PYTHON}))
