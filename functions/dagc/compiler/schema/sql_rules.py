@@ -129,6 +129,9 @@ def _placeholders(params: Mapping[str, Any], name: str, _words: str) -> Iterator
             if len(path) > 1:  # not every target has parameters for a list
                 hint = "Write the value there, by Jinja such as {{ ds }}."
             yield _warning(f"':{placeholder}' has no value", hint, path)
+    sql = params.get(name)
+    if len(texts) != (len(sql) if isinstance(sql, list) else 1):
+        return  # what a task returns, or several tasks are mapped over, may use any
     if any(has_jinja(text) or not statements(text) for _, text in texts):
         return
     used = {name for _, text in texts for name in placeholders(text)}
