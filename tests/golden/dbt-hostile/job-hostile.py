@@ -26,7 +26,7 @@ with DAG(
         # Bash reads no text of the row as code.
         env={
             "A": "$(id)",
-            "PROJECT_DIR": "'; rm -rf / #",
+            "PROJECT_DIR": "/'; rm -rf / #",
             "SELECT": '"; id; " `id`',
             "TARGET": "$(id)",
             "VARS": '{"\'\\"; id": "\\\\\\n$(id)"}',

@@ -24,6 +24,6 @@ with DAG(
         task_id="refresh",
         bash_command='cp -R -- "$PROJECT_DIR/." . && dbt test',
         # Bash reads no text of the row as code.
-        env={"PROJECT_DIR": "dbt"},
+        env={"PROJECT_DIR": "/dbt"},
         append_env=True,
     )

@@ -43,7 +43,7 @@ with DAG(
         task_id="selector",
         bash_command='cp -R -- "$PROJECT_DIR/." . && dbt source freshness --selector "$SELECTOR" --vars "$VARS"',
         # Bash reads no text of the row as code.
-        env={"PROJECT_DIR": "dbt", "SELECTOR": "hourly.sh", "VARS": '{"day": 1}'},
+        env={"PROJECT_DIR": "/dbt", "SELECTOR": "hourly.sh", "VARS": '{"day": 1}'},
         append_env=True,
     )
     # A text that ends in .sh or .bash is no name of a template file.
