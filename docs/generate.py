@@ -47,6 +47,10 @@ _FORMAT_NAMES = {
     "email": "address",
 }
 
+_MAPPED = {False: ", not mapped", "lists": ", mapped over a list alone"}
+_NO_RESULT = {"none": ", no result"}
+"""What there is to say of a templated parameter by its `mapped`, and by its `results`."""
+
 
 def _with_defaults(
     properties: Mapping[str, Mapping[str, Any]], fallbacks: Mapping[str, Any]
@@ -165,6 +169,8 @@ def _task_type(declared: Mapping[str, Any], translate: Translate) -> str:
     params = declared.get("params") or {}
     lines = [f"## {declared['type']}", translate(declared["summary"])]
     if properties := params.get("properties"):
+        if "skips" in declared:  # which of several tasks would decide?
+            properties = {name: {**it, "mapped": False} for name, it in properties.items()}
         lines.append(_table(properties, params.get("required", ()), translate))
     lines += _needs(params, translate)
     if examples := params.get("examples"):
@@ -210,7 +216,12 @@ def _value(schema: Mapping[str, Any], translate: Translate) -> str:
         names = (translate(_TYPE_NAMES.get(kind, kind)) for kind in kinds if kind != "null")
         text = translate(" or ").join(names)
     if schema.get("templated"):
-        text += translate(", templated")
+        words = (
+            ", templated",
+            _MAPPED.get(schema.get("mapped")),
+            _NO_RESULT.get(schema.get("results", "")),
+        )
+        text += "".join(translate(word) for word in words if word)
     if "default" in schema:
         text += translate("; {value} unless set").format(
             value=f"`{json.dumps(schema['default'], default=_row_text)}`"

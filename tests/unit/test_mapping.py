@@ -3,11 +3,15 @@
 (Whether the operators take it, `tests/airflow/test_mapping.py` asks the real Airflow.)
 """
 
+import re
+
 import pytest
 
+from dagc.compiler.analysis.mapping import mappable_params
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.targets import Target, find_target
 from dagc.compiler.toolchain import Toolchain
+from docs.generate import FOLDER
 from tests.unit.mapped_parameters import jobs_with_results, mapped_jobs
 
 _BY_ANOTHER_NAME = {("HTTP", "json"): "data"}
@@ -32,6 +36,16 @@ def test_each_mapped_parameter_is_an_argument(toolchain: Toolchain) -> None:
             kind,
             name,
         )
+
+
+def test_the_page_of_the_types_says_what_is_mapped(toolchain: Toolchain) -> None:
+    sections = re.split("^## ", (FOLDER / "task-types.md").read_text("utf-8"), flags=re.MULTILINE)
+    for task_type in toolchain.types.values():
+        if not task_type.any_operator:
+            [page] = (it for it in sections if it.startswith(f"{task_type.name}\n"))
+            rows = re.findall(r"^\| `(\w+)` \| ([^|]*), templated([^|]*)", page, flags=re.MULTILINE)
+            said = [name for name, _, words in rows if ", not mapped" not in words]
+            assert said == mappable_params(task_type), task_type.name
 
 
 def test_each_result_stands_in_the_file(toolchain: Toolchain) -> None:
