@@ -20,7 +20,6 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "deferrable": False,
-        "job_flow_id": "{{ ti.xcom_pull(task_ids='create') }}",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -39,13 +38,17 @@ with DAG(
     # Task 2 of mwaa_task
     score = EmrAddStepsOperator(
         task_id="score",
+        job_flow_id="{{ ti.xcom_pull(task_ids='create') }}",
         steps=[{"HadoopJarStep": {"Jar": "a"}, "Name": "a"}],
         wait_for_completion=True,
         waiter_max_attempts=20160,
     )
 
     # Task 3 of mwaa_task
-    end = EmrTerminateJobFlowOperator(task_id="end")
+    end = EmrTerminateJobFlowOperator(
+        task_id="end",
+        job_flow_id="{{ ti.xcom_pull(task_ids='create') }}",
+    )
 
     create >> score
     end.as_teardown(setups=create)

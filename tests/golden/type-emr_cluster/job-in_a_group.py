@@ -20,7 +20,6 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "deferrable": False,
-        "job_flow_id": "{{ ti.xcom_pull(task_ids='cluster.create_cluster') }}",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -58,11 +57,15 @@ with DAG(
         )
 
         # Task 4 of mwaa_task
-        cluster_end_cluster = EmrTerminateJobFlowOperator(task_id="end_cluster")
+        cluster_end_cluster = EmrTerminateJobFlowOperator(
+            task_id="end_cluster",
+            job_flow_id="{{ ti.xcom_pull(task_ids='cluster.create_cluster') }}",
+        )
 
     # Task 2 of mwaa_task
     score = EmrAddStepsOperator(
         task_id="score",
+        job_flow_id="{{ ti.xcom_pull(task_ids='cluster.create_cluster') }}",
         steps=[
             {
                 "HadoopJarStep": {

@@ -20,7 +20,6 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "deferrable": False,
-        "job_flow_id": "{{ ti.xcom_pull(task_ids='create_cluster') }}",
     },
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
@@ -59,6 +58,7 @@ with DAG(
     # Task 2 of mwaa_task
     score = EmrAddStepsOperator(
         task_id="score",
+        job_flow_id="{{ ti.xcom_pull(task_ids='create_cluster') }}",
         steps=[
             {
                 "HadoopJarStep": {
@@ -79,6 +79,7 @@ with DAG(
     # Task 3 of mwaa_task
     compact = EmrAddStepsOperator(
         task_id="compact",
+        job_flow_id="{{ ti.xcom_pull(task_ids='create_cluster') }}",
         steps=[
             {
                 "HadoopJarStep": {
@@ -93,7 +94,10 @@ with DAG(
     )
 
     # Task 4 of mwaa_task
-    end_cluster = EmrTerminateJobFlowOperator(task_id="end_cluster")
+    end_cluster = EmrTerminateJobFlowOperator(
+        task_id="end_cluster",
+        job_flow_id="{{ ti.xcom_pull(task_ids='create_cluster') }}",
+    )
 
     create_cluster >> score >> compact >> end_cluster
     end_cluster.as_teardown(setups=create_cluster)

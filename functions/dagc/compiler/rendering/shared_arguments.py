@@ -16,6 +16,8 @@ from dagc.compiler.templating.placeholders import ABSENT
 
 _WORTH = 2
 """Tasks: for one, its argument reads better beside the others."""
+_PULLED = "xcom_pull("
+"""In a text that is the result of a task, such as the id of a cluster that it has created."""
 _OF_ONE_TEXT = (str, bool, int)
 """Types whose values have one source text if they are equal."""
 
@@ -62,6 +64,8 @@ def _alike(values: Sequence[Any]) -> bool:
     first = values[0]
     if first is ABSENT or isinstance(first, RawSource) or values.count(first) < len(values):
         return False  # (a name in the DAG is not there yet)
+    if isinstance(first, str) and _PULLED in first:
+        return False  # what one task made for others reads better where it is used
     classes = {value.__class__ for value in values}
     if len(classes) == 1 and first.__class__ in _OF_ONE_TEXT:
         return one_line(first) is not None
