@@ -146,6 +146,21 @@ def test_every_valid_row_of_the_cases_is_valid() -> None:
     assert seen > 500
 
 
+def test_every_valid_operator_of_the_cases_is_valid() -> None:
+    seen = 0
+    for case, tools in _cases():
+        tasks = [(item, read_task(item, tools.types)) for item in case.tables["mwaa_task"]]
+        if any(task.type and task.type.signature for _, task in tasks):
+            schema = row_schemas(tools, [task.type for _, task in tasks])["mwaa_task"]
+            validator = Draft202012Validator(schema)
+            for item, task in tasks:
+                if not has_errors(task.diagnostics):
+                    found = [error.message for error in validator.iter_errors(item)]
+                    assert not found, (case.folder.name, item)
+                    seen += 1
+    assert seen > 40
+
+
 def _errors() -> Iterator[tuple[str, Diagnostic, bool]]:
     """The errors in rows of the cases: the case, and whether the schema finds one in that place."""
     for case, tools in _cases():

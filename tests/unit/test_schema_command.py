@@ -74,3 +74,31 @@ def test_wrong_usage(arguments: list[str], says: str) -> None:
     result = _schema(*arguments)
     assert result.exit_code == 2
     assert says in result.stderr
+
+
+def test_what_the_operators_of_the_rows_take(tmp_path: Path) -> None:
+    arguments = {"db_identifier": "a", "waiter_delay": 60}
+    row = {"task_id": 1, "task_name": "t", "task_type": "operator"}
+    row["task_params"] = {"operator": "RdsStartDbOperator", "arguments": arguments}
+    (tmp_path / "mwaa_task.json").write_text(json.dumps([row]), "utf-8")
+    schema = json.loads(_schema("--table", "mwaa_task", "--rows", str(tmp_path)).stdout)
+    names = schema["$defs"]["params-OPERATOR"]["properties"]["operator"]["anyOf"][0]["enum"]
+    assert "SqsSensor" in names
+    validator = Draft202012Validator(schema)
+
+    def is_valid(operator: str, **others: object) -> bool:
+        params = {"operator": operator, "arguments": {**arguments, **others}}
+        return validator.is_valid({**row, "task_params": params})
+
+    assert is_valid("RdsStartDbOperator")
+    assert is_valid("RdsStartDbOperator", db_identifier={"from": "2"})
+    assert not is_valid("RdsStartDbOperator", db_identifer="a")
+    assert not is_valid("RdsStartDbOperator", waiter_delay="60")
+    assert is_valid("acme.operators.LedgerOperator", anything=1)
+
+
+def test_rows_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "mwaa_task.json").write_text("[", "utf-8")
+    result = _schema("--table", "mwaa_task", "--rows", str(tmp_path))
+    assert result.exit_code == 2
+    assert "mwaa_task.json" in result.output

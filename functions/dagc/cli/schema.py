@@ -8,8 +8,9 @@ import typer
 
 from dagc.cli.compiled_rows import Airflow, required_toolchain
 from dagc.cli.refusal import refuse, refuse_writing
+from dagc.cli.row_source import InputError, items_from_files
 from dagc.cli.team import Team, team_folder
-from dagc.compiler import DEFAULT_TARGET, KEYS
+from dagc.compiler import DEFAULT_TARGET, KEYS, TaskType, Toolchain, read_rows
 
 
 def schema_command(
@@ -25,6 +26,13 @@ def schema_command(
         str | None, typer.Option(metavar="TABLE", help="Instead: print the one of this table.")
     ] = None,
     team: Team = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Rows whose operators the schema shall know. Default: the team's rows/, if any.",
+        ),
+    ] = None,
     airflow: Airflow = DEFAULT_TARGET,
 ) -> None:
     """Write JSON Schemas of the files of rows, for editors."""
@@ -34,12 +42,25 @@ def schema_command(
         refuse(f"--table: no table {table!r}. Write {', '.join(KEYS)}.")
     from dagc.row_files.schema.json_schema import row_schemas
 
-    schemas = row_schemas(required_toolchain(airflow, "", team_folder(team), has_runtime=True))
+    folder = team_folder(team)
+    toolchain = required_toolchain(airflow, "", folder, has_runtime=True)
+    if rows is None and folder is not None and (folder / "rows").is_dir():
+        rows = folder / "rows"
+    schemas = row_schemas(toolchain, _types(rows, toolchain) if rows else ())
     texts = {name: json.dumps(it, ensure_ascii=False, indent=2) for name, it in schemas.items()}
     if table is not None:
         typer.echo(texts[table])
     elif out is not None:
         _write(out, texts)
+
+
+def _types(rows: Path, toolchain: Toolchain) -> list[TaskType | None]:
+    """The types of the tasks in a folder of rows."""
+    try:
+        items, _, _ = items_from_files(rows)
+    except InputError as error:
+        refuse(str(error))
+    return [task.type for task in read_rows(items.tasks, (), (), toolchain).all_tasks()]
 
 
 def _write(out: Path, texts: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ Jinja, SQL). A file holds one row, or a list of rows; what AWS's tools print is 
 The draft is 2020-12, but only with keywords that draft 7 has, too: so older editors can read it.
 """
 
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from dagc.compiler import (
@@ -25,6 +26,7 @@ from dagc.compiler import (
 )
 from dagc.row_files.schema.json_schema_formats import JsonSchema, format_schema
 from dagc.row_files.schema.json_schema_values import layer_schema, plain
+from dagc.row_files.schema.operator_schemas import used_operators, with_operators
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -56,10 +58,14 @@ _PIDS: JsonSchema = {
 }
 
 
-def row_schemas(toolchain: Toolchain) -> dict[str, JsonSchema]:
-    """The JSON Schema of a file of rows, by table."""
+def row_schemas(
+    toolchain: Toolchain, types: Iterable[TaskType | None] = ()
+) -> dict[str, JsonSchema]:
+    """The JSON Schema of a file of rows, by table. `types` are those of rows: the schema of tasks
+    has the arguments of the operators among them.
+    """
     return {
-        TASK: _file(TASK, _task(toolchain)),
+        TASK: _file(TASK, _task(toolchain, used_operators(types))),
         JOB: _file(JOB, _job(toolchain)),
         SCHEDULER: _file(SCHEDULER, _scheduler(toolchain)),
     }
@@ -95,8 +101,11 @@ def _key(name: str) -> JsonSchema:
     }
 
 
-def _task(toolchain: Toolchain) -> JsonSchema:
+def _task(toolchain: Toolchain, operators: Mapping[str, TaskType]) -> JsonSchema:
     types = list(toolchain.types.values())
+    definitions = _type_definitions(toolchain)
+    for name in (f"{_PARAMS}{known.name}" for known in types if known.any_operator):
+        definitions[name] = with_operators(definitions[name], operators, toolchain)
     return {
         "required": ["task_name", "task_type"],
         "properties": {
@@ -122,7 +131,7 @@ def _task(toolchain: Toolchain) -> JsonSchema:
             }
             for known in types
         ],
-        "$defs": _type_definitions(toolchain),
+        "$defs": definitions,
     }
 
 
