@@ -23,7 +23,7 @@ _READ_UNIT, _WRITE_UNIT = 4096, 1024
 
 
 class Usage(NamedTuple):
-    """Units by the names of prices.yaml, bytes of logs, and the metrics that were sent."""
+    """Units by the names of prices.yaml, bytes of logs in hundreds, and the metrics sent."""
 
     units: Mapping[str, int]
     log_bytes: int
@@ -52,7 +52,9 @@ def measured(aws: Aws, functions: Functions, invoke: Callable[[], Any]) -> Usage
         aws.around.remove(around)
     logged = len(functions.log_text()) - lines + len(metrics.getvalue()) + PLATFORM_LOG_BYTES
     sent = [json.loads(line) for line in metrics.getvalue().splitlines()]
-    return Usage(units, logged, frozenset(name for line in sent for name in _metrics(line)))
+    # Some numbers of a line have more digits today than tomorrow.
+    rounded = _units(logged, 100) * 100
+    return Usage(units, rounded, frozenset(name for line in sent for name in _metrics(line)))
 
 
 def _unwritten(operation: str, parameters: Answer, answer: Answer) -> Mapping[str, int]:

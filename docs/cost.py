@@ -178,11 +178,15 @@ def _month_of_rebuilds(counted: Counted, dags: int) -> float:
 
 
 def _resources() -> Counter[str]:
-    """How many alarms, dashboards and keys the template has, by the last part of their type."""
-    types = re.findall(
-        r"^    Type: AWS::(?:CloudWatch|KMS)::(\w+)$", TEMPLATE.read_text("utf-8"), re.MULTILINE
-    )
-    return Counter(types)
+    """How many alarms, dashboards and keys a stack has by default, by the end of their type."""
+    resources = TEMPLATE.read_text("utf-8").split("\nResources:\n")[1]
+    of_each = re.split(r"^  (?=\w+:$)", resources, flags=re.MULTILINE)
+    default = [one for one in of_each if "Condition: HasCanary" not in one]
+    types = [
+        re.search(r"^    Type: AWS::(?:CloudWatch|KMS)::(\w+)$", one, re.MULTILINE)
+        for one in default
+    ]
+    return Counter(found[1] for found in types if found)
 
 
 def _with_price(number: float, cost: float) -> str:
