@@ -63,7 +63,7 @@ UNSEEN = {
     r"(a set|binary data) is no JSON$": "no file of JSON or YAML holds such a value",
     r"'retail.load:class' names no function|'class' is no Python name": "Python's reserved words",
     r"is not among the (callbacks|timetables)": "the deployment's defaults list them",
-    r"\.(deadline|sla): ": "the layers make it together, and the target may lack it",
+    r"\.(deadline|sla)(\.reference)?: ": "the layers make it together, and the target may lack it",
     r"on_\w+ names no destination|no notifier for SES": "the layers make it together",
     r" needs '|is missing with(out)? '": "the layers make it together",
     r"\$\.(column_mapping|checks): ": "checks are compared with each other",
