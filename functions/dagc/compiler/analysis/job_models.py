@@ -67,7 +67,7 @@ def task_models(
         config = job.task_configs.get(task_id)
         torn_down = setup_ids(config) if config else ()
         parents = sorted(job.upstream.get(task_id, ()), key=position.__getitem__)
-        shown, takes = shown_params(results, task, ids)
+        shown = shown_params(results, task, ids)
         yield TaskModel(
             source=task.row,
             member=task_id,
@@ -75,12 +75,13 @@ def task_models(
             name=task.name,
             group=group_path(config),
             type=task.type,
-            params=shown,
+            params=shown.params,
             settings=without_pauses(_own_settings(config.settings)) if config else {},
             alerts=member_alerts(inherited, config.settings) if config else {},
             upstream=tuple(ids[parent] for parent in parents),
             setups=tuple(ids[setup] for setup in parents if setup in torn_down),
-            takes=takes,
+            takes=shown.takes,
+            mapped=shown.mapped,
         )
 
 

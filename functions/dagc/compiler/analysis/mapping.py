@@ -8,7 +8,8 @@ with a key of its own.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dagc.compiler.analysis.branches import with_names
 from dagc.compiler.analysis.earlier_tasks import with_earlier_names
@@ -76,11 +77,19 @@ def _untimely(settings: Settings, mapped: Mapping[str, Mapped]) -> list[Problem]
     return [Problem(Code.CONTRADICTION, message, hint, (of_results[0],))]
 
 
-def shown_params(
-    results: JobResults, task: TaskRow, ids: Mapping[str, str]
-) -> tuple[Settings, tuple[str, ...]]:
+class Shown(NamedTuple):
+    """The parameters of a task as its file has them; the tasks whose results it takes, and what it
+    is mapped over, by parameter.
+    """
+
+    params: Settings
+    takes: tuple[str, ...] = ()
+    mapped: Mapping[str, Mapped] = MappingProxyType({})
+
+
+def shown_params(results: JobResults, task: TaskRow, ids: Mapping[str, str]) -> Shown:
     """Returns the parameters of `task` as the file has them: Airflow's `ids` of tasks in the place
-    of those of their rows, and what is mapped; and the tasks whose results it takes.
+    of those of their rows, and what is mapped.
     """
     assert task.type is not None, "a row without a type has an error"
     params, job = results.params[task.task_id], results.job
@@ -88,10 +97,10 @@ def shown_params(
     given = given_expand(job.task_configs.get(task.task_id))
     mapped = _Reader(results, task.type, task.task_id).read(given) if given else {}
     if not mapped and not any(results_in(properties_of(task.type), named)):
-        return named, ()
+        return Shown(named)
     read = with_mapped(task.type, with_read_results(task.type, named, job), mapped)
     shown: Settings = with_results(read, lambda it: it._replace(task=ids[it.task]))
-    return shown, tasks_in(shown)
+    return Shown(shown, tasks_in(shown), mapped)
 
 
 def with_mapped(task_type: TaskType, params: Settings, mapped: Settings) -> dict[str, Any]:

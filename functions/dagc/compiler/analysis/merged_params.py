@@ -100,8 +100,8 @@ def _task_params(
         override = task.type.params.check(config.settings["params"], path, problems)
         diagnostics += [problem.at(job.row, "job_task_configs") for problem in problems]
     params = task.type.params.merge(base, task.params, override)
-    expand = given_expand(config)
-    params = with_mapped(task.type, params, dict.fromkeys(expand, INVALID))  # checked by itself
+    if expand := given_expand(config):  # checked by itself
+        params = with_mapped(task.type, params, dict.fromkeys(expand, INVALID))
     if any(d.attribute == "task_params" and not d.path for d in task.diagnostics):
         return params  # unread: what it lacks may stand in it
     given = {name for name, value in {**task.params, **override}.items() if value is not None}

@@ -56,7 +56,8 @@ class TaskModel(NamedTuple):
     file, which has the prefixes of its groups by the `group` around it, calls it `name`. `setups`
     are the task ids whose setup it tears down, among `upstream`; none where it is no teardown.
     `alerts` has the settings that it has of its own: what others ask for is as the job says.
-    `takes` are the task ids whose results it takes.
+    `takes` are the task ids whose results it takes. `mapped` is what Airflow makes several tasks of
+    it for, by parameter; nothing if it makes one.
     """
 
     source: RowKey
@@ -70,14 +71,8 @@ class TaskModel(NamedTuple):
     alerts: AlertsBySetting
     upstream: tuple[str, ...]
     setups: tuple[str, ...]
-    takes: tuple[str, ...] = ()
-
-    @property
-    def mapped(self) -> Mapping[str, Mapped]:
-        """What Airflow makes several tasks of it for, by parameter; nothing if it makes one."""
-        arguments = self.params.get("arguments") if self.type.any_operator else None
-        values = {**self.params, **arguments} if isinstance(arguments, Mapping) else self.params
-        return {name: value for name, value in values.items() if isinstance(value, Mapped)}
+    takes: tuple[str, ...]
+    mapped: Mapping[str, Mapped]
 
 
 class JobModel(NamedTuple):

@@ -1,6 +1,6 @@
 """Finds the texts that Airflow would take for the names of template files, by how they end."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem
@@ -9,22 +9,20 @@ from dagc.compiler.task_types import TaskType
 
 
 def file_names(
-    value: Any, suffixes: Sequence[str], path: JsonPath = ()
+    value: Any, suffixes: tuple[str, ...], path: JsonPath = ()
 ) -> Iterator[tuple[JsonPath, str]]:
-    """Returns the texts in `value`, which stands at `path`, that end in one of `suffixes`."""
-    if not suffixes:
+    """Returns the texts in an object or a list, which stands at `path`, that end in one of
+    `suffixes`.
+    """
+    if isinstance(value, Mapped):
+        value = value.value
+    if not suffixes or not isinstance(value, dict | list):
         return
-    if isinstance(value, str):
-        if value.endswith(tuple(suffixes)):
-            yield path, value
-    elif isinstance(value, Mapped):
-        yield from file_names(value.value, suffixes, path)
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            yield from file_names(entry, suffixes, (*path, key))
-    elif isinstance(value, list):
-        for index, entry in enumerate(value):
-            yield from file_names(entry, suffixes, (*path, index))
+    for step, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        if not isinstance(entry, str):
+            yield from file_names(entry, suffixes, (*path, step))
+        elif entry.endswith(suffixes):
+            yield (*path, step), entry
 
 
 def file_problems(

@@ -17,8 +17,12 @@ def import_block(names: Mapping[str, str]) -> str:
     plain = sorted(name for name, module in names.items() if module == MODULE)
     for name in plain:
         sections[_is_third_party(name)].append(f"import {name}")
-    for module in sorted(set(names.values()) - {MODULE}):
-        members = sorted((n for n, m in names.items() if m == module), key=_isort_key)
+    by_module: dict[str, list[str]] = {}
+    for name, module in names.items():
+        by_module.setdefault(module, []).append(name)
+    by_module.pop(MODULE, None)
+    for module in sorted(by_module):
+        members = sorted(by_module[module], key=_isort_key)
         own = [name for name in members if " as " not in name]
         groups = [own] if own else []
         groups += [[name] for name in members if name not in own]

@@ -8,10 +8,10 @@ The keys of a dict are sorted: those of a map in DynamoDB have no order.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from dagc.compiler.python_source.nodes import Call, ImportFrom, NodeDict, RawSource
 from dagc.compiler.python_source.strings import (
@@ -25,9 +25,21 @@ WIDTH = 88
 INDENT = 4
 
 _PRINTED_AS_THEY_ARE = (bool, int, type(None))
+_WITHOUT_BRACKETS: Collection[Any] = {str, float, RawSource, *_PRINTED_AS_THEY_ARE}
 _CLOSING = re.compile(r"\n *\).*")
 """The end of a call whose arguments have lines of their own, and what follows on its line."""
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+
+
+class _Bracket(NamedTuple):
+    """A value with brackets, read once: on one line, as `one_line` has it; and its elements, each
+    with the text that stands before it, and on one line itself.
+    """
+
+    flat: str | None
+    opening: str
+    closing: str
+    elements: list[tuple[str, Any, str | None]]
 
 
 def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str:
@@ -36,23 +48,34 @@ def layout(value: Any, indent: int = 0, prefix: int = 0, suffix: int = 0) -> str
     `prefix` and `suffix` are the widths of what stands before and after it on its line. Lines
     after the first carry their whole indentation.
     """
-    flat = one_line(value)
-    if flat is not None and indent + prefix + width(flat) + suffix <= WIDTH:
-        return flat
-    return _exploded(value, flat, indent)
-
-
-def _exploded(value: Any, flat: str | None, indent: int) -> str:
-    """One element a line; `flat`, which is `value` on one line, where there are no elements."""
-    opening, closing, elements = _bracket(value)
-    if not elements:
+    if value.__class__ in _WITHOUT_BRACKETS:
+        flat = one_line(value)
         return triple_quoted(value) if flat is None else flat
-    margin = " " * (indent + INDENT)
-    lines = [
-        f"{margin}{head}{layout(element, indent + INDENT, width(head), 1)},"
-        for head, element in elements
-    ]
-    return "\n".join([opening, *lines, " " * indent + closing])
+    bracket = _bracket(value)
+    if bracket.flat is not None and _fits(bracket.flat, indent + prefix + suffix):
+        return bracket.flat
+    return _exploded(bracket, indent)
+
+
+def _fits(text: str, others: int) -> bool:
+    """Whether a line has room for `text` beside `others`, the columns of what else is on it."""
+    return others + width(text) <= WIDTH
+
+
+def _exploded(bracket: _Bracket, indent: int) -> str:
+    """One element a line, where there are elements."""
+    if not bracket.elements:
+        return f"{bracket.opening}{bracket.closing}"
+    inner = indent + INDENT
+    margin = " " * inner
+    lines = [bracket.opening]
+    for head, element, flat in bracket.elements:
+        text = flat
+        if text is None or not _fits(text, inner + width(head) + 1):
+            text = layout(element, inner, width(head), 1)
+        lines.append(f"{margin}{head}{text},")
+    lines.append(" " * indent + bracket.closing)
+    return "\n".join(lines)
 
 
 def bound(head: str, value: Any, tail: str, indent: int) -> str:
@@ -66,13 +89,13 @@ def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
     """`bound`, but None where a text of several lines stands anywhere in `value`."""
     if value.__class__ is str:
         return None if is_multiline(value) else _bound_text(head, value, tail, indent)
-    literal = one_line(value)
+    bracket = None if value.__class__ in _WITHOUT_BRACKETS else _bracket(value)
+    literal = bracket.flat if bracket else one_line(value)
     if literal is None:
         return None
-    line = f"{' ' * indent}{head}{literal}{tail}"
-    if width(line) <= WIDTH:
-        return line
-    return f"{' ' * indent}{head}{_exploded(value, literal, indent)}{tail}"
+    if bracket and not _fits(literal, indent + len(head) + len(tail)):
+        literal = _exploded(bracket, indent)
+    return f"{' ' * indent}{head}{literal}{tail}"
 
 
 @lru_cache(maxsize=16_384)
@@ -143,34 +166,33 @@ def one_line(value: Any) -> str | None:
         return repr(value).replace("e+", "e")
     if kind is RawSource:
         return str(value.text)
-    if kind is ImportFrom:
-        return f"from {value.module} import {value.name}"
-    opening, closing, elements = _bracket(value)
-    texts = [one_line(element) for _, element in elements]
-    if None in texts:
-        return None
-    pairs = zip(elements, texts, strict=True)
-    return f"{opening}{', '.join([f'{head}{text}' for (head, _), text in pairs])}{closing}"
+    return _bracket(value).flat
 
 
-def _bracket(value: Any) -> tuple[str, str, list[tuple[str, Any]]]:
-    """The brackets of `value` and its elements, each with the text that stands before it."""
+def _bracket(value: Any) -> _Bracket:
     kind = value.__class__
+    elements: list[tuple[str, Any, str | None]]
     if kind is list:
-        return "[", "]", [("", element) for element in value]
-    if kind is NodeDict:
-        kind, value = dict, value.values
-    if kind is dict:
-        return "{", "}", [(f"{quoted(key)}: ", value[key]) for key in sorted(value)]
-    if isinstance(value, timedelta):
-        value = timedelta_call(value)
-    if isinstance(value, Call):
-        return f"{value.function}(", ")", list(_call_elements(value))
-    if isinstance(value, ImportFrom):
-        return f"from {value.module} import (", ")", [("", RawSource(value.name))]
-    if isinstance(value, str | int | float | RawSource) or value is None:
-        return "", "", []
-    raise TypeError(f"no literal for a {type(value).__name__}")
+        opening, closing = "[", "]"
+        elements = [("", element, one_line(element)) for element in value]
+    elif kind is dict or kind is NodeDict:
+        entries = value if kind is dict else value.values
+        opening, closing = "{", "}"
+        elements = [(f"{quoted(k)}: ", entries[k], one_line(entries[k])) for k in sorted(entries)]
+    elif isinstance(value, timedelta):
+        return _bracket(timedelta_call(value))
+    elif kind is Call:
+        opening, closing = f"{value.function}(", ")"
+        elements = [(head, element, one_line(element)) for head, element in _call_elements(value)]
+    elif kind is ImportFrom:
+        start, name = f"from {value.module} import ", RawSource(value.name)
+        return _Bracket(f"{start}{value.name}", f"{start}(", ")", [("", name, value.name)])
+    else:
+        raise TypeError(f"no literal for a {kind.__name__}")
+    flat = None
+    if not any(text is None for _, _, text in elements):
+        flat = f"{opening}{', '.join([f'{head}{text}' for head, _, text in elements])}{closing}"
+    return _Bracket(flat, opening, closing, elements)
 
 
 def _call_elements(call: Call) -> Iterator[tuple[str, Any]]:

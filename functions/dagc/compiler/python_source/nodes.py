@@ -5,7 +5,7 @@ str keys, `datetime.timedelta`, or one of the nodes below. Row data only ever is
 nodes are made by the compiler itself.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -57,6 +57,7 @@ class ImportFrom:
 
 
 _NAMELESS = frozenset({str, bool, int, float, dict, RawSource, ImportFrom, type(None)})
+_HOLDERS = frozenset({Keywords, Entries, NodeDict})
 
 
 def node_names(values: Iterable[Any]) -> set[str]:
@@ -64,18 +65,22 @@ def node_names(values: Iterable[Any]) -> set[str]:
 
     Nodes stand at the top or in one another, never in a dict: row data holds none.
     """
-    nodes = [value for value in values if value.__class__ not in _NAMELESS]
-    return set(_names(nodes)) if nodes else set()
+    names: set[str] = set()
+    _add_names(values, names)
+    return names
 
 
-def _names(nodes: Iterable[Any]) -> Iterator[str]:
-    for value in nodes:
-        if isinstance(value, timedelta):
-            yield "timedelta"
-        elif isinstance(value, Call):
-            yield value.function.partition(".")[0]
-            yield from node_names([*value.positional, *value.keywords.values()])
-        elif isinstance(value, Keywords | Entries | NodeDict):
-            yield from node_names(value.values.values())
-        elif isinstance(value, list) and any(isinstance(it, Call | timedelta) for it in value):
-            yield from node_names(value)
+def _add_names(values: Iterable[Any], names: set[str]) -> None:
+    for value in values:
+        kind = value.__class__
+        if kind in _NAMELESS:
+            continue
+        if kind is list or kind in _HOLDERS:
+            entries = value if kind is list else value.values.values()
+            if not _NAMELESS.issuperset(map(type, entries)):
+                _add_names(entries, names)
+        elif kind is Call:
+            names.add(value.function.partition(".")[0])
+            _add_names([*value.positional, *value.keywords.values()], names)
+        elif isinstance(value, timedelta):
+            names.add("timedelta")

@@ -1,7 +1,7 @@
 """Fills a skeleton with literals in black's layout."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from dagc.compiler.python_source.layout import (
@@ -33,7 +33,10 @@ def fill(
     need imported. `owner` is the variable that constants are named after. What is not `formatted`
     keeps its lines, for black formats it.
     """
-    lines = _present(skeleton.lines, values)
+    absent = tuple([index for index, value in enumerate(values) if value is ABSENT])
+    lines = skeleton.present.get(absent)
+    if lines is None:
+        lines = skeleton.present[absent] = _present(skeleton.lines, absent)
     text = "\n".join(_filled_lines(lines, values, owner, constants))
     if formatted and "params[" in text and _has_long_condition(text):
         text = _blackened(text)
@@ -49,13 +52,13 @@ def _has_long_condition(text: str) -> bool:
     return any(width(line) > WIDTH for line in _CONDITION.findall(text))
 
 
-def _present(lines: Iterable[Line | str], values: Sequence[Any]) -> list[Line | str]:
+def _present(lines: Iterable[Line | str], absent: Collection[int]) -> list[Line | str]:
     """The lines without those whose value is absent, by a filter or by `leave_out`. The comment
     above such a line goes with it.
     """
     present: list[Line | str] = []
     for line in lines:
-        if isinstance(line, str) or line.texts or values[line.values[0]] is not ABSENT:
+        if isinstance(line, str) or line.texts or line.values[0] not in absent:
             present.append(line)
         elif present and isinstance(above := present[-1], str):
             present[-1:] = [text] if (text := _COMMENT_AT_END.sub("", above)) else []
@@ -72,7 +75,7 @@ def _filled_lines(
             filled.append(line)
         elif line.texts:
             filled.append(_mixed(line, values, owner, constants))
-        elif line.head.endswith("="):
+        elif line.head[-1:] == "=":
             value = values[line.values[0]]
             filled.append(_argument(line.head, value, line.indent, owner, constants))
         elif line.head:
@@ -151,7 +154,7 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
-    if _holds_name(value):
+    if value.__class__ is not str and _holds_name(value):
         return bound(head, value, ",", indent)
     return flat_bound(head, value, ",", indent) or (
         f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"

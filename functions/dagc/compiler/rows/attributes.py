@@ -35,7 +35,8 @@ class Attributes:
 
     def report(self, attribute: str, problems: Iterable[Problem]) -> None:
         """Adds `problems` of `attribute` to the row's diagnostics."""
-        self.diagnostics += [problem.at(self.row, attribute) for problem in problems]
+        for problem in problems:
+            self.diagnostics.append(problem.at(self.row, attribute))
 
     def has_problem(self, attribute: str) -> bool:
         """Says whether a mistake in `attribute` has been reported. Then it is not also reported

@@ -41,7 +41,7 @@ ATTRIBUTES = {
 
 def row_key(table: str, item: Item) -> RowKey:
     """Reads the key of a row of `table`, as text; "" for an attribute that is missing or no id."""
-    return RowKey(table, tuple((name, text_of(item.get(name))) for name in KEYS[table]))
+    return RowKey(table, tuple([(name, text_of(item.get(name))) for name in KEYS[table]]))
 
 
 def text_of(value: Any) -> str:

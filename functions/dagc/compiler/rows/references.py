@@ -26,9 +26,13 @@ def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:
     """Reads the ids in `1,2`, `"a1","b2"`, `["1", "2"]` or 1; each once, in its first place."""
     unreadable: list[Problem] = []
     entries = listed_ids(value, unreadable)
-    problems += [problem.inside(*path) for problem in unreadable]
-    ids = [read_id(entry, (*path, index), problems) for index, entry in enumerate(entries)]
-    return list(dict.fromkeys(filter(None, ids)))
+    if unreadable:
+        problems += [problem.inside(*path) for problem in unreadable]
+    ids: dict[str, None] = {}
+    for index, entry in enumerate(entries):
+        if id_ := read_id(entry, (*path, index), problems):
+            ids[id_] = None
+    return list(ids)
 
 
 def read_id(value: Any, path: JsonPath, problems: list[Problem]) -> str:
@@ -48,8 +52,9 @@ def read_dependency(
     if not isinstance(entry, dict):
         problems.append(type_problem(entry, f'an object like {{"{id_name}": "1"}}', path))
         return
-    known = (id_name, "pid")
-    problems += [unknown_key(key, known, entry, path) for key in entry if key not in known]
+    if not entry.keys() <= {id_name, "pid"}:
+        known = (id_name, "pid")
+        problems += [unknown_key(key, known, entry, path) for key in entry if key not in known]
     given = entry.get(id_name)
     id_ = "" if given is None else read_id(given, (*path, id_name), problems)
     if given is None or given == "":

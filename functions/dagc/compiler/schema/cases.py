@@ -39,6 +39,7 @@ class Case(NamedTuple):
     """`unsupported` are the parameters that the target takes only elsewhere, each with the first
     target that takes it here. `only` is the target, where the case is not for all of them. `hint`
     is what to do where one that is `required` is missing or `checks` find a mistake, if not "".
+    `words` are the condition in words: "without 'conn_id' and with a list in 'sql'".
     """
 
     when: When
@@ -50,12 +51,7 @@ class Case(NamedTuple):
     unsupported: Mapping[str, Target]
     hint: str
     sql: tuple[tuple[str, Rule], ...]
-
-    @property
-    def words(self) -> str:
-        """The condition in words: "without 'conn_id' and with a list in 'sql'"."""
-        words = words_of(self.when)
-        return f"{words} in Airflow {self.only}".lstrip() if self.only else words
+    words: str
 
 
 def compile_cases(
@@ -75,19 +71,14 @@ def case_problems(
     """Yields what is wrong with the merged `params`, of which a row gives those in `given`."""
     for case in cases:
         if holds(case.when, params):
-            yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
+            if case.no_effect:
+                yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
             yield from (_missing(case, name) for name in case.required if name not in params)
             if case.apart:
                 yield from _not_apart(case, params)
-            for name, since in case.unsupported.items():
-                if params.get(name) is not None:
-                    yield _unsupported(case, name, since, target)
+            yield from _unsupported(case, params, target)
             for name, check in case.checks.items():
-                value = params.get(name)
-                if value is not None and value is not INVALID and not isinstance(value, Result):
-                    problems: list[Problem] = []
-                    check(value, (name,), problems)
-                    yield from (replace(p, hint=case.hint or p.hint) for p in problems)
+                yield from _mistakes(case, name, check, params.get(name))
             for name, rule in case.sql:
                 yield from rule(params, name, case.words)
 
@@ -116,7 +107,13 @@ def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, 
     sql = _sql_rules(entry, known, where)
     only = target if "targets" in entry else None
     hint = str(entry.get("hint") or "")
-    return Case(conditions, only, no_effect, required, apart, checks, unsupported, hint, sql)
+    words = _words(conditions, only)
+    return Case(conditions, only, no_effect, required, apart, checks, unsupported, hint, sql, words)
+
+
+def _words(when: When, only: Target | None) -> str:
+    words = words_of(when)
+    return f"{words} in Airflow {only}".lstrip() if only else words
 
 
 def _sql_rules(
@@ -132,6 +129,13 @@ def _sql_rules(
             if rule not in SQL_RULES:
                 raise SchemaError(f"{where}: sql {rule!r}: {did_you_mean(str(rule), SQL_RULES)}")
     return tuple((name, SQL_RULES[rule]) for name, rules in by_name.items() for rule in rules)
+
+
+def _mistakes(case: Case, name: str, check: Check, value: Any) -> Iterator[Problem]:
+    if value is not None and value is not INVALID and not isinstance(value, Result):
+        problems: list[Problem] = []
+        check(value, (name,), problems)
+        yield from (replace(problem, hint=case.hint or problem.hint) for problem in problems)
 
 
 def _missing(case: Case, name: str) -> Problem:
@@ -168,10 +172,12 @@ def _no_effect(case: Case, given: Collection[str]) -> Iterator[Problem]:
         )
 
 
-def _unsupported(case: Case, name: str, since: Target, target: Target) -> Problem:
-    return Problem(
-        Code.UNSUPPORTED,
-        f"the operator of Airflow {target} takes no {name!r} {case.words}",
-        f"That of Airflow {since} does: leave it out, or deploy for that version.",
-        (name,),
-    )
+def _unsupported(case: Case, params: Mapping[str, Any], target: Target) -> Iterator[Problem]:
+    for name, since in case.unsupported.items():
+        if params.get(name) is not None:
+            yield Problem(
+                Code.UNSUPPORTED,
+                f"the operator of Airflow {target} takes no {name!r} {case.words}",
+                f"That of Airflow {since} does: leave it out, or deploy for that version.",
+                (name,),
+            )

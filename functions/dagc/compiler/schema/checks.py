@@ -34,6 +34,7 @@ from dagc.compiler.schema.param_values import param_type
 from dagc.compiler.schema.pod_formats import POD_FORMATS
 from dagc.compiler.schema.service_formats import SERVICE_FORMATS
 from dagc.compiler.schema.templated_texts import has_jinja
+from dagc.compiler.schema.text import check_jinja, check_text
 from dagc.compiler.targets import Target, since_target
 
 Check = Callable[[Any, JsonPath, list[Problem]], Any]
@@ -158,12 +159,13 @@ def _own_check(schema: Schema, where: str, around: Surroundings) -> Check:
     reader = _format(schema, where)
 
     def check(value: Any, path: JsonPath, problems: list[Problem], *, proposes: bool = True) -> Any:
-        check_type = by_type.get(type(value))
+        check_type = by_type.get(value.__class__)
         if check_type is None:
             guesses = of_other_type(value, kinds) if proposes else ()
             problem = wrong_type(value, kinds, path, templated=around.templated)
             problems.append(proposing(problem, guesses, is_accepted))
-        if check_type is None or value is None:
+            return None
+        if value is None:
             return None
         before = len(problems)
         result = check_type(value, path, problems)
@@ -171,7 +173,9 @@ def _own_check(schema: Schema, where: str, around: Surroundings) -> Check:
             problems.append(unknown_value(result, enum, path))
         if len(problems) > before:
             return None
-        read = result if reader is None else reader(result)
+        if reader is None:
+            return result
+        read = reader(result)
         if not isinstance(read, Mistake):
             return read
         guesses = read.proposals if proposes else ()
@@ -263,6 +267,8 @@ def _content(kind: str, schema: Schema, where: str, around: Surroundings) -> Che
         check = _list_check(schema["items"], where, around)
     elif kind in ("integer", "boolean", "null"):
         check = _as_it_is
+    elif kind == "string":
+        check = _templated_text if around.templated else _text
     else:
 
         def check(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
@@ -272,6 +278,17 @@ def _content(kind: str, schema: Schema, where: str, around: Surroundings) -> Che
 
 
 def _as_it_is(value: Any, _path: JsonPath, _problems: list[Problem]) -> Any:
+    return value
+
+
+def _text(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+    check_text(value, path, problems)
+    return value
+
+
+def _templated_text(value: Any, path: JsonPath, problems: list[Problem]) -> Any:
+    check_text(value, path, problems)
+    check_jinja(value, path, problems)
     return value
 
 

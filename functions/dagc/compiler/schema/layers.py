@@ -55,17 +55,19 @@ class LayerSchema:
         maps of DynamoDB have none. A null stands for "not given".
         """
         checked: dict[str, Any] = {}
-        for name, value in sorted(layer.items()):
-            check = self.properties.get(name)
+        for name in sorted(layer):
+            check, value = self.properties.get(name), layer[name]
             if check is None:
                 problems.append(unknown_key(name, self.properties, layer, path))
-            elif name in self.by_result and (found := read_result(value)):
+            elif isinstance(value, dict) and (found := self._result(name, value)):
+                problems += [] if found is not INVALID else [no_result(name, (*path, name))]
                 checked[name] = found
-            elif name in self.by_result and (slips := result_problems(value, (*path, name))):
+            elif (
+                isinstance(value, dict)
+                and name in self.by_result
+                and (slips := result_problems(value, (*path, name)))
+            ):
                 problems += slips
-                checked[name] = INVALID
-            elif self._takes_no_result(name) and read_result(value):
-                problems.append(no_result(name, (*path, name)))
                 checked[name] = INVALID
             elif value is None or (value == {} and name in self.null_if_empty):
                 checked[name] = None
@@ -74,18 +76,23 @@ class LayerSchema:
                 checked[name] = INVALID if result is None else result
         return checked
 
-    def _takes_no_result(self, name: str) -> bool:
-        return (self.declared["properties"][name] or {}).get("results") == "none"
+    def _result(self, name: str, value: dict[str, Any]) -> Any:
+        """The result that `value` stands for; INVALID where none may; None where it is a value."""
+        if name in self.by_result:
+            return read_result(value)
+        declared = self.declared["properties"][name] or {}
+        return INVALID if declared.get("results") == "none" and read_result(value) else None
 
     def merge(self, *layers: Layer) -> dict[str, Any]:
         """Merges as `merged` does; of names that exclude one another, the last layer's hold."""
         result: dict[str, Any] = {}
         for layer in layers:
-            for names in self.exclusive:
+            for names in self.exclusive if result else ():
                 if not names.isdisjoint(layer) and any(layer.get(n) is not None for n in names):
                     result = {k: v for k, v in result.items() if k not in names or k in layer}
             _lay_over(result, layer)
-            self._lay_nulls_over(result, layer)
+            if self.if_null:
+                self._lay_nulls_over(result, layer)
         return result
 
     def _lay_nulls_over(self, result: dict[str, Any], layer: Layer) -> None:

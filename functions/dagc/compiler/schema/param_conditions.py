@@ -40,11 +40,7 @@ class Condition(NamedTuple):
     name: str
     state: str
     operand: Any
-
-    def holds(self, params: Mapping[str, Any]) -> bool:
-        """Says whether it is so of merged parameters; of a wrong value, nothing is."""
-        value = params.get(self.name)
-        return value is not INVALID and _CONDITIONS[self.state][1](value, self.operand)
+    is_so: Callable[[Any, Any], bool]
 
     @property
     def words(self) -> str:
@@ -67,8 +63,12 @@ def compile_when(declared: Mapping[str, Any], known: Collection[str], where: str
 
 
 def holds(when: When, params: Mapping[str, Any]) -> bool:
-    """Says whether all of `when` is so of the merged `params`."""
-    return all(condition.holds(params) for condition in when)
+    """Says whether all of `when` is so of the merged `params`; of a wrong value, nothing is."""
+    for name, _, operand, is_so in when:
+        value = params.get(name)
+        if value is INVALID or not is_so(value, operand):
+            return False
+    return True
 
 
 def words_of(when: When) -> str:
@@ -88,7 +88,7 @@ def _condition(name: str, declared: Any, where: str) -> Condition:
     if takes_operand is not isinstance(declared, Mapping):
         form = f"{{{state}: …}}" if takes_operand else f"{state!r} alone"
         raise SchemaError(f"{where}: {name} is {declared!r}: Write {form}.")
-    return Condition(name, state, operand)
+    return Condition(name, state, operand, _CONDITIONS[state][1])
 
 
 def _texts(value: Any) -> list[str]:

@@ -98,7 +98,7 @@ def _some_statement(params: Mapping[str, Any], name: str, _words: str) -> Iterat
     query").
     """
     for path, text in _texts(params, name):
-        if text.strip() and statements(text) == ():
+        if statements(text) == () and text.strip():
             hint = "Write a statement."
             if "--" in text:
                 hint += " A -- comment ends with its line: in YAML, | keeps lines, > joins them."
@@ -132,7 +132,7 @@ def _placeholders(params: Mapping[str, Any], name: str, _words: str) -> Iterator
     sql = params.get(name)
     if len(texts) != (len(sql) if isinstance(sql, list) else 1):
         return  # what a task returns, or several tasks are mapped over, may use any
-    if any(has_jinja(text) or not statements(text) for _, text in texts):
+    if not given or any(has_jinja(text) or not statements(text) for _, text in texts):
         return
     used = {name for _, text in texts for name in placeholders(text)}
     for index, entry in enumerate(given):

@@ -29,6 +29,8 @@ def statements(text: str) -> tuple[str, ...] | None:
     None where that is uncertain: a quote that is never closed, a backslash before a quote, a
     comment in a comment (some databases know such), a comment that MySQL runs.
     """
+    if "{" not in text:
+        return _split(text)
     if "{%" not in text:
         return _split(_JINJA.sub(lambda jinja: "x" if jinja[0].startswith("{{") else " ", text))
     from dagc.compiler.schema.sql_jinja import everything  # Jinja takes long to import
@@ -56,7 +58,8 @@ def _split(text: str | None) -> tuple[str, ...] | None:
         return None
     if any(part[0].startswith("/*") and _NO_COMMENT.search(part[0], 2) for part in parts):
         return None
-    return tuple(" ".join(part.split()) for part in _code(text).split(";") if part.strip())
+    code = _code(text) if parts else text
+    return tuple(" ".join(part.split()) for part in code.split(";") if part.strip())
 
 
 def _code(text: str) -> str:

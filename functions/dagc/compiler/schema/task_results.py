@@ -53,9 +53,11 @@ def takes_result(schema: Schema) -> bool:
 def results_in(properties: Schema, values: Mapping[str, Any]) -> Iterator[tuple[JsonPath, Result]]:
     """Returns the results among checked parameters, each with its path."""
     for name, value in values.items():
+        if isinstance(value, str):  # as most are
+            continue
         if isinstance(value, Result):
             yield (name,), value
-        elif isinstance(value, dict | list):
+        elif properties.get(name, {}).get("results") == "inside":
             for step, result in results_inside(properties.get(name, {}), value):
                 yield (name, step), result
 

@@ -26,22 +26,30 @@ def templated_texts(schema: Schema, value: Any, path: JsonPath) -> Iterator[tupl
     """Returns the texts in `value`, which stands at `path`, that Airflow renders, each with its own
     path. (Of an object it renders the values, and no keys.)
     """
-    if isinstance(value, str):
-        if schema.get("templated") and "{" in value:
-            yield path, value
+    if schema.get("templated"):
+        yield from _texts(value, path)
     elif isinstance(value, Mapping):
         properties = schema.get("properties") or {}
         others = schema.get("additionalProperties")
         for key, entry in value.items():
-            inner = _inner(schema, properties.get(key, others))
-            yield from templated_texts(inner, entry, (*path, key))
+            yield from templated_texts(_schema(properties.get(key, others)), entry, (*path, key))
     elif isinstance(value, list):
-        inner = _inner(schema, schema.get("items"))
+        items = _schema(schema.get("items"))
         for index, entry in enumerate(value):
-            yield from templated_texts(inner, entry, (*path, index))
+            yield from templated_texts(items, entry, (*path, index))
 
 
-def _inner(outer: Schema, inner: Any) -> Schema:
-    """Returns the schema of what stands in a value of `outer`, all of which may be templated."""
-    own = inner if isinstance(inner, Mapping) else {}
-    return {**own, "templated": True} if outer.get("templated") else own
+def _texts(value: Any, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
+    if isinstance(value, str):
+        if "{" in value:
+            yield path, value
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from _texts(entry, (*path, key))
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _texts(entry, (*path, index))
+
+
+def _schema(declared: Any) -> Schema:
+    return declared if isinstance(declared, Mapping) else {}

@@ -4,7 +4,7 @@ A template may print a placeholder, put it into a list or an object, and pass it
 project's filters. Anything else, such as a comparison, needs the value: it raises ValueNeeded.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -79,6 +79,14 @@ def resolve(value: Any, names: Names) -> Any:
     if isinstance(value, dict):
         return {key: resolve(entry, names) for key, entry in value.items()}
     return value
+
+
+def resolved(values: Iterable[Any], names: Names) -> list[Any]:
+    """Returns what `resolve` makes of each of `values`, most of which are plain placeholders."""
+    return [
+        names[it._group][it._name] if it.__class__ is Placeholder else resolve(it, names)  # noqa: SLF001
+        for it in values
+    ]
 
 
 def deferred(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from dagc.compiler.templating.placeholders import ABSENT, Names, resolve
+from dagc.compiler.templating.placeholders import ABSENT, Names, resolved
 
 SLOT = re.compile("\0([0-9]+)\0")
 
@@ -45,7 +46,8 @@ class Skeleton:
 
     `arguments` maps the name in each line `name=<slot>,` to the index of the slot's value; a name
     with two such lines is not among them. `checked` is set once a filling of the skeleton has been
-    compiled.
+    compiled. `present` has its lines without those that are left out, by the indices of the values
+    that are absent.
     """
 
     lines: tuple[Line | str, ...]
@@ -53,6 +55,7 @@ class Skeleton:
     words: frozenset[str]
     checked: bool = False
     arguments: dict[str, int] = field(init=False)
+    present: dict[tuple[int, ...], Sequence[Line | str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lines = [line for line in self.lines if isinstance(line, Line) and line.head.endswith("=")]
@@ -61,7 +64,7 @@ class Skeleton:
 
     def values(self, names: Names) -> list[Any]:
         """Returns the value of each slot, its placeholders resolved among `names`."""
-        return [resolve(slot, names) for slot in self.slots]
+        return resolved(self.slots, names)
 
 
 def slot(number: int) -> str:
