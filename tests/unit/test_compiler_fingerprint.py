@@ -1,6 +1,7 @@
 """The compiler's fingerprint counts all that decides about a file's text or validity."""
 
 import ast
+import importlib.metadata
 import sys
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
@@ -8,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import dagc.compiler
-from dagc.compiler.catalog import fingerprint
 from dagc.compiler.catalog.fingerprint import LIBRARIES, compiler_fingerprint
 
 COMPILER = Path(dagc.compiler.__file__).parent
@@ -45,7 +45,7 @@ def test_a_new_version_of_a_library_changes_it(
         requires = distribution(changed).requires
 
     monkeypatch.setattr(
-        fingerprint,
+        importlib.metadata,
         "distribution",
         lambda name: Changed if name == changed else distribution(name),
     )

@@ -13,12 +13,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.rebuild import Rebuilt, rebuild
 from dagc.compiler import KEYS
+from dagc.handlers.collector import spare_what_is_there
 from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
 from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import deployment_from, event_source_mappings_from
 from dagc.plan.stream_delivery import delivery_problem
 
 deployment = deployment_from(os.environ)
+spare_what_is_there()
 
 
 class Unfinished(Exception):  # noqa: N818  Lambda starts it again, and it goes on where it ended

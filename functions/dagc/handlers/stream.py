@@ -12,11 +12,13 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
+from dagc.handlers.collector import spare_what_is_there
 from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
 from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import deployment_from
 
 deployment = deployment_from(os.environ)
+spare_what_is_there()
 
 
 @metrics.log_metrics

@@ -4,7 +4,6 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 LIBRARIES = ("black", "croniter", "jinja2", "pyyaml", "tzdata")
@@ -48,6 +47,8 @@ def _contents(folders: Iterable[Path]) -> Iterator[bytes]:
 
 def _versions(libraries: Sequence[str]) -> dict[str, str]:
     """Returns the versions of `libraries`, and of all that they require and that is installed."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     versions: dict[str, str] = {}
     waiting = [*libraries]
     while waiting:

@@ -3,7 +3,6 @@
 The table is read when the first unknown name is met: rows without mistakes never need it.
 """
 
-import tomllib
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -51,6 +50,8 @@ def normalized(name: str) -> str:
 @cache
 def table() -> dict[str, Any]:
     """Returns the content of the file."""
+    import tomllib
+
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
 
 
