@@ -140,7 +140,7 @@ PARTS = [
     "\n", "  ", "- ", ": ", " #", "'", '"', "[", "]", "{", "}", ", ", "|", ">", "&x ", "*x",
     "\t", "? ", "---\n", "...\n", "%YAML 1.1\n", "\ufeff", "\u2028", "\x85", "é",
     "\\x41", "@", "`", "=", "!!set ", "!!bool ", "|2\n", "\r\n",
-    "!!str ", "🙂", "<<: ", "1", "-",
+    "!!str ", "🙂", "<<: ", "1", "-", "%", "{% if x -%}", "\n%", "\r%", "\x85%", "\u2028%",
 ]  # fmt: skip
 
 
@@ -153,6 +153,11 @@ def test_libyaml_reads_what_pyyaml_reads(edits: list[tuple[int, int, str]]) -> N
     with patch.object(yaml_loader, "is_fast", lambda _: False):
         found += [_read(text)]
     assert found[0] == found[1]
+
+
+def test_sql_with_jinja_is_read_fast() -> None:
+    assert yaml_loader.is_fast("sql: |\n  {% if params.full -%}\n  SELECT '5 %'\n  {%- endif %}\n")
+    assert not yaml_loader.is_fast("%YAML 1.1\n---\na: 1\n")
 
 
 def _read(text: str) -> str:

@@ -84,14 +84,16 @@ class FastLoader(_Plain, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type
 
 def is_fast(text: str) -> bool:
     """Whether libyaml takes a text for what PyYAML does, if it takes it at all. It also takes tabs,
-    marks of byte order, `?`, `#` and odd tags where PyYAML refuses them; and what is nested very
-    deeply ends the process.
+    marks of byte order, `?`, `#`, odd tags and lines that begin with `%` where PyYAML refuses them;
+    and what is nested very deeply ends the process.
     """
     return text.count("[") + text.count("{") <= _MOST_BRACKETS and not _NOT_ALIKE.search(text)
 
 
 _MOST_BRACKETS = 500
-_NOT_ALIKE = re.compile(r"[\t\ufeff?%]|[|>][^ \n]*#|!(?!!?[a-z]+\s)|^[- ]{500}", re.MULTILINE)
+_NOT_ALIKE = re.compile(
+    r"[\t\ufeff?]|(?:^|[\r\x85\u2028\u2029])%|[|>][^ \n]*#|!(?!!?[a-z]+\s)|^[- ]{500}", re.MULTILINE
+)
 
 _PLAIN = {
     "merge": ("<<", "<"),
