@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 from airflow import DAG
-from airflow.sensors.time_delta import TimeDeltaSensor, TimeDeltaSensorAsync
+from airflow.sensors.time_delta import TimeDeltaSensor
 
 with DAG(
     dag_id="job-pauses",
@@ -24,9 +24,3 @@ with DAG(
         task_id="pause",
         mode="reschedule",
     ).expand(delta=[timedelta(seconds=90), timedelta(minutes=5)])
-
-    # Task 4 of mwaa_task
-    pause_in_the_triggerer = TimeDeltaSensorAsync(
-        task_id="pause_in_the_triggerer",
-        delta=timedelta(minutes=20),
-    )
