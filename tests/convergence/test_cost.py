@@ -1,14 +1,21 @@
 """docs/cost.md says what is counted, and the prices of docs/prices.yaml."""
 
-from docs.cost import PAGE, count, page
+import pytest
+
+from docs.cost import PAGE, Counted, count, page
 
 
-def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text("utf-8") == page(count()), "run: make docs"
+@pytest.fixture(scope="module")
+def counted() -> Counted:
+    """What was counted, once."""
+    return count()
 
 
-def test_prices_count_for_a_million() -> None:
-    counted = count()
+def test_the_page_is_up_to_date(counted: Counted) -> None:
+    assert PAGE.read_text("utf-8") == page(counted), "run: make docs"
+
+
+def test_prices_count_for_a_million(counted: Counted) -> None:
     empty = {
         name: usage._replace(units={"events": 1}, log_bytes=0)
         for name, usage in counted.edits.items()

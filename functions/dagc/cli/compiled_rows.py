@@ -1,5 +1,6 @@
 """What `dagc compile` and `dagc validate` share: their options, and the rows compiled."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from dagc.cli.diagnostic_listing import Format, Report, as_json, as_text, print_
 from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.team import team_folder
-from dagc.compiler import Dag, Toolchain, compile_rows, load_toolchain, read_rows
+from dagc.compiler import Dag, TaskRow, Toolchain, compile_rows, load_toolchain, read_rows
 from dagc.lineage.sql_report import sql_findings
 from dagc.row_files.reading.locations import NOWHERE
 
@@ -91,6 +92,15 @@ def compiled_rows(
             progress.advance(bar)
     report = Report.of(dags, rows_read, problems, locations)
     return report.with_sql(sql_findings(rows_read, toolchain)) if sql else report
+
+
+def tasks_of_rows(folder: Path, toolchain: Toolchain) -> Iterable[TaskRow]:
+    """The tasks in a folder of rows; ends with exit code 2 if that cannot be read."""
+    try:
+        items, _, _ = items_from_files(folder)
+    except InputError as error:
+        refuse(str(error))
+    return read_rows(items.tasks, (), (), toolchain).all_tasks()
 
 
 def finish(report: Report, format_: Format, out: Path | None) -> None:

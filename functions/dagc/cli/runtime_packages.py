@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from dagc.cli.compiled_rows import required_toolchain
-from dagc.cli.refusal import refuse
-from dagc.cli.row_source import InputError, items_from_files
-from dagc.compiler import Target, TaskType, Toolchain, read_rows
+from dagc.cli.compiled_rows import required_toolchain, tasks_of_rows
+from dagc.cli.team import rows_folder
+from dagc.compiler import Target, TaskType, Toolchain
 
 _PROVIDER = "apache-airflow-providers-"
 ALSO = {
@@ -35,16 +34,12 @@ def packages_of_rows(rows: Path | None, team: Path | None, target: Target) -> di
 
     What is wrong with a row is for `dagc validate` to say: its operator is left out.
     """
-    folder = rows or (team / "rows" if team is not None and (team / "rows").is_dir() else None)
+    folder = rows_folder(rows, team)
     if folder is None:
         return {}
     toolchain = required_toolchain(str(target), "", team, has_runtime=True)
-    try:
-        items, _, _ = items_from_files(folder)
-    except InputError as error:
-        refuse(str(error))
     packages: dict[str, list[str]] = {}
-    for task in read_rows(items.tasks, (), (), toolchain).all_tasks():
+    for task in tasks_of_rows(folder, toolchain):
         if task.enabled and task.type is not None:
             for package in sorted(_packages(task.type, toolchain)):
                 packages.setdefault(package, []).append(task.task_id)

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from dagc.cli.compiled_rows import Airflow, required_toolchain
+from dagc.cli.compiled_rows import Airflow, required_toolchain, tasks_of_rows
 from dagc.cli.refusal import refuse, refuse_writing
-from dagc.cli.row_source import InputError, items_from_files
-from dagc.cli.team import Team, team_folder
-from dagc.compiler import DEFAULT_TARGET, KEYS, TaskType, Toolchain, read_rows
+from dagc.cli.team import Team, rows_folder, team_folder
+from dagc.compiler import DEFAULT_TARGET, KEYS
 
 
 def schema_command(
@@ -44,23 +43,14 @@ def schema_command(
 
     folder = team_folder(team)
     toolchain = required_toolchain(airflow, "", folder, has_runtime=True)
-    if rows is None and folder is not None and (folder / "rows").is_dir():
-        rows = folder / "rows"
-    schemas = row_schemas(toolchain, _types(rows, toolchain) if rows else ())
+    known = rows_folder(rows, folder)
+    types = [task.type for task in tasks_of_rows(known, toolchain)] if known else []
+    schemas = row_schemas(toolchain, types)
     texts = {name: json.dumps(it, ensure_ascii=False, indent=2) for name, it in schemas.items()}
     if table is not None:
         typer.echo(texts[table])
     elif out is not None:
         _write(out, texts)
-
-
-def _types(rows: Path, toolchain: Toolchain) -> list[TaskType | None]:
-    """The types of the tasks in a folder of rows."""
-    try:
-        items, _, _ = items_from_files(rows)
-    except InputError as error:
-        refuse(str(error))
-    return [task.type for task in read_rows(items.tasks, (), (), toolchain).all_tasks()]
 
 
 def _write(out: Path, texts: dict[str, str]) -> None:

@@ -53,6 +53,11 @@ def team_folder(option: Path | None) -> Path | None:
     return _folder(marker.parent / named, f"{marker}: team")
 
 
+def rows_folder(option: Path | None, team: Path | None) -> Path | None:
+    """The folder of rows that `--rows` names, or the team's rows/, if there is one."""
+    return option or (team / "rows" if team is not None and (team / "rows").is_dir() else None)
+
+
 def _folder(folder: Path, named_by: str) -> Path:
     if folder.exists() and not folder.is_dir():
         refuse(f"{named_by}: {folder} is a file. Name the folder that holds defaults.yaml.")

@@ -142,15 +142,11 @@ def _updates_by_scheduler(
     started: Mapping[str, SchedulerRow], dags: AllDags
 ) -> dict[str, dict[str, _Update]]:
     """What the enabled jobs of each scheduler update."""
-    jobs: dict[str, list[JobRow]] = {}
-    for rows in dags.claims.values():
-        for row in rows:
-            if isinstance(row, JobRow) and row.enabled and row.dag_id:
-                jobs.setdefault(row.job_id, []).append(row)
-    return {
-        dag_id: _updates((job for it in row.job_rows for job in jobs.get(it, ())), {})
-        for dag_id, row in started.items()
-    }
+    updates = {}
+    for dag_id, row in started.items():
+        jobs = (job for job_id in row.job_rows for job in dags.jobs.get(job_id, ()))
+        updates[dag_id] = _updates((job for job in jobs if job.enabled and job.dag_id), {})
+    return updates
 
 
 def _links(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dagc.compiler.analysis.external_tasks import DAG, DELTA, GROUP, TASKS, Wait, waits
 from dagc.compiler.analysis.file_ids import FileIds, ids_in_file
 from dagc.compiler.analysis.meeting_dates import RunDates, missing_dates, run_dates
-from dagc.compiler.analysis.task_groups import id_meant
+from dagc.compiler.analysis.task_groups import id_meant, ids_named
 from dagc.compiler.analysis.trigger_ids import trigger_id
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, Severity, did_you_mean, nearest
 from dagc.compiler.rows.dag_ids import DagRow
@@ -31,28 +31,31 @@ _OTHER_IDS = {
 
 class AllDags(NamedTuple):
     """What all rows make: `claims` are the rows by DAG id, `files` the texts of the DAGs that have
-    no error, `starters` the enabled schedulers by job id, `users` the enabled jobs by the id of a
-    task that they have.
+    no error, `jobs` the jobs by their ids, `starters` the enabled schedulers by job id, `users` the
+    enabled jobs by the id of a task that they have.
     """
 
     claims: Mapping[str, Sequence[DagRow]]
     files: Mapping[str, str]
+    jobs: Mapping[str, Sequence[JobRow]]
     starters: Mapping[str, Sequence[SchedulerRow]]
     users: Mapping[str, Sequence[JobRow]]
 
     @classmethod
     def of(cls, claims: Mapping[str, Sequence[DagRow]], files: Mapping[str, str]) -> "AllDags":
         """Those of `claims` and `files`."""
+        jobs: dict[str, list[JobRow]] = {}
         starters: dict[str, list[SchedulerRow]] = {}
         users: dict[str, list[JobRow]] = {}
-        for row in (row for rows in claims.values() for row in rows if row.enabled):
+        for row in (row for rows in claims.values() for row in rows):
             if isinstance(row, JobRow):
-                for task_id in row.task_rows:
+                jobs.setdefault(row.job_id, []).append(row)
+                for task_id in row.task_rows if row.enabled else ():
                     users.setdefault(task_id, []).append(row)
-            elif row.dag_id:
+            elif row.enabled and row.dag_id:
                 for job_id in row.job_rows:
                     starters.setdefault(job_id, []).append(row)
-        return cls(claims, files, starters, users)
+        return cls(claims, files, jobs, starters, users)
 
 
 def external_waits(
@@ -111,17 +114,12 @@ def _not_there(dag_id: str, dags: AllDags) -> Problem:
 
 def _unknown_ids(wait: Wait, dag_id: str, known: FileIds) -> Iterator[Problem]:
     """What the DAG's file has not, of the ids of tasks and of a group that are waited for."""
-    for name in (*TASKS, GROUP):
-        value = wait.params.get(name)
-        entries = enumerate(value) if isinstance(value, list) else [(None, value)]
-        for index, id_ in entries:
-            ids, what = (known.groups, "group") if name == GROUP else (known.tasks, "task")
-            if isinstance(id_, str) and not has_jinja(id_) and id_ not in ids:
-                message = f"{dag_id!r} has no {what} {id_!r}"
-                problem = _warning(message, _OTHER_IDS[what], name)
-                problem = problem if index is None else problem.inside(name, index)
-                meant = id_meant(id_, ids)
-                yield problem.proposing(meant) if meant else problem
+    for path, id_ in ids_named(wait.params, (*TASKS, GROUP)):
+        ids, what = (known.groups, "group") if path[0] == GROUP else (known.tasks, "task")
+        if id_ not in ids:
+            problem = _warning(f"{dag_id!r} has no {what} {id_!r}", _OTHER_IDS[what])
+            meant = id_meant(id_, ids)
+            yield (problem.proposing(meant) if meant else problem).inside(*path)
 
 
 def _never_meets(wait: Wait, job: JobRow, awaited: DagRow, dags: AllDags) -> Problem | None:

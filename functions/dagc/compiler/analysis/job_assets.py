@@ -55,27 +55,20 @@ def asset_problems(
 
 def vain_starts(schedulers: Iterable[SchedulerRow], dags: AllDags) -> Iterator[Diagnostic]:
     """A warning for each job that is to start one of the `schedulers`, and is no asset."""
-    jobs: dict[str, list[JobRow]] = {}
-    for rows in dags.claims.values():
-        for row in rows:
-            if isinstance(row, JobRow):
-                jobs.setdefault(row.job_id, []).append(row)
     for scheduler in schedulers:
         for path, uri in asset_starts(scheduler.params):
             job_id = job_of_asset(uri)
             if scheduler.enabled and job_id is not None:
-                problem = _vain(job_id, uri, jobs, dags, (STARTS, *path))
+                problem = _vain(job_id, uri, dags, (STARTS, *path))
                 if problem:
                     yield problem.at(scheduler.row, "schedule_params")
 
 
-def _vain(
-    job_id: str, uri: str, jobs: dict[str, list[JobRow]], dags: AllDags, path: JsonPath
-) -> Problem | None:
-    found = jobs.get(job_id, [])
+def _vain(job_id: str, uri: str, dags: AllDags, path: JsonPath) -> Problem | None:
+    found = dags.jobs.get(job_id, ())
     enabled = [job for job in found if job.enabled]
     if not found:
-        message, hint = f"there is no job {job_id!r}", did_you_mean(job_id, jobs)
+        message, hint = f"there is no job {job_id!r}", did_you_mean(job_id, dags.jobs)
     elif not enabled:
         message, hint = f"the job {job_id!r} is disabled", "Set its status to 1."
     elif any(_updates(job, uri, dags) for job in enabled):

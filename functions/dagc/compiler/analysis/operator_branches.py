@@ -7,15 +7,13 @@ They are ids of Airflow: in a group with a prefix, they begin with the group's.
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
-from typing import Any
 
 from dagc.compiler.analysis.mapping import ARGUMENTS
 from dagc.compiler.analysis.taken_results import JobResults
-from dagc.compiler.analysis.task_groups import Groups, id_meant
+from dagc.compiler.analysis.task_groups import Groups, id_meant, ids_named
 from dagc.compiler.analysis.task_layers import layer_of, task_layers
 from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, Severity
 from dagc.compiler.rows.defaults import Defaults
-from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.task_types import FOLLOWERS
 
 _CHOICES = ("follow_task_ids_if_true", "follow_task_ids_if_false")
@@ -36,18 +34,10 @@ def operator_branch_diagnostics(
             continue
         known = {*ids.values(), *(group.group_id for group in groups.values())}
         layers = partial(task_layers, job, tasks[task_id], kind.name, defaults)
-        for path, id_ in _chosen(arguments):
+        for inner, id_ in ids_named(arguments, _CHOICES):
+            path = (ARGUMENTS, *inner)
             if id_ not in known and (layer := layer_of(layers(), path, id_)):
                 yield layer.diagnostic(_unknown(id_, known, path))
-
-
-def _chosen(arguments: Mapping[str, Any]) -> Iterator[tuple[JsonPath, str]]:
-    """The ids among `arguments`, each with its path in the task's parameters."""
-    for name in _CHOICES:
-        value = arguments.get(name)
-        for step, id_ in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(id_, str) and not has_jinja(id_):
-                yield (ARGUMENTS, name) if step is None else (ARGUMENTS, name, step), id_
 
 
 def _unknown(id_: str, known: Collection[str], path: JsonPath) -> Problem:

@@ -88,8 +88,9 @@ def result_diagnostics(results: JobResults, defaults: Defaults) -> Iterator[Diag
         task = results.tasks[task_id]
         if task.type is None:
             continue
+        properties = properties_of(task.type)
         layers = partial(task_layers, results.job, task, task.type.name, defaults)
-        for path, result in results_in(properties_of(task.type), values):
+        for path, result in results_in(properties, values):
             value = values[str(path[0])]
             for step in path[1:]:
                 value = value[step]
@@ -97,7 +98,7 @@ def result_diagnostics(results: JobResults, defaults: Defaults) -> Iterator[Diag
             if problem and (layer := layer_of(layers(), path, value)):
                 yield layer.diagnostic(problem.inside(*path))
         for name, value in values.items():
-            for entry, problem in results.slips(properties_of(task.type).get(name, {}), value):
+            for entry, problem in results.slips(properties.get(name, {}), value):
                 path = (name, *problem.path)
                 if layer := layer_of(layers(), path[:2], entry):
                     yield layer.diagnostic(problem.inside(*path))

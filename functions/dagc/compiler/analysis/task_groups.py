@@ -1,15 +1,16 @@
 """The task groups of a job, and what is wrong with them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from dagc.compiler.analysis.ineffective_task_settings import no_effect
 from dagc.compiler.analysis.models import GroupModel, GroupPath, Settings, groups_along
-from dagc.compiler.diagnostics import Code, Diagnostic, Problem, nearest
+from dagc.compiler.diagnostics import Code, Diagnostic, JsonPath, Problem, nearest
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.members import MemberConfig
 from dagc.compiler.schema.layers import merged
+from dagc.compiler.schema.templated_texts import has_jinja
 from dagc.compiler.targets import Target
 
 _WITH_DISPLAY_NAMES = Target(3, 0)
@@ -54,6 +55,17 @@ def id_meant(id_: str, known: Collection[str]) -> str | None:
     """
     same = [other for other in known if other.rpartition(".")[2] == id_.rpartition(".")[2]]
     return same[0] if len(same) == 1 else nearest(id_, same or known)
+
+
+def ids_named(values: Mapping[str, Any], names: Iterable[str]) -> Iterator[tuple[JsonPath, str]]:
+    """Returns the ids of Airflow in parameters of these names, which hold one or a list of them,
+    each with its path; without those that Jinja makes.
+    """
+    for name in names:
+        value = values.get(name)
+        for index, id_ in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(id_, str) and not has_jinja(id_):
+                yield ((name, index) if isinstance(value, list) else (name,)), id_
 
 
 def _group(path: GroupPath, said: Any, around: GroupModel | None) -> GroupModel:
