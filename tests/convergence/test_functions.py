@@ -102,7 +102,8 @@ def test_only_what_failed_is_delivered_again(
     aws.around.append(failing("s3.HeadObject", "unlucky"))
     number = event["Records"][1]["dynamodb"]["SequenceNumber"]
     assert functions.stream(event) == {"batchItemFailures": [{"itemIdentifier": number}]}
-    assert _metrics(capsys)["Compiled"] == [2.0]
+    counted = _metrics(capsys)
+    assert (counted["Compiled"], counted["HandedBack"]) == ([2.0], [1.0])
     [error] = [line for line in functions.log() if line["level"] == "ERROR"]
     assert error["what"] == "job-unlucky"
     assert "injected" in error["reason"]

@@ -10,7 +10,7 @@ from tests.stack.template import ROOT, resolved
 
 OWN_METRICS = {
     *("Compiled", "Unchanged", "Published", "Invalid", "Removed", "Blocked", "Drift"),
-    *("EditToFile", "RemovalsRefused", "StoppedStreams"),
+    *("EditToFile", "HandedBack", "RemovalsRefused", "StoppedStreams"),
 }
 METRICS = {
     "dagc": OWN_METRICS,
@@ -52,7 +52,7 @@ def test_what_must_not_go_unnoticed_has_an_alarm() -> None:
         *((metric, name) for metric in ("Errors", "Throttles") for name in functions),
         ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
         *((name, "dagc-test") for name in ("Invalid", "Blocked", "Drift", "RemovalsRefused")),
-        ("StoppedStreams", "dagc-test"),
+        *((name, "dagc-test") for name in ("HandedBack", "StoppedStreams")),
     }
 
 

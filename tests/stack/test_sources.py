@@ -21,7 +21,7 @@ def test_each_table_starts_the_function(kind: str) -> None:
             "ParallelizationFactor": 2,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "BisectBatchOnFunctionError": True,
-            "MaximumRetryAttempts": 10,
+            "MaximumRetryAttempts": -1,
             "MaximumRecordAgeInSeconds": 3600,
             "DestinationConfig": {
                 "OnFailure": {"Type": "SQS", "Destination": "DeadLetterQueue.Arn"}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
@@ -31,6 +32,9 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[d
     measure(followed.outcomes)
     records = {outcome.after.dag_id: outcome.after for outcome in followed.outcomes}
     count_states(records.values(), are_all=False)
+    if followed.failures:
+        # Lambda counts no error where records are handed back.
+        metrics.add_metric("HandedBack", MetricUnit.Count, len(followed.failures))
     logger.info(
         "followed",
         edits=len(event["Records"]),
