@@ -55,9 +55,9 @@ class Functions:
         monkeypatch.setattr(telemetry.logger.registered_handler, "stream", self._log)
         self.remaining_ms = 900_000
         with aws.unobserved():
-            streams = {table: self.deployment.tables.stream(table) for table in EDITED}
+            streams = {table: self.deployment.tables.stream_and_view(table) for table in EDITED}
         self.mappings = {
-            table: EventSourceMapping("Enabled", stream) for table, stream in streams.items()
+            table: EventSourceMapping("Enabled", stream) for table, (stream, _) in streams.items()
         }
         monkeypatch.setattr(
             self._rebuild,

@@ -46,7 +46,10 @@ COMPILE = {
         "Effect": "Allow",
         "Action": "events:PutEvents",
         "Resource": "arn:aws-cn:events:cn-north-1:123456789012:event-bus/default",
-        "Condition": {"ForAllValues:StringEquals": {"events:source": "dagc"}},
+        "Condition": {
+            "ForAllValues:StringEquals": {"events:source": "dagc"},
+            "Null": {"events:source": "false"},
+        },
     },
 }
 REBUILD = {
@@ -168,18 +171,20 @@ def test_sam_adds_no_policy_of_its_own(function: str) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize(
-    ("parameter", "statement", "actions"),
+    ("parameter", "statement", "actions", "service"),
     [
-        ("ExistingTableKmsKey", "UseTheTablesKey", "kms:Decrypt"),
-        ("ExistingBucketKmsKey", "UseTheBucketsKey", ["kms:Decrypt", "kms:GenerateDataKey"]),
+        ("ExistingTableKmsKey", "UseTheTablesKey", "kms:Decrypt", "dynamodb"),
+        ("ExistingBucketKmsKey", "UseTheBucketsKey", ["kms:Decrypt", "kms:GenerateDataKey"], "s3"),
     ],
 )
 def test_a_key_is_used_only_where_there_is_one(
-    function: str, parameter: str, statement: str, actions: object
+    function: str, parameter: str, statement: str, actions: object, service: str
 ) -> None:
+    """And only by way of the service whose data it encrypts: it may be one key for everything."""
     with_key = statements(function, **{parameter: KEY})
     used = with_key.pop(statement)
-    assert used == {"Effect": "Allow", "Action": actions, "Resource": KEY}
+    via = {"StringEquals": {"kms:ViaService": f"{service}.cn-north-1.amazonaws.com.cn"}}
+    assert used == {"Effect": "Allow", "Action": actions, "Resource": KEY, "Condition": via}
     assert with_key == statements(function)
 
 

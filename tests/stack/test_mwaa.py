@@ -44,6 +44,17 @@ def test_it_needs_a_network(missing: str) -> None:
     assert refusals(**{**WANTED, missing: ""}) == [f"CreateMwaaEnvironment needs {missing}."]
 
 
+MICRO = {**WANTED, "MwaaEnvironmentClass": "mw1.micro"}
+
+
+@pytest.mark.parametrize(("workers", "most"), [("1", "5"), ("2", "2")])
+def test_the_smallest_has_one_worker(workers: str, most: str) -> None:
+    (refused,) = refusals(**MICRO, MwaaMinWorkers=workers, MwaaMaxWorkers=most)
+    assert refused.startswith("mw1.micro has one worker and no more")
+    assert not refusals(**MICRO, MwaaMaxWorkers="1")
+    assert not refusals(MwaaEnvironmentClass="mw1.micro"), "there is none"
+
+
 @pytest.mark.parametrize(
     ("prefix", "folder"),
     [("dags/generated/", "dags"), ("generated/", "generated"), ("a/b/c/", "a")],

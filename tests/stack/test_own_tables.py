@@ -2,9 +2,11 @@
 stack.
 """
 
+import re
+
 import pytest
 
-from tests.stack.template import resolved
+from tests.stack.template import ROOT, resolved
 
 KEYS = {
     "DagTable": ("mwaa_dag", ["dag_id"]),
@@ -35,6 +37,22 @@ def test_safe_while_the_stack_is_there(table: str, environment: str, protected: 
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert properties["DeletionProtectionEnabled"] is protected
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Delete"
+
+
+@pytest.mark.parametrize("page", ["runbook.md", "zh/runbook.md"])
+def test_the_runbook_unprotects_what_goes_with_the_stack(page: str) -> None:
+    """Or a stack of prod ends in DELETE_FAILED. What stays is not unprotected."""
+    protected = {
+        resource["Properties"]["TableName"]
+        for resource in resolved(Environment="prod")["Resources"].values()
+        if resource["Properties"].get("DeletionProtectionEnabled")
+        and resource["DeletionPolicy"] == "Delete"
+    }
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    (tables,) = re.findall(
+        r"^for table in (.*); do\n  aws dynamodb update-table .*--no-deletion", text, re.MULTILINE
+    )
+    assert set(tables.split()) == protected
 
 
 def test_only_the_rows_of_removed_dags_and_runs_expire() -> None:

@@ -18,7 +18,7 @@ def test_each_table_starts_the_function(kind: str) -> None:
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": 1000,
             "MaximumBatchingWindowInSeconds": "0",
-            "ParallelizationFactor": 2,
+            "ParallelizationFactor": 1,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "BisectBatchOnFunctionError": True,
             "MaximumRetryAttempts": -1,
@@ -30,6 +30,15 @@ def test_each_table_starts_the_function(kind: str) -> None:
     }
     stream = resources[f"{kind}Table"]["Properties"]["StreamSpecification"]
     assert stream == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_the_compilers_copies_are_limited_for_who_wants_that() -> None:
+    def reserved(**parameters: str) -> object:
+        compiler = resolved(**parameters)["Resources"]["DagCompilerFunction"]["Properties"]
+        return compiler.get("ReservedConcurrentExecutions")
+
+    assert reserved() is None
+    assert reserved(CompilerConcurrency="3") == "3"
 
 
 def test_a_window_is_for_who_wants_one() -> None:

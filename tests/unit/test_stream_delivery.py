@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from dagc.aws.event_source_mappings import EventSourceMappings
-from dagc.plan.stream_delivery import EventSourceMapping, delivery_problem
+from dagc.plan.stream_delivery import VIEW, EventSourceMapping, delivery_problem
 
 STREAM = "arn:aws:dynamodb:eu-central-1:123456789012:table/mwaa_task/stream/2026-01-01"
 OTHER = STREAM.replace("2026", "2025")
@@ -17,7 +17,7 @@ OTHER = STREAM.replace("2026", "2025")
     "result", ["", "No records processed", "OK", "PROBLEM: Function call failed"]
 )
 def test_it_delivers(state: str, result: str) -> None:
-    assert delivery_problem(EventSourceMapping(state, STREAM, result), STREAM) is None
+    assert delivery_problem(EventSourceMapping(state, STREAM, result), STREAM, VIEW) is None
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,15 @@ def test_it_delivers(state: str, result: str) -> None:
     ],
 )
 def test_it_does_not(mapping: EventSourceMapping, stream: str, problem: str) -> None:
-    assert problem in (delivery_problem(mapping, stream) or "")
+    assert problem in (delivery_problem(mapping, stream, VIEW) or "")
+
+
+@pytest.mark.parametrize("view", ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE"])
+def test_a_stream_that_says_too_little(view: str) -> None:
+    problem = delivery_problem(EventSourceMapping("Enabled", STREAM, "OK"), STREAM, view)
+    assert problem == (
+        f"the table's stream holds {view} of an edit, and the compiler needs NEW_AND_OLD_IMAGES"
+    )
 
 
 class Lambda:

@@ -90,12 +90,10 @@ class RowTables:
         """The ARN of `table` (its original name), in which region and account stand."""
         return self._as_made(table)["TableArn"]
 
-    def stream(self, table: str) -> str:
-        """The ARN of the stream that `table` (its original name) has now; "" where it has none."""
-        return self.stream_and_view(table)[0]
-
     def stream_and_view(self, table: str) -> tuple[str, str]:
-        """As `stream`, and what it holds of an edit, such as `NEW_AND_OLD_IMAGES`."""
+        """The ARN of the stream that `table` (its original name) has now, and what it holds of an
+        edit, such as `NEW_AND_OLD_IMAGES`; twice "" where it has none.
+        """
         described = self.client.describe_table(TableName=self.names.of(table))["Table"]
         stream = described.get("StreamSpecification", {})
         if not stream.get("StreamEnabled", False):

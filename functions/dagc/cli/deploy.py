@@ -22,6 +22,8 @@ from dagc.cli.refusal import refuse, stderr
 from dagc.cli.team import Team, team_folder
 
 SAMCONFIG = "samconfig.toml"
+LONGEST_STACK_NAME = 55
+"""In characters: the functions' names begin with it, and Lambda takes 64."""
 
 
 def deploy_command(
@@ -42,7 +44,8 @@ def deploy_command(
         refuse("There is no `sam`. Install the AWS SAM CLI, e.g. `uv tool install aws-sam-cli`.")
     folder = team_folder(team)
     config = _config_file(folder)
-    parameters = stack_parameters(config, env)
+    settings = deploy_settings(config, env)
+    parameters = stack_parameters(settings)
     with TemporaryDirectory(prefix="dagc-deploy-") as stage:
         template = _staged(Path(stage))
         interpreter = _interpreter(Path(stage), python or parameters.get("PythonRuntime", ""))
@@ -58,8 +61,10 @@ def deploy_command(
         _run([*deploy, "--template-file", built / "template.yaml"])
 
 
-def stack_parameters(config: Path, env: str) -> dict[str, str]:
-    """The stack's parameters in a section of samconfig.toml; ends with exit code 2 without one."""
+def deploy_settings(config: Path, env: str) -> dict[str, Any]:
+    """What a section of samconfig.toml says of `sam deploy`; ends with exit code 2 without one, or
+    where AWS would refuse the stack's name, minutes later.
+    """
     try:
         content: dict[str, Any] = tomllib.loads(config.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -74,7 +79,19 @@ def stack_parameters(config: Path, env: str) -> dict[str, str]:
             )
         )
         refuse(f"{config} has no section {env!r}: it has {known}.")
-    given = section.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+    settings: dict[str, Any] = section.get("deploy", {}).get("parameters", {})
+    name = str(settings.get("stack_name", ""))
+    if len(name) > LONGEST_STACK_NAME:
+        refuse(
+            f"{config}: the stack_name {name} has {len(name)} characters. It can have "
+            f"{LONGEST_STACK_NAME}: Lambda takes 64 for {name}-compiler."
+        )
+    return settings
+
+
+def stack_parameters(settings: Mapping[str, Any]) -> dict[str, str]:
+    """The stack's parameters, by name, in what samconfig.toml says of `sam deploy`."""
+    given = settings.get("parameter_overrides", [])
     pairs = shlex.split(given) if isinstance(given, str) else given
     return dict(str(pair).split("=", maxsplit=1) for pair in pairs if "=" in str(pair))
 

@@ -69,7 +69,8 @@ def check_streams() -> None:
     mappings = event_source_mappings_from(os.environ)
     stopped = 0
     for table in KEYS:
-        problem = delivery_problem(mappings.read(table), deployment.tables.stream(table))
+        stream, view = deployment.tables.stream_and_view(table)
+        problem = delivery_problem(mappings.read(table), stream, view)
         if problem:
             stopped += 1
             logger.error("stream stopped", table=table, reason=problem)

@@ -18,9 +18,9 @@ class EventSourceMapping(NamedTuple):
     result: str = ""
 
 
-def delivery_problem(mapping: EventSourceMapping, stream: str) -> str | None:
+def delivery_problem(mapping: EventSourceMapping, stream: str, view: str) -> str | None:
     """Say why edits do not arrive; None where they do. `stream` is the ARN of the stream that the
-    table has now, "" where it has none.
+    table has now, "" where it has none, and `view` its view type.
     """
     if not mapping.state:
         return "the event source mapping was deleted"
@@ -30,11 +30,15 @@ def delivery_problem(mapping: EventSourceMapping, stream: str) -> str | None:
         return "the table's stream is turned off"
     if mapping.stream != stream:
         return f"the event source mapping reads {mapping.stream}, the table's stream is {stream}"
+    if view != VIEW:
+        return f"the table's stream holds {view} of an edit, and the compiler needs {VIEW}"
     if mapping.result.startswith("PROBLEM") and mapping.result != _FUNCTION_FAILED:
         return mapping.result
     return None
 
 
+VIEW = "NEW_AND_OLD_IMAGES"
+"""The view type that a stream must have: the compiler wants the names that a row had, and has."""
 _AT_REST = {"Disabling", "Disabled", "Deleting"}
 """Those of the states of a mapping in which it delivers nothing ("GetEventSourceMapping")."""
 _FUNCTION_FAILED = "PROBLEM: Function call failed"

@@ -13,9 +13,6 @@ from dagc.cli.deployed_stack import DeployedStack
 from dagc.compiler import KEYS
 from dagc.plan.stream_delivery import EventSourceMapping, delivery_problem
 
-_VIEW = "NEW_AND_OLD_IMAGES"
-"""What the compiler has to see of an edit: the names that a row had, and has."""
-
 
 class Check(NamedTuple):
     """What is looked at, and what is wrong and to do; "" where all is well."""
@@ -47,14 +44,9 @@ def _delivery(
     deployed: DeployedStack, table: str, mappings: Mapping[str, EventSourceMapping]
 ) -> str:
     stream, view = deployed.tables.stream_and_view(table)
-    if stream and view != _VIEW:
-        return (
-            f"its stream holds {view}, and the compiler needs {_VIEW}. Turn the stream off and on "
-            f"again with that view, and deploy with its new ARN"
-        )
     own = f":table/{deployed.tables.names.of(table)}/"
     found = [mapping for arn, mapping in mappings.items() if own in arn]
-    problem = delivery_problem(found[0] if found else EventSourceMapping(state=""), stream)
+    problem = delivery_problem(found[0] if found else EventSourceMapping(state=""), stream, view)
     return f"{problem}. See docs/runbook.md, stream-stopped" if problem else ""
 
 
