@@ -64,9 +64,9 @@ def edit(world: Follower, request: pytest.FixtureRequest) -> Iterator[Edit]:
 
 def test_edit(world: Follower, edit: Edit) -> None:
     for before in edit.get("first", ()):
-        _make(before, world.aws)
+        make(before, world.aws)
         world.follow()
-    _make(edit, world.aws)
+    make(edit, world.aws)
     followed = world.follow()
     calls = {name.split(".")[1]: count for name, count in sorted(world.aws.calls.items())}
     assert {
@@ -85,7 +85,7 @@ def _effect(outcome: Outcome) -> str:
     return sign and sign + outcome.after.dag_id
 
 
-def _make(edit: Mapping[str, Rows], aws: Aws) -> None:
+def make(edit: Mapping[str, Rows], aws: Aws) -> None:
     for table, changes in edit.get("put", {}).items():
         for change in changes:
             key = [change[name] for name in KEYS[table]]

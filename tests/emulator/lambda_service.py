@@ -143,7 +143,7 @@ class LambdaService:
         return [Batch(records, attempts)]
 
     def _send_dead_letter(self, batch: Batch) -> None:
-        message = _dead_letter(batch)
+        message = dead_letter(batch)
         self.dead_letters.append(message)
         with self._aws.unobserved():
             self._aws.sqs.send_message(
@@ -165,7 +165,7 @@ def _failed_from(batch: Batch, invocation: Invocation) -> int | None:
     return min(numbers.index(number) for number in reported)
 
 
-def _dead_letter(batch: Batch) -> dict[str, Any]:
+def dead_letter(batch: Batch) -> dict[str, Any]:
     """The message for the on-failure destination: where the records are, not what they say."""
     first, last = batch.records[0], batch.records[-1]
     return {
