@@ -8,8 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from dagc.aws.stream_records import UnusableStream
+from dagc.plan.canary_names import JOB_DAG, NAME
 from dagc.plan.stream_delivery import EventSourceMapping
-from tests.convergence.deployed import Follower, failing, files, job, task
+from tests.convergence.deployed import Follower, failing, files, job, states, task
 from tests.convergence.functions import Functions
 from tests.emulator.aws import Aws
 
@@ -90,6 +91,18 @@ def test_the_life_of_a_dag(
         assert _metrics(capsys) == counts
         line, _ = functions.log()[-2:]
         assert (line["message"], line["dag_id"]) == (message, "job-one")
+
+
+def test_a_canary_sounds_no_alarm(
+    aws: Aws, functions: Functions, records: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It breaks its own row on purpose."""
+    aws.put("mwaa_job", job("1", NAME, "404"))
+    functions.stream(records())
+    assert states(aws) == {JOB_DAG: "invalid"}
+    assert "Invalid" not in _metrics(capsys)
+    functions.rebuild()
+    assert _metrics(capsys)["Invalid"] == [0.0]
 
 
 def test_only_what_failed_is_delivered_again(

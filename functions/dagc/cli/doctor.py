@@ -54,7 +54,8 @@ def _look(deployed: DeployedStack, console: Console) -> bool:
 
 
 def _try(deployed: DeployedStack, console: Console, wait: float) -> bool:
-    from dagc.cli.doctor_steps.canary import CanaryFailed, Interrupted, Latencies, run_canary
+    from dagc.cli.doctor_steps.canary import CanaryFailed, Interrupted, run_canary
+    from dagc.cli.doctor_steps.canary_stages import Latencies
 
     def told(what: str, took: Latencies) -> None:
         seconds = ", ".join(f"{stage} {value:.1f} s" for stage, value in took._asdict().items())

@@ -1,17 +1,15 @@
 """The canary: writes its rows into a deployed stack, step by step, and waits for what each must
-lead to: the record in `mwaa_dag`, and the file in the bucket. It leaves nothing.
+lead to: the record in `mwaa_dag`, the event that EventBridge took, and the file in the bucket. It
+leaves nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from dagc.aws.row_writes import RowMoved, write_row
-from dagc.changes.writing.verdict import is_at_rest
 from dagc.cli.apply_steps.stream_wait import Clock
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.cli.doctor_steps.canary_rows import (
-    DAGS,
     IDS,
     Keys,
     Step,
@@ -20,8 +18,10 @@ from dagc.cli.doctor_steps.canary_rows import (
     removal,
     steps,
 )
+from dagc.cli.doctor_steps.canary_stages import Latencies, Seen, stages
 from dagc.compiler import KEYS, RowKey
-from dagc.plan.record import Record, State
+from dagc.plan.canary_names import DAGS
+from dagc.plan.record import Record
 
 _PAUSE = 0.1
 """Seconds between two looks, so that latencies are known as exactly."""
@@ -33,23 +33,6 @@ class Interrupted(Exception):  # noqa: N818  an outcome
 
 class CanaryFailed(Exception):  # noqa: N818  an outcome
     """A step did not lead to what it must. The message says to what, and what to do."""
-
-
-class Latencies(NamedTuple):
-    """Seconds from the last write of a step until, for its slowest DAG: a compile had begun, the
-    file was there (or gone, or left), and the record said so.
-    """
-
-    begun: float
-    file: float
-    settled: float
-
-
-class Seen(NamedTuple):
-    """A DAG as it is: its record, and the ETag of its file ("" without one)."""
-
-    record: Record
-    etag: str
 
 
 def run_canary(
@@ -121,7 +104,7 @@ class _Watch:
             now, after = self._look(), self._clock.now() - start
             for dag_id, wanted in step.states.items():
                 seen = latencies.setdefault(dag_id, {})
-                for stage in _stages(before[dag_id], now[dag_id], wanted, new=step.new_file):
+                for stage in stages(before[dag_id], now[dag_id], wanted, new=step.new_file):
                     seen.setdefault(stage, after)
             if all(len(seen) == len(Latencies._fields) for seen in latencies.values()):
                 by_stage = {
@@ -155,20 +138,6 @@ class _Watch:
         }
 
 
-def _stages(before: Seen, now: Seen, wanted: State, *, new: bool) -> Iterator[str]:
-    """What a DAG has come to since `before`."""
-    is_gone = wanted is State.REMOVED and now.record.state in ("", State.REMOVED)
-    if now.record.revision > before.record.revision or is_gone:
-        yield "begun"
-    is_there = bool(now.etag) == (wanted is not State.REMOVED)
-    if is_there and (not new or not now.etag or now.etag != before.etag):
-        yield "file"
-    record = now.record
-    is_its_file = wanted is State.REMOVED or record.etag == now.etag
-    if is_there and (record.state == wanted or is_gone) and is_its_file and is_at_rest(record):
-        yield "settled"
-
-
 def _why(
     step: Step,
     now: Mapping[str, Seen],
@@ -178,6 +147,11 @@ def _why(
     """What a step has not led to."""
     dag_id = next(it for it in step.states if len(latencies[it]) < len(Latencies._fields))
     record, etag = now[dag_id]
+    if record.state == step.states[dag_id] and record.unannounced:
+        return (
+            f"{step.what}: after {seconds:g} seconds EventBridge has not taken the event "
+            f"'{record.unannounced}' of {dag_id}. Look at the bus and its policy"
+        )
     found = f"{record.state or 'not recorded'}, {'with' if etag else 'without'} a file"
     said = f": {record.diagnostics[0]['message']}" if record.diagnostics else ""
     begun = "" if "begun" in latencies[dag_id] else " No compile has begun."

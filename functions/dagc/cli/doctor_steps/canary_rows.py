@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Item, RowKey
+from dagc.plan.canary_names import DAGS, JOB_DAG, NAME
 from dagc.plan.record import State
 
-NAME = "dagc_canary"
-"""All that the canary writes has this name, and nothing else may have it."""
-JOB_DAG, SCHEDULER_DAG = f"job-{NAME}", f"schedule-{NAME}"
-DAGS = (JOB_DAG, SCHEDULER_DAG)
 IDS = ("dagc-canary", "990000000000000001")
 """Of its rows: a text, and what a table takes whose key is a number."""
 
