@@ -7,6 +7,7 @@ Imports go one way, from the top of this list to the bottom:
     row_files        rows in files: read, written, described by a JSON Schema
     lineage          which tables the SQL of tasks reads and writes (pure)
     apply            does it: follows edits, rebuilds; the protocol that makes both safe
+    canary           sends rows of its own through a deployed stack, and looks what becomes of them
     aws              tables, bucket, streams, queue and event bus, one request at a time
     plan             what is to be done for one DAG id, and for all of them (pure)
     compiler         rows in, DAG files or diagnostics out (pure)

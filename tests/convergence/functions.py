@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from dagc.aws.dead_letter_queue import DeadLetterQueue
+from dagc.canary.run_canary import Places
 from dagc.plan.stream_delivery import EventSourceMapping
 from tests.convergence.deployed import PREFIX, deployment_on
 from tests.emulator.aws import BUCKET, EDITED, Aws
@@ -41,13 +43,20 @@ class Functions:
         for name, value in ENVIRONMENT.items():
             monkeypatch.setenv(name, value)
         # They read their environment when they are imported, and make clients of the real AWS.
-        names = ("stream", "rebuild", "redrive", "telemetry")
-        self._stream, self._rebuild, self._redrive, telemetry = (
+        names = ("stream", "rebuild", "redrive", "canary", "telemetry")
+        self._stream, self._rebuild, self._redrive, self._canary, telemetry = (
             import_module(f"dagc.handlers.{name}") for name in names
         )
         self.deployment = deployment_on(aws)
         monkeypatch.setattr(self._stream, "deployment", self.deployment)
         monkeypatch.setattr(self._rebuild, "deployment", self.deployment)
+        made = self.deployment
+        monkeypatch.setattr(self._canary, "places", Places(made.tables, made.dags, made.bucket))
+        self.deliver: Callable[[], Any] = lambda: None
+        """What happens while the canary waits."""
+        self._now = 0.0
+        time = SimpleNamespace(monotonic=lambda: self._now, sleep=self._sleep)
+        monkeypatch.setattr(self._canary, "time", time)
         self.dead_letter_queue = DeadLetterQueue(aws.sqs, aws.streams, aws.queue_url)
         monkeypatch.setattr(self._redrive, "dead_letter_queue", self.dead_letter_queue)
         telemetry.logger.setLevel(log_level)
@@ -76,6 +85,15 @@ class Functions:
     def redrive(self) -> Any:
         """Starts what compiles the edits in the dead-letter queue."""
         return self._redrive.handle({}, self._context())
+
+    def canary(self) -> Any:
+        """Starts the canary; `deliver` is called whenever it waits."""
+        return self._canary.handle({}, self._context())
+
+    def _sleep(self, seconds: float) -> None:
+        self._now += seconds
+        self.remaining_ms -= int(seconds * 1000)
+        self.deliver()
 
     def log(self) -> list[dict[str, Any]]:
         """The lines of the log."""

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from tests.convergence.deployed import PREFIX, Follower
 from tests.convergence.functions import Functions
 from tests.convergence.test_exactness import EDITS, ROWS, make
-from tests.emulator.aws import BUCKET, QUEUE, Answer, Aws
+from tests.emulator.aws import BUCKET, KEYS, QUEUE, Answer, Aws
 from tests.emulator.lambda_service import Batch, dead_letter
 from tests.emulator.transport import ACCOUNT, REGION
 from tests.stack import template
@@ -61,8 +61,9 @@ def requests(operation: str, parameters: Answer) -> Iterator[Request]:
     action = OBJECT_ACTIONS.get(operation, f"{service.removesuffix('streams')}:{name}")
     match service:
         case "dynamodb":
-            for table in parameters.get("RequestItems") or [parameters["TableName"]]:
-                yield Request(action, f"{TABLES}{table}")
+            for table, keys in _leading_keys(parameters).items():
+                context = {"dynamodb:LeadingKeys": keys} if keys else {}
+                yield Request(action, f"{TABLES}{table}", context)
         case "dynamodbstreams":
             yield Request(action, parameters["StreamArn"])
         case "s3" if name == "ListObjectsV2":
@@ -80,6 +81,23 @@ def requests(operation: str, parameters: Answer) -> Iterator[Request]:
             raise AssertionError(operation)
 
 
+def _leading_keys(parameters: Answer) -> dict[str, tuple[str, ...]]:
+    """The values of the partition key, by table, of what is read or written by its key."""
+
+    def value(table: str, item: Mapping[str, Any]) -> str:
+        (text,) = item[KEYS[table][0]].values()
+        return str(text)
+
+    if reads := parameters.get("RequestItems"):
+        return {
+            table: tuple(value(table, key) for key in asked["Keys"]) if "Keys" in asked else ()
+            for table, asked in reads.items()
+        }
+    table = parameters["TableName"]
+    item = parameters.get("Key") or parameters.get("Item")
+    return {table: (value(table, item),) if item else ()}
+
+
 @pytest.fixture(scope="module")
 def roles() -> Mapping[str, list[dict[str, Any]]]:
     """The statements of each function's role, with the emulated account's names."""
@@ -93,7 +111,9 @@ def roles() -> Mapping[str, list[dict[str, Any]]]:
         for name, value in here.items():
             patch.setitem(template.PSEUDO, name, value)
         names = account_names("mwaa_", LABEL, BUCKET, QUEUE)
-        found: dict[str, list[dict[str, Any]]] = in_account(policies_of_roles(), names)
+        found: dict[str, list[dict[str, Any]]] = in_account(
+            policies_of_roles(CanarySchedule="rate(1 hour)"), names
+        )
     return found
 
 
@@ -152,6 +172,30 @@ def history(aws: Aws, watched: Watched) -> Watched:
 
 
 def test_a_role_allows_what_is_asked_and_nothing_else(history: Watched) -> None:
+    assert_exact(history)
+
+
+def test_so_does_the_canarys(
+    aws: Aws, functions: Functions, roles: Mapping[str, list[dict[str, Any]]]
+) -> None:
+    """Which may touch its own rows, states and files alone."""
+    follower = Follower(aws, functions.deployment)
+
+    def deliver() -> None:
+        with aws.unobserved():
+            functions.stream({"Records": follower.records()})
+
+    functions.deliver = deliver
+    canary = Watched("Canary", functions.canary, roles["DagCanaryRole"], [])
+    aws.around[:] = [canary.around]
+    canary.bring_about()
+    assert_exact(canary)
+    others = Request("dynamodb:PutItem", f"{TABLES}mwaa_job", {"dynamodb:LeadingKeys": ("etl",)})
+    assert not is_allowed(canary.role, others)
+
+
+def assert_exact(history: Watched) -> None:
+    """All that was asked is allowed, and all that is allowed was asked."""
     asked = list({str(it): it for it in history.asked}.values())
     assert not [it for it in asked if not is_allowed(history.role, it)]
     unused = {

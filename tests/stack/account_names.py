@@ -32,7 +32,7 @@ def account_names(prefix: str, label: str, bucket: str, queue: str) -> dict[str,
     for reference, table in TABLES.items():
         arn = f"arn:{partition}:dynamodb:{here}:table/{prefix}{table}"
         names |= {f"{reference}.Arn": arn, f"{reference}.StreamArn": f"{arn}/stream/{label}"}
-    for function in ("compiler", "rebuild", "redrive"):
+    for function in ("compiler", "rebuild", "redrive", "canary"):
         group = f"/aws/lambda/{PSEUDO['AWS::StackName']}-{function}"
         # So CloudFormation gives it: with all streams of the group.
         arn = f"arn:{partition}:logs:{here}:log-group:{group}:*"
@@ -68,5 +68,7 @@ def policies_of_roles(**parameters: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def _documents(role: Mapping[str, Any], resources: Mapping[str, Any]) -> list[dict[str, Any]]:
-    shared = [resources[it]["Properties"] for it in role["ManagedPolicyArns"] if it in resources]
+    shared = [
+        resources[it]["Properties"] for it in role.get("ManagedPolicyArns", ()) if it in resources
+    ]
     return [policy["PolicyDocument"] for policy in [*shared, *role["Policies"]]]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from dagc.cli.doctor_steps.canary_rows import IDS, keys_with, steps
+from dagc.canary.canary_rows import IDS, keys_with, steps
 from dagc.compiler import KEYS
 from dagc.plan.canary_names import DAGS, JOB_DAG
 from demo import dags, files

@@ -1,8 +1,8 @@
-"""The three functions: one package, one environment, three ways to start."""
+"""The functions: one package, one environment, each its own way to start."""
 
 import pytest
 
-from tests.stack.template import parsed, resolved
+from tests.stack.template import ROOT, parsed, resolved
 
 HANDLERS = {"Compiler": "stream", "Rebuild": "rebuild", "Redrive": "redrive"}
 MAPPINGS = {
@@ -56,8 +56,29 @@ def test_what_it_runs_on_can_be_chosen(function: str) -> None:
     assert properties["MemorySize"] == "512"
 
 
-@pytest.mark.parametrize("function", HANDLERS)
+@pytest.mark.parametrize("function", [*HANDLERS, "Canary"])
 def test_the_makefile_builds_it(function: str) -> None:
     resource = parsed()["Resources"][f"Dag{function}Function"]
     assert resource["Metadata"]["BuildMethod"] == "makefile"
     assert "CodeUri" not in resource["Properties"], "all have one"
+    makefile = (ROOT / "functions" / "Makefile").read_text(encoding="utf-8")
+    assert f"build-Dag{function}Function" in makefile
+
+
+def test_no_canary_unless_asked_for() -> None:
+    with_one, without = (
+        resolved(CanarySchedule="rate(1 hour)")["Resources"],
+        resolved()["Resources"],
+    )
+    assert with_one.keys() - without.keys() == {
+        *("DagCanaryFunction", "DagCanaryRole", "DagCanaryLogGroup"),
+        *("CanaryScheduleRule", "CanarySchedulePermission", "CanaryFailedAlarm"),
+    }
+    function = with_one["DagCanaryFunction"]["Properties"]
+    assert function["Handler"] == "dagc.handlers.canary.handle"
+    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    rule = with_one["CanaryScheduleRule"]["Properties"]
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
+    assert rule["Targets"] == [{"Id": "canary", "Arn": "DagCanaryFunction.Arn"}]
+    permission = with_one["CanarySchedulePermission"]["Properties"]
+    assert permission["SourceArn"] == "CanaryScheduleRule.Arn"

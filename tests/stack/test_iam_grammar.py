@@ -90,7 +90,7 @@ def statements(role: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def test_all_roles_are_looked_at() -> None:
-    assert OURS == ["DagCompilerRole", "DagRebuildRole", "DagRedriveRole"]
+    assert OURS == ["DagCanaryRole", "DagCompilerRole", "DagRebuildRole", "DagRedriveRole"]
     used = {action.partition(":")[0] for role in OF_ROLES.values() for it in role
             for action in listed(it["Action"])}  # fmt: skip
     assert used == set(SERVICES)

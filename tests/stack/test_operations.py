@@ -20,23 +20,25 @@ METRICS = {
 DIMENSIONS = {
     "dagc": {("service", "dagc-test")},
     "AWS/Lambda": {
-        ("FunctionName", f"Dag{name}Function") for name in ("Compiler", "Rebuild", "Redrive")
+        ("FunctionName", f"Dag{name}Function")
+        for name in ("Compiler", "Rebuild", "Redrive", "Canary")
     },
     "AWS/SQS": {("QueueName", "DeadLetterQueue.QueueName")},
 }
+ALL = {"CanarySchedule": "rate(1 hour)"}
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 
 
 def alarms(**parameters: str) -> dict[str, dict[str, Any]]:
     return {
         name: resource["Properties"]
-        for name, resource in resolved(**parameters)["Resources"].items()
+        for name, resource in resolved(**{**ALL, **parameters})["Resources"].items()
         if resource["Type"] == "AWS::CloudWatch::Alarm"
     }
 
 
 def dashboard(**parameters: str) -> list[dict[str, Any]]:
-    properties = resolved(**parameters)["Resources"]["Dashboard"]["Properties"]
+    properties = resolved(**{**ALL, **parameters})["Resources"]["Dashboard"]["Properties"]
     widgets: list[dict[str, Any]] = json.loads(properties["DashboardBody"])["widgets"]
     return widgets
 
@@ -49,6 +51,7 @@ def test_what_must_not_go_unnoticed_has_an_alarm() -> None:
     functions = ["DagCompilerFunction", "DagRebuildFunction", "DagRedriveFunction"]
     assert watched == {
         ("IteratorAge", "DagCompilerFunction"),
+        ("Errors", "DagCanaryFunction"),
         *((metric, name) for metric in ("Errors", "Throttles") for name in functions),
         ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
         *((name, "dagc-test") for name in ("Invalid", "Blocked", "Drift", "RemovalsRefused")),
@@ -120,14 +123,12 @@ def test_somebody_hears_the_alarms_if_they_say_so() -> None:
     }
 
 
+@pytest.mark.parametrize("canary", ["rate(1 hour)", "off"])
 @pytest.mark.parametrize("schedule", ["rate(1 hour)", "off"])
-def test_the_dashboard_shows_all_alarms(schedule: str) -> None:
-    (shown,) = (
-        w["properties"]["alarms"]
-        for w in dashboard(RebuildSchedule=schedule)
-        if w["type"] == "alarm"
-    )
-    assert sorted(shown) == sorted(f"{name}.Arn" for name in alarms(RebuildSchedule=schedule))
+def test_the_dashboard_shows_all_alarms(schedule: str, canary: str) -> None:
+    chosen = {"RebuildSchedule": schedule, "CanarySchedule": canary}
+    (shown,) = (w["properties"]["alarms"] for w in dashboard(**chosen) if w["type"] == "alarm")
+    assert sorted(shown) == sorted(f"{name}.Arn" for name in alarms(**chosen))
 
 
 def test_the_dashboard_shows_metrics_that_there_are() -> None:

@@ -13,6 +13,7 @@ EVERYTHING = {
     "MwaaSubnetIds": "subnet-0a,subnet-0b",
     "MwaaSecurityGroupIds": "sg-0a",
     "AlarmEmail": "a@example.com",
+    "CanarySchedule": "rate(1 hour)",
 }
 CONSOLES = {
     "aws": "console.aws.amazon.com",

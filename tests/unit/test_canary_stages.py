@@ -2,7 +2,7 @@
 
 import pytest
 
-from dagc.cli.doctor_steps.canary_stages import Latencies, Seen, stages
+from dagc.canary.canary_stages import Latencies, Seen, stages
 from dagc.plan.record import Record, State
 
 DAG = "job-dagc_canary"

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from dagc.aws.clock import Clock
 from dagc.changes.writing.plan_file import Expected
 from dagc.changes.writing.verdict import difference
-from dagc.cli.apply_steps.stream_wait import REST, Arrival, Clock, Result, wait_for
+from dagc.cli.apply_steps.stream_wait import REST, Arrival, Result, wait_for
 from dagc.plan.record import Record, State
 
 GOOD, OTHER = "a" * 64, "b" * 64

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.clock import Clock
 from dagc.cli.apply_steps.interruption import INTERRUPTED, interruptible
-from dagc.cli.apply_steps.stream_wait import Clock
 from dagc.cli.deployed_stack import DeployedStack, cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import visible
 from dagc.cli.function_call import Stack
@@ -54,8 +54,8 @@ def _look(deployed: DeployedStack, console: Console) -> bool:
 
 
 def _try(deployed: DeployedStack, console: Console, wait: float) -> bool:
-    from dagc.cli.doctor_steps.canary import CanaryFailed, Interrupted, run_canary
-    from dagc.cli.doctor_steps.canary_stages import Latencies
+    from dagc.canary.canary_stages import Latencies
+    from dagc.canary.run_canary import CanaryFailed, Interrupted, Places, run_canary
 
     def told(what: str, took: Latencies) -> None:
         seconds = ", ".join(f"{stage} {value:.1f} s" for stage, value in took._asdict().items())
@@ -64,7 +64,8 @@ def _try(deployed: DeployedStack, console: Console, wait: float) -> bool:
     try:
         with interruptible() as stop:
             clock = Clock(time.monotonic, stop.wait)
-            run_canary(deployed, seconds=wait, clock=clock, told=told)
+            places = Places(deployed.tables, deployed.dags, deployed.bucket)
+            run_canary(places, seconds=wait, clock=clock, told=told)
     except CanaryFailed as failed:
         _say(console, "canary", without_dot(failed))
         return False

@@ -9,12 +9,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.edits import follow_records
 from dagc.handlers.collector import spare_what_is_there
-from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
+from dagc.handlers.telemetry import (
+    count_handed_back,
+    count_states,
+    log_results,
+    logger,
+    measure,
+    metrics,
+)
 from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import deployment_from
 
@@ -32,9 +38,7 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[d
     measure(followed.outcomes)
     records = {outcome.after.dag_id: outcome.after for outcome in followed.outcomes}
     count_states(records.values(), are_all=False)
-    if followed.failures:
-        # Lambda counts no error where records are handed back.
-        metrics.add_metric("HandedBack", MetricUnit.Count, len(followed.failures))
+    count_handed_back(followed.failures)
     logger.info(
         "followed",
         edits=len(event["Records"]),

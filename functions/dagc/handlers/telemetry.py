@@ -1,7 +1,7 @@
 """What an invocation leaves behind: a line of the log for each DAG, and metrics."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -54,6 +54,14 @@ def count_states(records: Iterable[Record], *, are_all: bool) -> None:
     for name, state in (("Invalid", State.INVALID), ("Blocked", State.BLOCKED)):
         if are_all or states[state]:
             metrics.add_metric(name, MetricUnit.Count, states[state])
+
+
+def count_handed_back(failures: Sequence[Failure]) -> None:
+    """Adds the metric of what AWS failed at, where it did. Its records are handed back, which is no
+    error of Lambda's.
+    """
+    if failures:
+        metrics.add_metric("HandedBack", MetricUnit.Count, len(failures))
 
 
 def _log_outcome(outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from dagc.apply.deployment import Deployment
 from dagc.aws.backoff import back_off
@@ -16,6 +17,9 @@ from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.compiler import KEYS, Toolchain, find_target, load_toolchain
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 class Misconfigured(Exception):  # noqa: N818  the deployment's fault, not a row's
     """The function was deployed with settings or templates that it cannot work with."""
@@ -25,12 +29,11 @@ def deployment_from(environment: Mapping[str, str]) -> Deployment:
     """The parts that `template.yaml` describes. Raises Misconfigured with what to repair."""
     toolchain = _toolchain(environment)
     dynamodb = make_client("dynamodb")
-    names = TableNames(*(environment[f"{kind.upper()}_TABLE"] for kind in TableNames._fields))
     return Deployment(
-        tables=RowTables(dynamodb, names),
+        tables=tables_from(environment, dynamodb),
         dags=DagTable(dynamodb, environment["DAG_TABLE"]),
         dependencies=DependencyTable(dynamodb, environment["DEPENDENCY_TABLE"]),
-        bucket=Bucket(make_client("s3"), environment["DAG_BUCKET"], environment["DAG_PREFIX"]),
+        bucket=bucket_from(environment),
         bus=EventBus(
             make_client("events"), environment["EVENT_BUS"], environment["POWERTOOLS_SERVICE_NAME"]
         ),
@@ -55,6 +58,17 @@ def event_source_mappings_from(environment: Mapping[str, str]) -> EventSourceMap
         make_client("lambda"),
         {table: environment[f"{kind.upper()}_EVENT_SOURCE_MAPPING"] for table, kind in kinds},
     )
+
+
+def tables_from(environment: Mapping[str, str], dynamodb: "DynamoDBClient") -> RowTables:
+    """The three tables that people edit."""
+    names = TableNames(*(environment[f"{kind.upper()}_TABLE"] for kind in TableNames._fields))
+    return RowTables(dynamodb, names)
+
+
+def bucket_from(environment: Mapping[str, str]) -> Bucket:
+    """Where the files go."""
+    return Bucket(make_client("s3"), environment["DAG_BUCKET"], environment["DAG_PREFIX"])
 
 
 def _toolchain(environment: Mapping[str, str]) -> Toolchain:

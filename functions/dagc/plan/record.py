@@ -72,6 +72,11 @@ def is_compiled(record: Record | None) -> bool:
     return record is not None and record.state in _COMPILED
 
 
+def is_at_rest(record: Record | None) -> bool:
+    """Whether no compile of the DAG is under way."""
+    return record is None or record.settled == record.revision
+
+
 def was_cut_off(begun: Record) -> bool:
     """Whether the compile before the one that has `begun` has not ended."""
     return begun.settled != begun.revision - 1

@@ -4,11 +4,6 @@ from dagc.changes.writing.plan_file import Expected
 from dagc.plan.record import Record, State
 
 
-def is_at_rest(record: Record | None) -> bool:
-    """Whether no compile of the DAG is under way."""
-    return record is None or record.settled == record.revision
-
-
 def difference(expected: Expected, record: Record | None) -> str:
     """In what the DAG's record, at rest, is not what the plan said; "" where it is as planned.
 

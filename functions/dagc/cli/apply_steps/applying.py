@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rich.progress import Progress, TaskID
 
 from dagc.aws import INFRASTRUCTURE
+from dagc.aws.clock import Clock
 from dagc.aws.row_writes import write_row
 from dagc.aws.threads import in_threads
 from dagc.changes.writing.plan_file import SavedPlan
@@ -15,7 +16,7 @@ from dagc.changes.writing.writing_order import in_writing_order
 from dagc.cli.apply_steps.interruption import interruptible
 from dagc.cli.apply_steps.live_check import Checked, check_live_rows
 from dagc.cli.apply_steps.row_writing import Written, write_rows
-from dagc.cli.apply_steps.stream_wait import Arrival, Clock, wait_for
+from dagc.cli.apply_steps.stream_wait import Arrival, wait_for
 from dagc.cli.deployed_stack import DeployedStack
 from dagc.cli.refusal import stderr, without_dot
 from dagc.plan.record import Record

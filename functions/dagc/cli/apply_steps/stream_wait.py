@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from dagc.aws.clock import Clock
 from dagc.changes.writing.plan_file import Expected
-from dagc.changes.writing.verdict import difference, is_at_rest
-from dagc.plan.record import Record
+from dagc.changes.writing.verdict import difference
+from dagc.plan.record import Record, is_at_rest
 
 REST = 10.0
 """Seconds in which no DAG changes. Then one is believed that was compiled since and is not as
@@ -31,13 +32,6 @@ class Arrival(NamedTuple):
     record: Record | None
     result: Result
     what: str = ""
-
-
-class Clock(NamedTuple):
-    """`now` in seconds; `pause` waits so many seconds, and says whether to stop waiting at all."""
-
-    now: Callable[[], float]
-    pause: Callable[[float], bool]
 
 
 Read = Callable[[Sequence[str]], Mapping[str, Record]]

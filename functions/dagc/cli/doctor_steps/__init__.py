@@ -1,1 +1,1 @@
-"""The steps of `dagc doctor`: looks at a deployed stack, and sends rows of its own through it."""
+"""The steps of `dagc doctor`: looks at a deployed stack. (The canary is in `dagc.canary`.)"""

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dagc.changes.writing.verdict import is_at_rest
-from dagc.plan.record import Record, State
+from dagc.plan.record import Record, State, is_at_rest
 
 
 class Latencies(NamedTuple):

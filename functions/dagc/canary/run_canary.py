@@ -5,11 +5,14 @@ leaves nothing.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
+from dagc.aws.bucket import Bucket
+from dagc.aws.clock import Clock
+from dagc.aws.dag_table import DagTable
+from dagc.aws.row_tables import RowTables
 from dagc.aws.row_writes import RowMoved, write_row
-from dagc.cli.apply_steps.stream_wait import Clock
-from dagc.cli.deployed_stack import DeployedStack
-from dagc.cli.doctor_steps.canary_rows import (
+from dagc.canary.canary_rows import (
     IDS,
     Keys,
     Step,
@@ -18,13 +21,21 @@ from dagc.cli.doctor_steps.canary_rows import (
     removal,
     steps,
 )
-from dagc.cli.doctor_steps.canary_stages import Latencies, Seen, stages
+from dagc.canary.canary_stages import Latencies, Seen, stages
 from dagc.compiler import KEYS, RowKey
 from dagc.plan.canary_names import DAGS
 from dagc.plan.record import Record
 
 _PAUSE = 0.1
 """Seconds between two looks, so that latencies are known as exactly."""
+
+
+class Places(NamedTuple):
+    """Where a stack's rows, records and files are."""
+
+    tables: RowTables
+    dags: DagTable
+    bucket: Bucket
 
 
 class Interrupted(Exception):  # noqa: N818  an outcome
@@ -36,7 +47,7 @@ class CanaryFailed(Exception):  # noqa: N818  an outcome
 
 
 def run_canary(
-    deployed: DeployedStack,
+    places: Places,
     *,
     seconds: float,
     clock: Clock,
@@ -45,22 +56,22 @@ def run_canary(
     """Does all steps, each within so many `seconds`; `told` is called after each. Raises
     CanaryFailed, Interrupted, and botocore's errors; the rows are deleted in any case.
     """
-    keys = _keys(deployed)
-    watch = _Watch(deployed, seconds, clock)
-    rows = deployed.tables.get(keys)
+    keys = _keys(places)
+    watch = _Watch(places, seconds, clock)
+    rows = places.tables.get(keys)
     _refuse_others(rows)
     if rows:
         told("removed what an earlier canary had left", watch.do(removal(keys)))
-    with _removed_in_any_case(deployed, keys):
+    with _removed_in_any_case(places, keys):
         for step in steps(keys):
             told(step.what, watch.do(step))
 
 
-def _keys(deployed: DeployedStack) -> Keys:
+def _keys(places: Places) -> Keys:
     """Keys that the tables can have."""
     ids = {}
     for table, names in KEYS.items():
-        types = deployed.tables.key_types(table)
+        types = places.tables.key_types(table)
         ids[table] = IDS["N" in {types[name] for name in names}]
     return keys_with(ids)
 
@@ -75,24 +86,24 @@ def _refuse_others(rows: Mapping[RowKey, Mapping[str, object]]) -> None:
 
 
 @contextmanager
-def _removed_in_any_case(deployed: DeployedStack, keys: Keys) -> Iterator[None]:
+def _removed_in_any_case(places: Places, keys: Keys) -> Iterator[None]:
     """Deletes what is left of the rows at the end; the compiler then removes the files, whether
     anybody waits or not.
     """
     try:
         yield
     finally:
-        left = deployed.tables.get(keys)
+        left = places.tables.get(keys)
         for row in removal(keys).rows:
             if row in left:
-                write_row(deployed.tables, row, left[row], None)
+                write_row(places.tables, row, left[row], None)
 
 
 class _Watch:
     """Does steps, and looks at what becomes of the canary's DAGs."""
 
-    def __init__(self, deployed: DeployedStack, seconds: float, clock: Clock) -> None:
-        self._deployed, self._seconds, self._clock = deployed, seconds, clock
+    def __init__(self, places: Places, seconds: float, clock: Clock) -> None:
+        self._places, self._seconds, self._clock = places, seconds, clock
 
     def do(self, step: Step) -> Latencies:
         """Writes the rows of a step, and waits until each DAG is what it must be."""
@@ -118,7 +129,7 @@ class _Watch:
                 raise Interrupted
 
     def _write(self, step: Step) -> None:
-        tables = self._deployed.tables
+        tables = self._places.tables
         before = tables.get(step.rows)
         try:
             for row, wanted in step.rows.items():
@@ -130,8 +141,8 @@ class _Watch:
             ) from moved
 
     def _look(self) -> dict[str, Seen]:
-        records = {record.dag_id: record for record in self._deployed.dags.get(DAGS)}
-        found = {dag_id: self._deployed.bucket.observe(dag_id) for dag_id in DAGS}
+        records = {record.dag_id: record for record in self._places.dags.get(DAGS)}
+        found = {dag_id: self._places.bucket.observe(dag_id) for dag_id in DAGS}
         return {
             dag_id: Seen(records.get(dag_id, Record(dag_id)), file.etag if file else "")
             for dag_id, file in found.items()
