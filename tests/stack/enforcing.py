@@ -42,7 +42,10 @@ def _with_events_of_any_source(template: str) -> str:
     of it: tests/convergence/test_permissions.py.)
     """
     changed, count = re.subn(
-        r"^ +['\"]Null['\"]:(?: \{.*\}\n|\n +events:source: .*\n)", "", template, flags=re.MULTILINE
+        r"^ +['\"]Null['\"]:(?: \{events:source: .*\}\n|\n +events:source: .*\n)",
+        "",
+        template,
+        flags=re.MULTILINE,
     )
     assert count == 1
     return changed
