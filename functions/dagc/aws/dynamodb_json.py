@@ -1,7 +1,7 @@
 """Turns DynamoDB's own JSON (`{"S": "text"}`) into plain data, and back.
 
-Numbers become the int or float that equals them; one that neither can hold stays a Decimal, a set
-stays a set and binary data stays bytes: reading the row then reports them.
+Whole numbers become an int, others the float that is written so; one that neither can hold stays a
+Decimal, a set stays a set and binary data stays bytes: reading the row then reports them.
 """
 
 import base64

@@ -16,7 +16,7 @@ with DAG(
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
     },
-    params={"id": 12345678901234567890123, "two": 2},
+    params={"id": 12345678901234567890123, "two": 2.0},
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,
 ):

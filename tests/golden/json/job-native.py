@@ -20,12 +20,7 @@ with DAG(
         "wait_for_completion": True,
         "deferrable": False,
     },
-    params={
-        "big": 10000000000000000000000,
-        "nothing": None,
-        "ratio": 0.1,
-        "small": 1.5e-07,
-    },
+    params={"nothing": None, "ratio": 0.1, "small": 1.5e-07},
     tags=["nightly"],
     # A run of a paused DAG would wait for ever, and its scheduler with it.
     is_paused_upon_creation=False,

@@ -7,6 +7,7 @@ from typing import Any
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.attributes import Item
+from dagc.compiler.schema.json_values import whole_number
 
 TASK, JOB, SCHEDULER = "mwaa_task", "mwaa_job", "mwaa_scheduler"
 
@@ -48,8 +49,8 @@ def text_of(value: Any) -> str:
     """Reads a key attribute as text, with its blanks, as DynamoDB does; "" for what can be none."""
     if isinstance(value, str):
         return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float):
+        value = whole_number(value)
     known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return str(value) if known else ""
 

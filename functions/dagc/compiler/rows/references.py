@@ -5,7 +5,7 @@ from typing import Any
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
 from dagc.compiler.rows.id_lists import listed_ids
-from dagc.compiler.schema.json_values import kind_of
+from dagc.compiler.schema.json_values import kind_of, whole_number
 from dagc.compiler.schema.messages import unknown_key
 from dagc.compiler.schema.text import check_text
 
@@ -19,7 +19,7 @@ def id_text(value: Any) -> str | None:
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return str(whole_number(value) if isinstance(value, float) else value)
 
 
 def read_ids(value: Any, path: JsonPath, problems: list[Problem]) -> list[str]:

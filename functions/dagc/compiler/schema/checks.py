@@ -16,7 +16,7 @@ from dagc.compiler.schema.asset_formats import ASSET_FORMATS
 from dagc.compiler.schema.formats import FORMATS, Mistake
 from dagc.compiler.schema.group_path import group_path
 from dagc.compiler.schema.job_formats import JOB_FORMATS
-from dagc.compiler.schema.json_values import as_compact_json, check_json
+from dagc.compiler.schema.json_values import as_compact_json, check_json, whole_number
 from dagc.compiler.schema.messages import (
     later_key,
     missing_key,
@@ -157,8 +157,11 @@ def _own_check(schema: Schema, where: str, around: Surroundings) -> Check:
     by_type = _checks_by_type(schema, where, around)
     enum = schema.get("enum")
     reader = _format(schema, where)
+    wants_whole = "integer" in kinds and "number" not in kinds  # a JSON text may have it as 2.0
 
     def check(value: Any, path: JsonPath, problems: list[Problem], *, proposes: bool = True) -> Any:
+        if wants_whole and isinstance(value, float):
+            value = whole_number(value)
         check_type = by_type.get(value.__class__)
         if check_type is None:
             guesses = of_other_type(value, kinds) if proposes else ()

@@ -1,9 +1,12 @@
-"""Reads and checks JSON as rows hold it, a JSON text or data of DynamoDB; numbers stay exact."""
+"""Reads and checks JSON as rows hold it, a JSON text or data of DynamoDB; numbers stay exact.
+
+A JSON text says by a fraction or an exponent that a number is a float: `1.0` and `1e22` are, as
+Airflow's own `json.loads` has it. DynamoDB has one kind of number, and writes `1e22` as an integer.
+"""
 
 import json
 import math
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -23,8 +26,8 @@ def parse_json(text: str, problems: list[Problem]) -> Any:
 
 
 def parse_documents(text: str, problems: list[Problem]) -> list[Any]:
-    """Reads the JSON texts that stand one after another in `text`, on lines of their own or not;
-    none, and a problem, if one is no JSON.
+    """Reads the JSON texts that stand one after another in `text`, on lines of their own or not,
+    their numbers as DynamoDB would hold them; none, and a problem, if one is no JSON.
     """
     return _read(_documents, text, problems) or []
 
@@ -35,7 +38,7 @@ def _documents(text: str) -> list[Any]:
     while position < len(text):
         if documents and text[position] in "]},":
             raise json.JSONDecodeError("Extra data", text, position)
-        document, position = _DECODER.raw_decode(text, position)
+        document, position = _DYNAMODB_DECODER.raw_decode(text, position)
         documents.append(document)
         position = _after_blanks(text, position)
     return documents
@@ -155,15 +158,29 @@ def as_compact_json(value: Any) -> str:
 
 
 def exact_number(value: Decimal) -> int | float | Decimal:
-    """Returns the int or float equal to `value`; `value` itself where there is none."""
-    if not value.is_finite():
-        return float(value)
-    if value.adjusted() > sys.float_info.max_10_exp:  # `1e999999999` would fill the memory
-        return value
-    if value == value.to_integral_value():
+    """Returns the int equal to a whole `value` that DynamoDB can hold; the float whose shortest
+    text equals any other; `value` itself where there is none.
+    """
+    if value.is_finite() and value.adjusted() <= _LARGEST and value == value.to_integral_value():
         return int(value)
+    return _exact_float(value)
+
+
+def whole_number(value: float) -> int | float:
+    """Returns the int that a float is written as, also `1e23`, which is not `int(1e23)`; `value`
+    itself where it is none that DynamoDB could hold.
+    """
+    exact = exact_number(Decimal(repr(value)))
+    return exact if isinstance(exact, int) else value
+
+
+def _exact_float(value: Decimal) -> float | Decimal:
     number = float(value)
-    return number if Decimal(repr(number)) == value else value
+    return number if not value.is_finite() or Decimal(repr(number)) == value else value
+
+
+_LARGEST = 125
+"""The exponent of DynamoDB's largest numbers, 9.9…E+125. Beyond, an int would be long as can be."""
 
 
 def kind_of(value: object) -> str:
@@ -194,12 +211,21 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _exact_float(text: str) -> int | float | Decimal:
-    """Returns the number, as DynamoDB would hold it: there, 1.0 is 1."""
+def _float_in_json(text: str) -> float | Decimal:
+    """Returns a number that has a fraction or an exponent."""
     try:
-        return exact_number(Decimal(text))
+        return _exact_float(Decimal(text))
     except InvalidOperation:  # an exponent beyond any
         return math.inf
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_exact_float)
+def _float_in_dynamodb(text: str) -> int | float | Decimal:
+    """Returns the number, as DynamoDB would hold it: there, 1.0 is 1."""
+    try:
+        return exact_number(Decimal(text))
+    except InvalidOperation:
+        return math.inf
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_float_in_json)
+_DYNAMODB_DECODER = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=_float_in_dynamodb)
