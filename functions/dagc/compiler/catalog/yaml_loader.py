@@ -21,6 +21,13 @@ _FLOAT = (
 
 
 class _Plain(SafeConstructor):
+    def construct_document(self, node: yaml.Node) -> Any:
+        """Returns a document; UnreadableTextError where aliases make much of a little."""
+        if _written_out(node, {}) > max(_MOST_WRITTEN_OUT, node.end_mark.index):
+            message = f"its aliases (*) stand for more than {_MOST_WRITTEN_OUT:,} values"
+            raise UnreadableTextError(_line(node), message, "Write out what is needed.")
+        return super().construct_document(node)
+
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002, ARG002
         """Returns the value; UnreadableTextError where it holds itself, which no row can."""
         if node in self.recursive_objects:
@@ -62,6 +69,22 @@ class _Plain(SafeConstructor):
             return exact_number(Decimal(text))
         except InvalidOperation:  # an exponent beyond any
             return math.inf
+
+
+def _written_out(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """How many values a node has, each alias counted as what it stands for."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in sizes:
+        sizes[id(node)] = 0  # also while it is counted: an alias within itself is refused later
+        pairs = isinstance(node, yaml.MappingNode)
+        inner = [it for pair in node.value for it in pair] if pairs else node.value
+        sizes[id(node)] = 1 + sum(_written_out(it, sizes) for it in inner)
+    return sizes[id(node)]
+
+
+_MOST_WRITTEN_OUT = 1_000_000
+"""Values; or as many as the document has characters, where it is longer and may have no alias."""
 
 
 def _line(node: yaml.Node) -> int:

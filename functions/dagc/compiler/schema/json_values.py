@@ -145,11 +145,16 @@ def number_problem(value: object, path: JsonPath) -> Problem | None:
     if isinstance(value, Decimal):
         return Problem(
             Code.BAD_NUMBER,
-            f"{value} is too large or too precise for a float",
+            f"{_shown(value)} is too large or too precise for a float",
             "Write it as a text, or with fewer digits.",
             path,
         )
     return None
+
+
+def _shown(value: Decimal) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:56]}…"
 
 
 def as_compact_json(value: Any) -> str:

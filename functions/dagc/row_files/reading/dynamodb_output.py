@@ -33,27 +33,27 @@ def raw_rows(documents: list[Any], table: str, where: str) -> Iterator[RawRow]:
     """The rows in the documents of a file of `table`; RowsFileError, with `where`, for a document
     that holds none, and for an answer that goes on in another one.
     """
-    pages = [
-        page
-        for index, document in enumerate(documents)
-        for page in (
-            [((index, number), entry) for number, entry in enumerate(document)]
-            if isinstance(document, list)
-            else [((index,), document)]
-        )
-    ]
     alone = len(documents) == 1 and isinstance(documents[0], dict)
-    for way, page in pages:
+    page: Any = None
+    for way, page in _pages(documents):
         answered = _answered(page, table, way, where) if _is_answer(page, table) else None
         if answered is None and alone and not _is_row(page, table):
             raise RowsFileError(f"{where}: {_no_rows(page, table)}")
         yield from [RawRow(table, page, way)] if answered is None else answered
-    last: Any = pages[-1][1] if pages else None
-    if _is_answer(last, table):
+    if _is_answer(page, table):
         for sign in _MORE:
-            if last.get(sign):
+            if page.get(sign):
                 message = f"{where}: only a part of the table is in it ({sign}: there is more)"
                 raise RowsFileError(f"{message}. {use_scan(table)}")
+
+
+def _pages(documents: list[Any]) -> Iterator[tuple[JsonPath, Any]]:
+    """What stands in the documents themselves, or in lists that they are."""
+    for index, document in enumerate(documents):
+        if isinstance(document, list):
+            yield from (((index, number), entry) for number, entry in enumerate(document))
+        else:
+            yield (index,), document
 
 
 def _has_key(page: Any, table: str) -> bool:

@@ -3,13 +3,13 @@
 Reading keeps which entry of which file a row is. To place it, its file is read once more.
 """
 
-import gzip
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from dagc.compiler import Diagnostic, JsonPath, RowKey, decoded, json_steps
+from dagc.row_files.reading.bounded_content import bounded_content
 from dagc.row_files.reading.placed_json import JsonNode, json_documents
 from dagc.row_files.reading.placed_text import (
     Location,
@@ -112,10 +112,7 @@ class Locations:
         return entry
 
     def _placed_documents(self, path: Path) -> list[PlacedNode]:
-        content = path.read_bytes()
-        source = placed_file(
-            path, decoded(gzip.decompress(content) if path.suffix == ".gz" else content)
-        )
+        source = placed_file(path, decoded(bounded_content(path)))
         if path.suffix not in (".yaml", ".yml"):
             return [*json_documents(source)]
         from dagc.row_files.reading.placed_yaml import yaml_documents

@@ -31,6 +31,7 @@ from dagc.row_files.reading.misnamed_files import refuse_misnamed
 from dagc.row_files.reading.placed_text import Location
 from dagc.row_files.reading.row_documents import (
     BESIDE,
+    IN_SEVERAL,
     SUFFIXES,
     RowsFileError,
     documents,
@@ -41,6 +42,8 @@ from dagc.row_files.reading.row_documents import (
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
+_MOST_ROWS = 100_000
+"""In a file. In one of nothing but `{}`, each would be reported as a row without a key."""
 _KEY_NAMES = {name for names in KEYS.values() for name in names}
 
 
@@ -76,9 +79,7 @@ def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
         )
     collected = _Collected(folder)
     for table, path in files:
-        found = raw_rows(documents(path, folder), table, str(path))
-        for number, raw in enumerate(found, start=1):
-            collected.add(raw, number, path)
+        collected.add_file(path, table)
     return RowFolder(collected.tables(), [*collected.diagnostics], collected.locations)
 
 
@@ -87,9 +88,7 @@ def read_table_file(path: Path, table: str) -> list[Row]:
     that is no row.
     """
     collected = _Collected(path.parent)
-    found = raw_rows(documents(path, path.parent), table, str(path))
-    for number, raw in enumerate(found, start=1):
-        collected.add(raw, number, path)
+    collected.add_file(path, table)
     refuse_rows(collected.diagnostics, collected.locations)
     return collected.tables()[table]
 
@@ -133,7 +132,15 @@ class _Collected:
     def __post_init__(self) -> None:
         self.locations = Locations(self.folder, self.origins, self.diagnostics)
 
-    def add(self, raw: RawRow, number: int, path: Path) -> None:
+    def add_file(self, path: Path, table: str) -> None:
+        """Takes the rows of a file of `table`; RowsFileError if it holds none, or too many."""
+        found = raw_rows(documents(path, self.folder), table, str(path))
+        for number, raw in enumerate(found, start=1):
+            if number > _MOST_ROWS:
+                raise RowsFileError(f"{path}: more than {_MOST_ROWS:,} rows. {IN_SEVERAL}")
+            self._add(raw, number, path)
+
+    def _add(self, raw: RawRow, number: int, path: Path) -> None:
         """Takes row number `number` of a file."""
         item, typed = _item(raw.item, f"{path}, item {number}")
         row, origin = row_key(raw.table, item), Origin(path, raw.way, typed)

@@ -3,7 +3,6 @@
 What tools write that is neither is named for what it is, with what to do instead.
 """
 
-import gzip
 import re
 import zlib
 from collections.abc import Callable
@@ -18,11 +17,15 @@ from dagc.compiler import (
     load_plain_documents,
     parse_documents,
 )
+from dagc.row_files.reading.bounded_content import TooLongError, bounded_content
 
 SUFFIXES = (".json", ".jsonl", ".yaml", ".yml", ".json.gz")
 """How the names of files end that may hold rows."""
 BESIDE = (".sql", ".md")
 """And of files that may stand beside those, and have words of them."""
+
+IN_SEVERAL = "Put the rows in several files, in a folder of the table's name."
+"""What to do where a file is longer than it may be."""
 
 _YAML = (".yaml", ".yml")
 _CSV = "CSV, which does not say what is a text and what a list or an object"
@@ -37,8 +40,10 @@ def documents(path: Path, folder: Path) -> list[Any]:
     holds no documents.
     """
     try:
-        content = path.read_bytes()
-    except OSError as error:
+        content = bounded_content(path)
+    except TooLongError as error:
+        raise RowsFileError(f"{path}: {error}. {IN_SEVERAL}") from error
+    except (OSError, EOFError, zlib.error) as error:
         raise RowsFileError(f"{path}: {_why(error)}") from error
     return documents_in(content, path, folder, None)
 
@@ -46,18 +51,14 @@ def documents(path: Path, folder: Path) -> list[Any]:
 def documents_in(
     content: bytes, path: Path, folder: Path, read: Callable[[Path], str] | None
 ) -> list[Any]:
-    """The documents in what `path` holds, or is to hold; as `documents`."""
+    """The documents in what `path` holds, or is to hold, unpacked; as `documents`."""
     try:
-        if path.suffix == ".gz":
-            content = gzip.decompress(content)
         text = decoded(content)
         if other := _other_kind(text[:2000].lstrip(), path):
             raise RowsFileError(f"{path}: {other}")
         found = _yaml(content, path, folder, read) if path.suffix in _YAML else _json(text, path)
     except UnreadableTextError as error:
         raise RowsFileError(f"{path}, {error}") from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise RowsFileError(f"{path}: {_why(error)}") from error
     found = [document for document in found if document is not None]
     if not found and path.name.partition(".")[0] in KEYS and path.suffix in (".json", *_YAML):
         raise RowsFileError(

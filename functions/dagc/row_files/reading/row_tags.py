@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from dagc.compiler import UnreadableTextError, decoded, exact_number
+from dagc.row_files.reading.bounded_content import TooLongError, bounded_content
 from dagc.row_files.reading.json_text import JsonText, as_numeral, json_text
 
 FILE, JSON, SET, NUMBER = "!file", "!json", "!set", "!number"
@@ -69,7 +70,9 @@ def text_file(path: Path) -> str:
     Raises ValueError with what is wrong and what to do.
     """
     try:
-        text = decoded(path.read_bytes()).replace("\r\n", "\n")
+        text = decoded(bounded_content(path)).replace("\r\n", "\n")
+    except TooLongError as error:
+        raise ValueError(f"!file: {path} has {error}", "No row is as long.") from error
     except UnreadableTextError as error:
         raise ValueError(f"{path}, line {error.line}: {error.message}", error.hint) from error
     except OSError as error:
