@@ -10,6 +10,8 @@
 #   make golden  writes the expected files of the golden cases anew
 #   make docs    writes the generated pages of docs/ anew
 #   make setup   only installs; the others call it
+#   make pins    locks the requirements anew, with their hashes; UPGRADE=yes: to the newest versions
+#   make audit   looks for known vulnerabilities of what is pinned; needs the internet
 #
 # In your AWS account, as samconfig.toml says (docs/deployment.md). TEAM=… names your team's folder: its
 # defaults.yaml and its templates/ are built into the functions.
@@ -24,7 +26,7 @@ PYTHON ?= python3
 MAIN := .venv/.installed
 TOOLS := .venv/tools
 AIRFLOWS := airflow-2.11 airflow-3.0 airflow-3.3
-TEST_TOOLS := sam checkov postgres browser $(AIRFLOWS)
+TEST_TOOLS := sam checkov supply postgres browser $(AIRFLOWS)
 CHROMIUM := $(TOOLS)/browser/.chromium
 
 # Imports take three times as long without compiled modules.
@@ -85,6 +87,28 @@ docs: $(MAIN)
 	.venv/bin/python -m docs.generate
 	.venv/bin/python -m docs.cost
 
+.PHONY: pins audit
+
+LOCK = .venv/bin/uv pip compile --quiet --universal --no-annotate --generate-hashes --python-version 3.11 \
+  $(if $(UPGRADE),--upgrade)
+# The functions and the naive compiler of the benchmark run what the tests run.
+AS_IN_TESTS := -c requirements/dev.txt
+# The Airflow 3.0 of the tests stays as it was installed when it was new.
+OF_ITS_DAY := --exclude-newer 2025-09-01
+
+pins: $(MAIN)
+	$(foreach name,dev build supply sam checkov postgres browser airflow-2.11 airflow-3.3, \
+	  $(LOCK) requirements/$(name).in -o requirements/$(name).txt &&) true
+	$(LOCK) $(OF_ITS_DAY) requirements/airflow-3.0.in -o requirements/airflow-3.0.txt
+	$(LOCK) $(AS_IN_TESTS) requirements/bench-naive.in -o requirements/bench-naive.txt
+	$(LOCK) $(AS_IN_TESTS) functions/requirements.in -o functions/requirements.txt
+
+# What runs in Lambda, and what a developer's machine runs. The Airflows of the tests are as old as they have to be.
+AUDITED := functions/requirements.txt requirements/dev.txt requirements/sam.txt requirements/build.txt
+
+audit: $(TOOLS)/supply/.installed
+	$(TOOLS)/supply/bin/pip-audit --strict --require-hashes --disable-pip $(AUDITED:%=-r %)
+
 .PHONY: deploy runtime rebuild redrive canary known-env
 
 ENVS := dev uat prod
@@ -120,23 +144,24 @@ known-env:
 clean:
 	rm -rf .venv .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(MAIN): requirements/dev.txt pyproject.toml
+$(MAIN): requirements/dev.txt requirements/build.txt pyproject.toml
 	@echo "Installing the project into .venv"
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "$(PYTHON) is not Python 3.11 to 3.13. Say which to take: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || \
 	  { echo "On Debian, the package python3-venv is needed for this." >&2; exit 1; }
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check \
-	  "$$(grep '^uv==' requirements/dev.txt)"
-	@.venv/bin/uv pip sync --quiet --python .venv/bin/python --compile-bytecode requirements/dev.txt
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --editable .
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt > .venv/uv.txt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@.venv/bin/uv pip sync --quiet --python .venv/bin/python --compile-bytecode --require-hashes requirements/dev.txt
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --build-constraints requirements/build.txt \
+	  --editable .
 	@touch $@
 
 # One virtual environment for each tool whose dependencies are at odds with the project's.
 $(TOOLS)/%/.installed: requirements/%.txt $(MAIN)
 	@echo "Installing $* into $(@D)"
 	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python $(@D)
-	@.venv/bin/uv pip sync --quiet --python $(@D)/bin/python --compile-bytecode requirements/$*.txt
+	@.venv/bin/uv pip sync --quiet --python $(@D)/bin/python --compile-bytecode --require-hashes requirements/$*.txt
 	@touch $@
 
 # No registry of Python packages has it.

@@ -19,6 +19,7 @@ from dagc.compiler.rows.on_failure import ON_FAILURE
 from dagc.compiler.rows.param_schemas import PARAM_SCHEMA
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 from docs.plan_transcript import transcript
+from docs.shipped import supply_chain_page
 from docs.template_names import templates_page
 
 FOLDER = Path(__file__).parent
@@ -104,7 +105,8 @@ Translate = Callable[[str], str]
 def pages() -> dict[str, str]:
     """Make every generated page; returns them by their paths in this folder.
 
-    What texts may use (`templates.md`) and plans (`plan.md`) are there in English alone.
+    What texts may use (`templates.md`), plans (`plan.md`) and the supply chain are there in English
+    alone.
     """
     catalogue = translations()
     english = {name: make(FOLDER, str) for name, make in _PAGES.items()}
@@ -113,7 +115,13 @@ def pages() -> dict[str, str]:
         for name, make in _PAGES.items()
     }
     templates = f"{MADE_BY}\n\n{templates_page(FOLDER)}"
-    return english | chinese | {"templates.md": templates, "plan.md": _plan_page()}
+    return {
+        **english,
+        **chinese,
+        "templates.md": templates,
+        "plan.md": _plan_page(),
+        "supply-chain.md": supply_chain_page(FOLDER),
+    }
 
 
 def _plan_page() -> str:

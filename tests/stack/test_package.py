@@ -1,13 +1,19 @@
 """What `sam build` makes: complete on its own, compiled, lean, and the same on every machine."""
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
+from dagc.packaging.bill_of_materials import BILL, normalized
 from dagc.packaging.service_models import OPERATIONS
+from demo.deploy import EXAMPLES
+from docs.shipped import SHIPPED, pinned
 from tests.stack.template import ROOT, resolved
 
 UNCHECKED_HASH = 0b01
@@ -61,6 +67,48 @@ def test_only_what_lambda_runs(package: Path) -> None:
     assert services == {*OPERATIONS, "sts"}
     size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
     assert size < 45_000_000
+
+
+def test_another_build_has_the_same_bytes(package: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again" / "package"
+    again.mkdir(parents=True)
+    make = ["make", "-s", "-C", str(ROOT / "functions"), "package", f"ARTIFACTS_DIR={again}"]
+    make += [f"PYTHON={sys.executable}", f"TEAM={EXAMPLES}"]
+    subprocess.run(make, env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}, check=True)
+    assert _contents(again) == _contents(package)
+
+
+def _contents(folder: Path) -> dict[Path, tuple[str, int, float]]:
+    """What an archive of it has: by path a digest, the permissions, the time."""
+    return {
+        path.relative_to(folder): (
+            hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
+            path.stat().st_mode,
+            path.stat().st_mtime,
+        )
+        for path in folder.rglob("*")
+    }
+
+
+def test_the_bill_names_all_that_is_in_it(package: Path) -> None:
+    bill = json.loads((package / BILL).read_text())
+    shipped = {normalized(it.name): it.version for it in distributions(path=[str(package)])}
+    assert {normalized(it["name"]): it["version"] for it in bill["components"]} == shipped
+    assert shipped == pinned(SHIPPED)
+    for component in bill["components"]:
+        assert component["licenses"], component["name"]
+    for metadata in package.glob("*.dist-info"):
+        assert [*metadata.rglob("LICENSE*")], metadata
+
+
+def test_the_bill_is_cyclonedx(package: Path) -> None:
+    check = (
+        "import sys; from cyclonedx.schema import SchemaVersion as Version;"
+        "from cyclonedx.validation.json import JsonStrictValidator as Validator;"
+        "sys.exit(str(Validator(Version.V1_6).validate_str(sys.stdin.read()) or '') or None)"
+    )
+    python = ROOT / ".venv/tools/supply/bin/python"
+    subprocess.run([python, "-c", check], input=(package / BILL).read_bytes(), check=True)
 
 
 def test_everyone_may_read_it(package: Path) -> None:

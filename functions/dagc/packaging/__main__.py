@@ -1,4 +1,6 @@
-"""`python -m dagc.packaging FOLDER`: precompiles the templates, trims botocore's data."""
+"""`python -m dagc.packaging FOLDER`: precompiles the templates, trims botocore's data, writes the
+bill of materials.
+"""
 
 import sys
 from itertools import product
@@ -8,6 +10,7 @@ from dagc.compiler import TARGETS, Diagnostic
 from dagc.compiler.catalog.load_toolchain import load_toolchain
 from dagc.compiler.catalog.precompiled import precompile
 from dagc.compiler.catalog.sources import read_sources
+from dagc.packaging.bill_of_materials import BILL, bill_of_materials
 from dagc.packaging.service_models import trim
 
 
@@ -22,6 +25,7 @@ def main(folder: str) -> int:
     for target, section, has_runtime in product(TARGETS, sections, (True, False)):
         diagnostics.update(load_toolchain(target, section, team, has_runtime=has_runtime)[1])
     trim(Path(folder))
+    (Path(folder) / BILL).write_text(bill_of_materials(Path(folder)), encoding="utf-8")
     for diagnostic in sorted(diagnostics):
         sys.stderr.write(f"{diagnostic.place}: {diagnostic.message}. {diagnostic.hint}\n")
     return 1 if diagnostics else 0
