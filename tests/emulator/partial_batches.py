@@ -12,7 +12,7 @@ def can_be_partial(operation: str, parameters: Answer) -> bool:
     match operation:
         case "dynamodb.BatchGetItem" | "dynamodb.BatchWriteItem":
             return len(_entries(parameters["RequestItems"])) > 1
-        case "events.PutEvents":
+        case "dynamodb.BatchExecuteStatement" | "events.PutEvents":
             return True
     return False
 
@@ -23,6 +23,8 @@ def partial_answer(
     """Executes a drawn part of the batch; changes `parameters` for that."""
     if operation == "events.PutEvents":
         return _partial_events(parameters, execute, draw)
+    if operation == "dynamodb.BatchExecuteStatement":
+        return _partial_statements(parameters, execute, draw)
     entries = _entries(parameters["RequestItems"])
     executed = [entries.pop(draw(len(entries))) for _ in range(1 + draw(len(entries) - 1))]
     requested = parameters["RequestItems"]
@@ -44,6 +46,19 @@ def _partial_events(parameters: Answer, execute: Callable[[], Answer], draw: Cho
         "FailedEntryCount": refused,
         "Entries": answered["Entries"] + [failed] * refused,
     }
+
+
+def _partial_statements(parameters: Answer, execute: Callable[[], Answer], draw: Choose) -> Answer:
+    """Each statement succeeds or fails for itself."""
+    statements = parameters["Statements"]
+    executed = statements[: draw(len(statements))]
+    answered: Answer = {"Responses": []}
+    if executed:
+        parameters["Statements"] = executed
+        answered = execute()
+    failed = {"Error": {"Code": "ThrottlingError", "Message": "injected"}}
+    refused = len(statements) - len(executed)
+    return answered | {"Responses": answered["Responses"] + [failed] * refused}
 
 
 def _entries(requested: Mapping[str, Any]) -> list[tuple[str, Any]]:

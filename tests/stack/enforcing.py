@@ -17,8 +17,8 @@ def enforced(template: Path) -> Iterator[Stack]:
     """Deploy the stack of `template`. Its functions run under their own roles."""
     plain = template.with_name("for-ministack.yaml")
     text = _without_tls_for_the_queue(template.read_text(encoding="utf-8"))
-    text = _with_events_of_any_source(text)
-    plain.write_text(_with_its_name_of_an_action(text))
+    text = _with_its_name_of_an_action(_with_events_of_any_source(text))
+    plain.write_text(_with_deletes_in_batches(text))
     with local_aws(enforce=True) as aws:
         yield deploy(aws, plain, Console(quiet=True))
 
@@ -58,3 +58,14 @@ def _with_its_name_of_an_action(template: str) -> str:
     """
     assert template.count("lambda:GetEventSourceMapping") == 1
     return template.replace("lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings")
+
+
+def _with_deletes_in_batches(template: str) -> str:
+    """Allow BatchExecuteStatement: this ministack asks for that, of no table, where AWS asks for
+    what each statement does to its table, which is PartiQLDelete.
+    """
+    assert template.count("dynamodb:PartiQLDelete") == 1
+    before = "          - Sid: WriteTheDags\n"
+    assert template.count(before) == 1
+    allowed = '{Effect: Allow, Action: dynamodb:BatchExecuteStatement, Resource: "*"}'
+    return template.replace(before, f"          - {allowed}\n{before}")

@@ -82,7 +82,14 @@ def _book() -> Attempts:
             ExpressionAttributeNames={"#i": "input"},
             ExpressionAttributeValues={":i": {"S": "task/1"}},
         ),
-        "delete an edge": lambda: dynamodb.delete_item(TableName=edges, Key=edge),
+        "delete edges": lambda: dynamodb.batch_execute_statement(
+            Statements=[
+                {
+                    "Statement": f'DELETE FROM "{edges}" WHERE "input" = ? AND "dag_id" = ?',
+                    "Parameters": [*edge.values()],
+                }
+            ]
+        ),
         "scan edges": lambda: dynamodb.scan(TableName=edges),
         "scan a foreign table": lambda: dynamodb.scan(TableName="payroll"),
         "drop a table": lambda: dynamodb.delete_table(TableName=edges),

@@ -15,7 +15,7 @@ COMPILE = {
     *("put a dag", "head a dag", "delete a dag", "list the dags", "list one dag"),
     *("get rows", "describe a table"),
     *("get states", "put a state", "update a state"),
-    *("get edges", "query edges", "put edges", "update an edge", "delete an edge"),
+    *("get edges", "query edges", "put edges", "update an edge", "delete edges"),
     "publish an event",
 }
 SCAN = {"scan rows", "scan states", "scan edges"}

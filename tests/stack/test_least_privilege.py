@@ -25,7 +25,7 @@ COMPILE = {
         "Action": [
             "dynamodb:BatchGetItem",
             "dynamodb:BatchWriteItem",
-            "dynamodb:DeleteItem",
+            "dynamodb:PartiQLDelete",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         ],

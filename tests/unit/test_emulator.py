@@ -439,6 +439,16 @@ def test_partial_batches(aws: Aws) -> None:
     assert (answer["FailedEntryCount"], len(answer["Entries"])) == (1, 1)
     assert aws.published_events() == []
 
+    def delete() -> Any:
+        statement = 'DELETE FROM "mwaa_task" WHERE "task_id" = ?'
+        asked: Any = [{"Statement": statement, "Parameters": [*key.values()]} for key in keys]
+        return aws.dynamodb.batch_execute_statement(Statements=asked)
+
+    answers = _faulty(aws, Fault.PARTIAL, delete).result["Responses"]
+    failed = [answer for answer in answers if "Error" in answer]
+    assert (len(answers), len(failed)) == (4, len(aws.rows("mwaa_task")))
+    assert failed
+
 
 def test_faults_fit_their_calls(aws: Aws) -> None:
     put = {"Bucket": BUCKET, "Key": "k", "IfNoneMatch": "*"}

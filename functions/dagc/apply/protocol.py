@@ -14,7 +14,8 @@ its own):
    where the file had changed in step 5, all again. A record that schedulers have to know of is
    stored in two moves: as it is, but not settled; and, when those are compiled that
    `ask_schedulers` finds, settled (`settle`).
-7. `delete_dependencies`: delete those that are not needed any more, and that the record knew.
+7. `delete_dependencies`: delete those that are not needed any more, and that the record knew; many
+   in one request, each on condition that nobody has stored it again since.
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
 change of an input that it did not see came later. That change has an event of its own, which finds
@@ -225,8 +226,8 @@ def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcom
 
 def delete_dependencies(claimed: Claimed, deployment: Deployment) -> None:
     """Step 7: deletes the dependencies that the DAG no longer has."""
-    for dependency in claimed.obsolete_dependencies:
-        deployment.dependencies.delete(dependency)
+    for batch in chunks(claimed.obsolete_dependencies, WRITE_SIZE):
+        deployment.dependencies.delete(batch)
 
 
 def _ended(

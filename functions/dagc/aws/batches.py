@@ -1,6 +1,6 @@
 """Reads and writes in batches, of which DynamoDB may leave a part undone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 READ_SIZE = 100
 WRITE_SIZE = 25
-"""The most that one request takes (BatchGetItem, BatchWriteItem)."""
+"""The most that one request takes (BatchGetItem; BatchWriteItem, BatchExecuteStatement)."""
 
 _ATTEMPTS = 8
 
@@ -64,6 +64,53 @@ def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]])
         left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
     if left:
         raise _throttled("BatchWriteItem")
+
+
+def batch_delete(
+    client: "DynamoDBClient", table: str, keys: Sequence[Mapping[str, Any]], seen: Sequence[int]
+) -> None:
+    """Deletes at most WRITE_SIZE items, each if its `revision` still is what was `seen`; botocore's
+    ClientError if some could not be tried.
+
+    BatchWriteItem has no conditions. A DELETE of PartiQL has: what follows the key in WHERE. It
+    fails with ConditionalCheckFailed if that is false, and deletes nothing where no item is.
+    """
+    left: Any = [_conditional_delete(table, *both) for both in zip(keys, seen, strict=True)]
+    for attempt in range(_ATTEMPTS):
+        if not left:
+            return
+        if attempt:
+            back_off(attempt)
+        answers = client.batch_execute_statement(Statements=left)["Responses"]
+        codes = [answer.get("Error", {}).get("Code", _NOT_AS_SEEN) for answer in answers]
+        for code, answer in zip(codes, answers, strict=True):
+            if code not in {_NOT_AS_SEEN, *_TRY_AGAIN}:
+                message = answer["Error"].get("Message", "")
+                raise ClientError(
+                    {"Error": {"Code": code, "Message": message}}, "BatchExecuteStatement"
+                )
+        left = [it for it, code in zip(left, codes, strict=True) if code in _TRY_AGAIN]
+    if left:
+        raise _throttled("BatchExecuteStatement")
+
+
+_NOT_AS_SEEN = "ConditionalCheckFailed"
+"""This one is left where it is, which ends well, too."""
+_TRY_AGAIN = {
+    "InternalServerError",
+    "ProvisionedThroughputExceeded",
+    "RequestLimitExceeded",
+    "ThrottlingError",
+}
+"""Of the codes of BatchStatementError, those that pass."""
+
+
+def _conditional_delete(table: str, key: Mapping[str, Any], seen: int) -> dict[str, Any]:
+    which = " AND ".join(f'"{name}" = ?' for name in [*key, "revision"])
+    return {
+        "Statement": f'DELETE FROM "{table}" WHERE {which}',  # noqa: S608  names of ours
+        "Parameters": [*key.values(), {"N": str(seen)}],
+    }
 
 
 def _throttled(operation: str) -> ClientError:

@@ -8,12 +8,12 @@ also notes how far an edit was followed that concerns more DAGs than there was t
 One more item says with which toolchain the functions compile, for those who plan from elsewhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.aws.batches import batch_get, batch_put
+from dagc.aws.batches import batch_delete, batch_get, batch_put
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.compiler import JOB, RowKey, key_text, row_of
@@ -81,14 +81,12 @@ class DependencyTable(NamedTuple):
             [dynamodb_item(dependency._asdict()) for dependency in dependencies],
         )
 
-    def delete(self, dependency: Dependency) -> None:
-        """Deletes a dependency, unless another compile has stored it again since."""
-        self._if(
-            self.client.delete_item,
-            _key(dependency.input, dependency.dag_id),
-            "revision = :seen",
-            {":seen": {"N": str(dependency.revision)}},
-        )
+    def delete(self, dependencies: Sequence[Dependency]) -> None:
+        """Deletes at most `batches.WRITE_SIZE` dependencies, each unless another compile has stored
+        it again since.
+        """
+        keys = [_key(it.input, it.dag_id) for it in dependencies]
+        batch_delete(self.client, self.name, keys, [it.revision for it in dependencies])
 
     def job_rows(self, inputs: Iterable[str]) -> list[JobRows]:
         """For each of at most `batches.READ_SIZE` job inputs the rows that may have the id."""
