@@ -113,15 +113,17 @@ def test_the_hash_seed_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "native"),
     [
-        ("1.0", 1),
-        ("1e2", 100),
-        ("-0.0", 0),
+        ("1", 1),
         ("0.1", 0.1),
-        ("1e22", 10**22),
-        ("1.5e300", 15 * 10**299),
+        ("1.5e-07", 1.5e-07),
+        ("10000000000000000000000", 10**22),
     ],
 )
 def test_a_number_is_the_same_in_both_forms(text: str, native: Any) -> None:
+    """But for a whole one that a JSON text writes with a fraction or an exponent: there it is a
+    float, and DynamoDB has no such kind (`test_numbers`).
+    """
+
     def file(params: Any) -> Any:
         task = {"task_id": "1", "task_name": "t", "task_type": "EMPTY"}
         job = {"job_type": "a", "job_id": "1", "job_name": "j", "task_list": "1"}
