@@ -42,12 +42,11 @@ EDITS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 
 class Counted(NamedTuple):
-    """One edit of each kind, a rebuild of so many DAGs that changes nothing, the metrics sent."""
+    """One edit of each kind, and a rebuild of so many DAGs that changes nothing."""
 
     edits: Mapping[str, Usage]
     rebuild: Usage
     rebuilt: int
-    metrics: int
 
 
 def count() -> Counted:
@@ -62,8 +61,7 @@ def count() -> Counted:
         functions.rebuild()
         edits = {name: _edit(aws, functions, rows, *edit) for name, edit in EDITS.items()}
         rebuild = measured(aws, functions, functions.rebuild)
-    metrics = rebuild.metrics.union(*(usage.metrics for usage in edits.values()))
-    return Counted(edits, rebuild, len(aws.rows("mwaa_dag")), len(metrics))
+    return Counted(edits, rebuild, len(aws.rows("mwaa_dag")))
 
 
 def _edit(
@@ -111,6 +109,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
 
 def page(counted: Counted) -> str:
     """The page, as Markdown."""
+    edit_metrics = len(set().union(*(usage.metrics for usage in counted.edits.values())))
     return (
         (FOLDER / "cost.intro.md")
         .read_text("utf-8")
@@ -122,6 +121,8 @@ def page(counted: Counted) -> str:
             edits=_edits_table(counted),
             month=_month_table(counted),
             sizes=" and ".join(f"{dags:,}" for dags in REBUILD_SECONDS),
+            metric=f"{PRICES['per_month']['metric']:.2f}",
+            edit_metrics=f"{edit_metrics * PRICES['per_month']['metric']:.2f}",
             edit_ms=round(EDIT_SECONDS * 1000),
             rebuild_seconds=" and ".join(f"{seconds} s" for seconds in REBUILD_SECONDS.values()),
         )
@@ -158,7 +159,7 @@ def _month_table(counted: Counted) -> str:
     prices = PRICES["per_month"]
     monitoring = {
         f"{resources['Alarm']} alarms": resources["Alarm"] * prices["alarm"],
-        f"{counted.metrics} metrics": counted.metrics * prices["metric"],
+        f"{len(counted.rebuild.metrics)} metrics": len(counted.rebuild.metrics) * prices["metric"],
         f"{resources['Key']} key, for the alarms' topic": resources["Key"] * prices["key"],
         f"{resources['Dashboard']} dashboard (an account has three free)": 0,
     }

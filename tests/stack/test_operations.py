@@ -52,7 +52,8 @@ def test_what_must_not_go_unnoticed_has_an_alarm() -> None:
     assert watched == {
         ("IteratorAge", "DagCompilerFunction"),
         ("Errors", "DagCanaryFunction"),
-        *((metric, name) for metric in ("Errors", "Throttles") for name in functions),
+        *(("Errors", name) for name in functions),
+        ("Throttles", "DagCompilerFunction"),
         ("ApproximateNumberOfMessagesVisible", "DeadLetterQueue.QueueName"),
         *((name, "dagc-test") for name in ("Invalid", "Blocked", "Drift", "RemovalsRefused")),
         *((name, "dagc-test") for name in ("HandedBack", "StoppedStreams")),
@@ -129,6 +130,12 @@ def test_the_dashboard_shows_all_alarms(schedule: str, canary: str) -> None:
     chosen = {"RebuildSchedule": schedule, "CanarySchedule": canary}
     (shown,) = (w["properties"]["alarms"] for w in dashboard(**chosen) if w["type"] == "alarm")
     assert sorted(shown) == sorted(f"{name}.Arn" for name in alarms(**chosen))
+
+
+def test_no_dashboard_if_none_is_wanted() -> None:
+    without = resolved(CreateDashboard="false")
+    assert "Dashboard" not in without["Resources"]
+    assert "DashboardUrl" not in without["Outputs"]
 
 
 def test_the_dashboard_shows_metrics_that_there_are() -> None:

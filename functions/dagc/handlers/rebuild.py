@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from dagc.apply.rebuild import Rebuilt, rebuild
 from dagc.compiler import KEYS
 from dagc.handlers.collector import spare_what_is_there
-from dagc.handlers.telemetry import count_states, log_results, logger, measure, metrics
+from dagc.handlers.telemetry import count, count_states, log_results, logger, measure, metrics
 from dagc.handlers.time_left import has_time
 from dagc.handlers.wiring import deployment_from, event_source_mappings_from
 from dagc.plan.stream_delivery import delivery_problem
@@ -50,8 +49,8 @@ def run(context: LambdaContext, *, remove_all: bool) -> Rebuilt:
     )
     log_results(rebuilt.outcomes, rebuilt.failures)
     measure(rebuilt.outcomes)
-    count_states(rebuilt.records.values(), are_all=True)
-    metrics.add_metric("RemovalsRefused", MetricUnit.Count, len(rebuilt.refused))
+    count_states(rebuilt.records.values())
+    count("RemovalsRefused", len(rebuilt.refused))
     if rebuilt.refused:
         logger.error(
             "removals refused",
@@ -74,7 +73,7 @@ def check_streams() -> None:
         if problem:
             stopped += 1
             logger.error("stream stopped", table=table, reason=problem)
-    metrics.add_metric("StoppedStreams", MetricUnit.Count, stopped)
+    count("StoppedStreams", stopped)
 
 
 def summarized(rebuilt: Rebuilt) -> dict[str, Any]:

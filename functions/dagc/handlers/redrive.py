@@ -32,7 +32,6 @@ def handle(_event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     stay; and how many messages are `in_flight`: received before, by this run or another, and not
     yet to be received again.
     """
-    measure(())
     counts = Counter(redriven=0, expired=0, failed=0)
     expired: list[Message] = []
     while has_time(context) and (messages := dead_letter_queue.receive()):

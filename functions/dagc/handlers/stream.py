@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from dagc.apply.edits import follow_records
 from dagc.handlers.collector import spare_what_is_there
 from dagc.handlers.telemetry import (
-    count_handed_back,
+    count,
     count_states,
     log_results,
     logger,
@@ -37,8 +37,8 @@ def handle(event: Mapping[str, Any], context: LambdaContext) -> dict[str, list[d
     log_results(followed.outcomes, followed.failures)
     measure(followed.outcomes)
     records = {outcome.after.dag_id: outcome.after for outcome in followed.outcomes}
-    count_states(records.values(), are_all=False)
-    count_handed_back(followed.failures)
+    count_states(records.values())
+    count("HandedBack", len(followed.failures))  # no error of Lambda's
     logger.info(
         "followed",
         edits=len(event["Records"]),

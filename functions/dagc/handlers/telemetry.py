@@ -1,7 +1,8 @@
 """What an invocation leaves behind: a line of the log for each DAG, and metrics."""
 
+import warnings
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -13,6 +14,8 @@ from dagc.plan.record import Record, State
 
 logger = Logger()
 metrics = Metrics()
+# Of an invocation that has nothing to count, which is most of them.
+warnings.filterwarnings("ignore", "No application metrics to publish")
 
 
 def log_results(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> None:
@@ -27,41 +30,36 @@ def log_results(outcomes: Iterable[Outcome], failures: Iterable[Failure]) -> Non
 
 def measure(outcomes: Iterable[Outcome]) -> None:
     """Adds the metrics of what was done. (`count_states` adds those of how things are.)"""
-    counts, untold = Counter[str](), 0
+    counts = Counter[str]()
     for outcome in outcomes:
         counts["Compiled"] += 1
         counts["Published"] += outcome.written
         counts["Removed"] += outcome.deleted
         counts["Unchanged"] += not outcome.written and not outcome.deleted
         counts["Drift"] += outcome.drift
-        untold += outcome.unannounced is not None
         if outcome.written and outcome.after.edit_to_file_ms is not None:
             latency = outcome.after.edit_to_file_ms
             metrics.add_metric("EditToFile", MetricUnit.Milliseconds, latency)
-    for name in ("Compiled", "Published", "Removed", "Unchanged", "Drift"):
-        metrics.add_metric(name, MetricUnit.Count, counts[name])
-    if untold:
-        metrics.add_metric("Unannounced", MetricUnit.Count, untold)
+    for name, number in counts.items():
+        count(name, number)
 
 
-def count_states(records: Iterable[Record], *, are_all: bool) -> None:
+def count_states(records: Iterable[Record]) -> None:
     """Adds the metrics of how many of these DAGs are invalid, and how many blocked.
 
-    Where they are not all DAGs, a zero is left out: that none of a few is invalid must not end an
-    alarm for others. Those of a canary, which breaks its row on purpose, are nobody's mistake.
+    Those of a canary, which breaks its row on purpose, are nobody's mistake.
     """
     states = Counter(record.state for record in records if record.dag_id not in canary_names.DAGS)
-    for name, state in (("Invalid", State.INVALID), ("Blocked", State.BLOCKED)):
-        if are_all or states[state]:
-            metrics.add_metric(name, MetricUnit.Count, states[state])
+    count("Invalid", states[State.INVALID])
+    count("Blocked", states[State.BLOCKED])
 
 
-def count_handed_back(failures: Sequence[Failure]) -> None:
-    """Adds the metric of what AWS failed at, where it did. Its records are handed back, which is no
-    error of Lambda's.
+def count(name: str, number: int) -> None:
+    """Adds a metric of so many, if there are any. CloudWatch bills a metric by the hours in which
+    it is sent, and the alarms take silence for a zero.
     """
-    if failures:
-        metrics.add_metric("HandedBack", MetricUnit.Count, len(failures))
+    if number:
+        metrics.add_metric(name, MetricUnit.Count, number)
 
 
 def _log_outcome(outcome: Outcome) -> None:
