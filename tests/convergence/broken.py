@@ -10,6 +10,7 @@ from dagc.apply import edits as applied_edits
 from dagc.apply import protocol
 from dagc.apply.deployment import Deployment
 from dagc.apply.protocol import put_dependencies, read_inputs
+from dagc.aws import bucket as dag_files
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import RowTables
@@ -67,6 +68,15 @@ def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(applied_edits, "read_edit", read)
     patch.setattr(RowTables, "get", as_the_event_says)
+
+
+def no_condition_of_put(patch: pytest.MonkeyPatch) -> None:
+    """A file is written whatever is there by now."""
+
+    def put(client: Any, bucket: str, key: str, content: bytes, _: str | None, **more: Any) -> Any:
+        return client.put_object(Bucket=bucket, Key=key, Body=content, **more)
+
+    patch.setattr(dag_files, "put_over", put)
 
 
 def schedulers_forgotten(patch: pytest.MonkeyPatch) -> None:
