@@ -128,6 +128,8 @@ class Expectation:
         invalid = "invalid" if self._text(dag_id) is None else "published"
         assert record["state"] == (invalid if dag.enabled else "disabled"), dag_id
         assert bool(record.get("file")) is bool(file), dag_id
+        if record.get("cut"):  # more rows are in error than it lists
+            return
         assert sorted(map(_gist, record.get("diagnostics", ()))) == sorted(
             map(_gist, listed(dag.diagnostics))
         ), dag_id

@@ -4,11 +4,13 @@ A hypothesis state machine on the emulated account. Edits happen while earlier o
 way in invocations that run side by side, interleaved at their AWS calls; a batch may be delivered
 twice; any call may fail in any way that AWS calls fail in, or be the last of its process; in some
 histories the time of an invocation runs out after any two DAGs, in some EventBridge takes nothing,
-or a batch is refused wherever one row is in it; Lambda then delivers again. Now and then a rebuild
+or a batch is refused wherever one row is in it; Lambda then delivers again. In some, records list
+next to nothing, so that all that rows have in common is more than they hold. Now and then a rebuild
 runs, too. When all is delivered, everything must be as the rows say; after a rebuild, also told.
 """
 
 from collections import Counter
+from contextlib import ExitStack
 from functools import partial
 from random import Random
 from typing import Any
@@ -21,6 +23,7 @@ from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
 from tests.convergence.deployed import deployment_on, toolchain
 from tests.convergence.expectation import Expectation
+from tests.convergence.little_room import little_room
 from tests.convergence.outages import events_are_refused, one_is_refused
 from tests.convergence.world import Row, narrowed, rows, sharing
 from tests.emulator.aws import EDITED, Aws
@@ -74,6 +77,9 @@ class Histories(RuleBasedStateMachine):
         outage = random.choice([None, None, None, events_are_refused, one_is_refused])
         if self.has_outages and outage:
             self.aws.around.append(outage())
+        self.room = ExitStack()
+        if random.random() < 0.3:
+            self.room.enter_context(little_room())
 
     def handle(self, event: dict[str, Any]) -> dict[str, Any]:
         """What `handlers/stream.py` does, without its log."""
@@ -163,6 +169,7 @@ class Histories(RuleBasedStateMachine):
             self.aws.around.clear()
             self.interleaving.__exit__()
             compile_dags.CHUNK = _CHUNK
+            self.room.close()
 
     def _edit(self, table: str, row: Row, new: Row | None) -> None:
         """Writes `new` where a row with the key of `row` is, or deletes it."""

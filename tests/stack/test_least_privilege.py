@@ -15,6 +15,11 @@ COMPILE = {
         "Action": ["dynamodb:BatchGetItem", "dynamodb:DescribeTable"],
         "Resource": ["TaskTable.Arn", "JobTable.Arn", "SchedulerTable.Arn"],
     },
+    "ReadOn": {
+        "Effect": "Allow",
+        "Action": "dynamodb:Scan",
+        "Resource": ["JobTable.Arn", "SchedulerTable.Arn"],
+    },
     "KeepTheStates": {
         "Effect": "Allow",
         "Action": ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],

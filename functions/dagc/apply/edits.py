@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
+from dagc.apply.job_rows import note_job_row
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.stream_records import read_edit
@@ -110,7 +111,7 @@ def _readers_by_input(
         # In this order: a scheduler that is compiled meanwhile finds the row, or is found itself.
         try:
             for row in sorted(new_job_rows[input_name]):
-                deployment.dependencies.add_job_row(input_name, row)
+                note_job_row(input_name, row, deployment)
             return deployment.dependencies.readers(input_name)
         except INFRASTRUCTURE as error:
             return Failure(input_name, error)

@@ -35,6 +35,11 @@ later. DAGs of one chunk that go alone see of each other what the records say, a
 do. Where AWS fails, only those DAGs are left that it failed at, and those that wait for them: they
 are delivered again, and in between stand as if their process had died.
 
+What one item cannot list is read from the table itself: the rows that claim an id, where those that
+the record lists do not decide (`read_on`), and the rows of a job id (`job_rows.py`). Who leaves one
+out stores, with the same write or before, that the list is cut; only who has read the table since
+step 1 stores that it is not. So none that lives is taken for gone.
+
 A scheduler has inputs that no stream reports: the records of its jobs' DAGs, which say whether
 there is a file to start. Whoever stores such a record, where it says something else than before,
 reports it himself: he asks for the schedulers that name the job, after he has stored it, and
@@ -61,16 +66,18 @@ a scheduler is asked only while its record is mistaken, and its compile corrects
 from collections.abc import Iterable, Mapping, Sequence
 
 from dagc.apply.announce import announce
+from dagc.apply.claimants import read_on
 from dagc.apply.deployment import Deployment
+from dagc.apply.job_rows import rows_of_jobs
 from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
+from dagc.aws.batches import WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
 from dagc.compiler import JOB, RowKey, Snapshot, claiming_table, is_named
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import as_new
-from dagc.plan.inputs import input_of, is_storable, job_input
-from dagc.plan.record import Record, concerns_schedulers, is_compiled, unpublished
+from dagc.plan.inputs import input_of
+from dagc.plan.record import Record, concerns_schedulers, first_keys, is_compiled, unpublished
 from dagc.plan.request import Again, Request
 from dagc.plan.sharing import changed_jobs, leaving, mistaken, starters
 
@@ -103,7 +110,7 @@ def plan_dags(begun: Sequence[Begun], deployment: Deployment) -> list[DagPlan | 
     """
     try:
         claims = read_claims(begun, deployment)
-        claimed = [claimed_by(dag, claims) for dag in begun]
+        claims, claimed = read_on(claims, [claimed_by(dag, claims) for dag in begun], deployment)
         put_dependencies(claimed, deployment)
         inputs = read_inputs(claimed, deployment)
     except INFRASTRUCTURE as error:
@@ -117,7 +124,8 @@ def plan_dags(begun: Sequence[Begun], deployment: Deployment) -> list[DagPlan | 
 def begin(request: Request, deployment: Deployment) -> Begun | Failure:
     """Step 1: begins a compile in the record, and looks at the file."""
     try:
-        record = deployment.dags.begin(request.dag_id, request.sources)
+        sources = first_keys(sorted(request.sources))
+        record = deployment.dags.begin(request.dag_id, sources)
         named = is_named(request.dag_id)
         observed = deployment.bucket.observe(request.dag_id) if named else None
     except INFRASTRUCTURE as error:
@@ -146,7 +154,7 @@ def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
     """
     tasks = {row for dag in claimed for row in dag.tasks}
     jobs = {job_id for dag in claimed for job_id in dag.job_ids}
-    rows = _read(tasks | _job_rows(jobs, deployment), deployment)
+    rows = _read(tasks | rows_of_jobs(jobs, deployment), deployment)
     dag_ids = rows.started_by(row for dag in claimed for row in dag.rows)
     records = deployment.dags.get_all(dag_ids, deployment.in_parallel)
     uncompiled = frozenset(id_ for id_ in dag_ids if not is_compiled(records.get(id_)))
@@ -290,10 +298,3 @@ def _planned(
 def _read(rows: Iterable[RowKey], deployment: Deployment) -> Snapshot:
     items = deployment.tables.get_all(rows, deployment.in_parallel)
     return Snapshot(items, deployment.toolchain.types)
-
-
-def _job_rows(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:
-    """The rows that have, or had, these job ids."""
-    inputs = [job_input(job_id) for job_id in sorted(filter(is_storable, job_ids))]
-    found = deployment.in_parallel(deployment.dependencies.job_rows, chunks(inputs, READ_SIZE))
-    return {row for batch in found for job_rows in batch for row in job_rows.rows}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
+from dagc.apply.job_rows import note_job_row
 from dagc.apply.read_inventory import read_inventory
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
@@ -104,8 +105,8 @@ def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> list[Failu
     """Notes which rows have each job id. What fails is of the input of a job."""
     dependencies = deployment.dependencies
     gone = {
-        stored.input: partial(dependencies.remove_job_rows, stored, rows)
-        for stored, rows in gone_job_rows(inventory)
+        stored.input: partial(dependencies.replace_job_rows, stored, left, is_cut=stored.is_cut)
+        for stored, left in gone_job_rows(inventory)
     }
     new = {
         name: partial(_add_job_rows, name, rows, deployment)
@@ -116,7 +117,7 @@ def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> list[Failu
 
 def _add_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:
     for row in rows:
-        deployment.dependencies.add_job_row(input_name, row)
+        note_job_row(input_name, row, deployment)
 
 
 def _failures(

@@ -2,8 +2,9 @@
 
 A dependency says that the DAG `dag_id` reads `input` (`task/<task_id>`, `job/<job_id>`). Under
 every job id there is one item more, with JOB_ROWS instead of a DAG id: the keys of the rows with
-that id, whatever their job type. Schedulers name jobs by the id alone. Under any input, that item
-also notes how far an edit was followed that concerns more DAGs than there was time for.
+that id, whatever their job type. Schedulers name jobs by the id alone. It holds MAX_JOB_ROWS of
+them, and whether there may be more. Under any input, that item also notes how far an edit was
+followed that concerns more DAGs than there was time for.
 
 One more item says with which toolchain the functions compile, for those who plan from elsewhere.
 """
@@ -27,7 +28,7 @@ JOB_ROWS = "*"
 """No DAG has this id."""
 TOOLCHAIN = "toolchain"
 """An input of every DAG: what compiles it. Its one item holds the toolchain's fingerprint."""
-_MAX_JOB_ROWS = 20
+MAX_JOB_ROWS = 20
 """Of the longest keys that DynamoDB takes, so that the item stays below 400 kB."""
 
 
@@ -93,30 +94,51 @@ class DependencyTable(NamedTuple):
         keys = {self.name: [_key(input_name, JOB_ROWS) for input_name in inputs]}
         return [_job_rows(plain_item(item)) for _, item in batch_get(self.client, keys)]
 
-    def add_job_row(self, input_name: str, row: RowKey) -> None:
-        """Stores that `row` has, or had, the id of a job input. Two with one id are an error, and
-        of more than _MAX_JOB_ROWS the rest is not stored.
+    def add_job_row(self, input_name: str, row: RowKey) -> bool:
+        """Stores that `row` has the id of a job input. False, and nothing done, if MAX_JOB_ROWS
+        others are stored there already.
         """
-        self._if(
+        text = key_text(row)
+        return self._if(
             self.client.update_item,
             _key(input_name, JOB_ROWS),
-            "attribute_not_exists(job_rows) OR size(job_rows) < :most",
+            "attribute_not_exists(job_rows) OR size(job_rows) < :most OR contains(job_rows, :text)",
             {
                 ":one": {"N": "1"},
-                ":row": {"SS": [key_text(row)]},
-                ":most": {"N": str(_MAX_JOB_ROWS)},
+                ":row": {"SS": [text]},
+                ":text": {"S": text},
+                ":most": {"N": str(MAX_JOB_ROWS)},
             },
             UpdateExpression="ADD revision :one, job_rows :row",
         )
 
-    def remove_job_rows(self, seen: JobRows, gone: frozenset[RowKey]) -> None:
-        """Forgets rows that are gone, unless one was added since `seen` was read."""
+    def cut_job_rows(self, input_name: str) -> None:
+        """Stores that more rows may have the id of a job input than are stored there."""
+        self.client.update_item(
+            TableName=self.name,
+            Key=_key(input_name, JOB_ROWS),
+            UpdateExpression="ADD revision :one SET cut = :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+
+    def replace_job_rows(self, seen: JobRows, rows: frozenset[RowKey], *, is_cut: bool) -> None:
+        """Stores these in place of the rows that were `seen`, unless something was stored there
+        since. `is_cut` is whether there may be more.
+        """
+        values: dict[str, Any] = {
+            ":seen": {"N": str(seen.revision)},
+            ":one": {"N": "1"},
+            ":cut": {"N": str(int(is_cut))},
+        }
+        if rows:
+            values[":rows"] = {"SS": sorted(map(key_text, rows))}
+        rest = ", job_rows = :rows" if rows else " REMOVE job_rows"
         self._if(
             self.client.update_item,
             _key(seen.input, JOB_ROWS),
             "revision = :seen",
-            {":seen": {"N": str(seen.revision)}, ":rows": {"SS": sorted(map(key_text, gone))}},
-            UpdateExpression="DELETE job_rows :rows",
+            values,
+            UpdateExpression=f"ADD revision :one SET cut = :cut{rest}",
         )
 
     def put_toolchain(self, fingerprint: str) -> None:
@@ -149,8 +171,8 @@ class DependencyTable(NamedTuple):
         condition: str,
         values: dict[str, Any],
         **more: str,
-    ) -> None:
-        """Makes a request on condition; nothing, where it does not hold."""
+    ) -> bool:
+        """Makes a request on condition. False, and nothing done, where it does not hold."""
         try:
             request(
                 TableName=self.name,
@@ -162,6 +184,8 @@ class DependencyTable(NamedTuple):
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
+            return False
+        return True
 
 
 def _key(input_name: str, dag_id: str) -> dict[str, Any]:
@@ -175,4 +199,4 @@ def _progress(plain: dict[str, Any]) -> Progress:
 
 def _job_rows(plain: dict[str, Any]) -> JobRows:
     rows = frozenset(row_of(JOB, text) for text in plain.get("job_rows", ()))
-    return JobRows(plain["input"], rows, plain.get("revision", 0))
+    return JobRows(plain["input"], rows, plain.get("revision", 0), bool(plain.get("cut")))

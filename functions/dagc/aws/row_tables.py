@@ -64,9 +64,13 @@ class RowTables:
         found = in_parallel(self.get, chunks(sorted(rows), READ_SIZE))
         return {row: item for batch in found for row, item in batch.items()}
 
-    def scan(self, table: str, segment: int = 0, segments: int = 1) -> Iterator[dict[str, Any]]:
-        """Every item of a segment of `table` (its original name), as plain data, consistent."""
-        for item in scan(self.client, self.names.of(table), segment, segments):
+    def scan(
+        self, table: str, segment: int = 0, segments: int = 1, attributes: Iterable[str] = ()
+    ) -> Iterator[dict[str, Any]]:
+        """Every item of a segment of `table` (its original name), as plain data, consistent; with
+        these attributes alone, if they are given.
+        """
+        for item in scan(self.client, self.names.of(table), segment, segments, attributes):
             yield plain_item(item)
 
     def key(self, row: RowKey) -> dict[str, Any] | None:
@@ -109,11 +113,18 @@ class RowTables:
 
 
 def scan(
-    client: "DynamoDBClient", table: str, segment: int, segments: int
+    client: "DynamoDBClient",
+    table: str,
+    segment: int,
+    segments: int,
+    attributes: Iterable[str] = (),
 ) -> Iterator[dict[str, Any]]:
-    """Every item of a segment of a table, in DynamoDB's JSON, strongly consistent."""
+    """Every item of a segment of a table, in DynamoDB's JSON, strongly consistent; with these
+    `attributes` alone, if any are given.
+    """
+    only: Any = {"ProjectionExpression": ", ".join(attributes)} if attributes else {}
     pages = client.get_paginator("scan").paginate(
-        TableName=table, ConsistentRead=True, Segment=segment, TotalSegments=segments
+        TableName=table, ConsistentRead=True, Segment=segment, TotalSegments=segments, **only
     )
     for page in pages:
         yield from page["Items"]

@@ -3,7 +3,7 @@
 A compile finds out more in each of its steps: `Begun`, then `Claimed`, then `DagPlan`.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,10 +26,10 @@ from dagc.compiler import (
 )
 from dagc.plan.file_change import Context, FileChange, Observed, change_for
 from dagc.plan.inputs import inputs_of, is_job_input, job_input
-from dagc.plan.record import Record, first_keys
+from dagc.plan.record import Record, first_keys, sources_of
 from dagc.plan.request import Again, Dependency, Request
 from dagc.plan.sharing import doubtful_jobs
-from dagc.plan.too_many_rows import undecided, unread
+from dagc.plan.too_many_rows import unread
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
 
@@ -49,7 +49,13 @@ class Begun(NamedTuple):
     def candidates(self) -> frozenset[RowKey]:
         """The keys of the rows that may claim the DAG id."""
         table = claiming_table(self.dag_id)
-        return frozenset(row_of(table, text) for text in self.record.sources)
+        texts = self.record.sources | self.request.sources
+        return frozenset(row_of(table, text) for text in texts)
+
+    def completed(self, claimants: Iterable[RowKey]) -> "Begun":
+        """The same, where all rows that claim the id since are `claimants`."""
+        sources = self.record.sources.union(map(key_text, claimants))
+        return self._replace(record=self.record._replace(sources=sources, cut=None))
 
 
 class Claimed(NamedTuple):
@@ -68,6 +74,15 @@ class Claimed(NamedTuple):
     def dag_id(self) -> str:
         """The DAG id in question."""
         return self.begun.dag_id
+
+    @property
+    def lacks_rows(self) -> bool:
+        """Whether others may claim the DAG id, too, and have to be looked for: two enabled ones are
+        in error, whatever the others are.
+        """
+        request, record, _ = self.begun
+        is_open = request.exhaustive or sum(row.enabled for row in self.rows) < 2
+        return bool(record.cut) and is_open
 
     @property
     def standing(self) -> dict[str, int]:
@@ -178,19 +193,19 @@ def plan_dag(
         return Again(claimed.begun.request, jobs)
     request, _, observed = claimed.begun
     begun = _with_what_it_reads(claimed, _shared_jobs(claimed, inputs))
-    cut = bool(begun.cut)
     shared = {id_ for id_ in claimed.job_ids if job_input(id_) in begun.shared_jobs}
     others = OtherDags(inputs.unpublished, shared)
     made_of = dag_fingerprint(toolchain.fingerprint, claimed.rows, claims, inputs.rows, others)
     etag = observed.etag if observed else ""
-    dag = _known(claimed, cut=cut)
+    dag = _known(claimed)
     if dag is None:
         if is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):
             unchanged = begun._replace(settled=begun.revision)
             return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
         dag = compile_dag(claimed.dag_id, claimed.rows, inputs.rows, toolchain, others)
-    # What a bug left, or could not be decided, is not the truth: the next rebuild tries again.
-    begun = begun._replace(fingerprint="" if dag.bug or cut else made_of)
+    # What a bug left, or a part of the rows, is not all the truth: the next rebuild looks again.
+    is_all = not (dag.bug or claimed.begun.record.cut)
+    begun = begun._replace(fingerprint=made_of if is_all else "")
     context = Context(now, request.edited_at, file)
     return DagPlan(claimed, change_for(dag, begun, observed, context), dag)
 
@@ -210,10 +225,10 @@ def _shared_jobs(claimed: Claimed, inputs: Inputs) -> frozenset[str]:
 def _with_what_it_reads(claimed: Claimed, shared_jobs: frozenset[str]) -> Record:
     """The record that has begun, with the rows that claim the DAG id, and the inputs."""
     record = claimed.begun.record
-    sources = first_keys(key_text(row.row) for row in claimed.rows)
+    sources, is_cut = _listed(claimed)
     return record._replace(
-        cut=1 if _is_cut(claimed, sources) else None,
-        sources=record.sources if claimed.bug else sources,
+        cut=1 if is_cut else None,
+        sources=sources,
         shared_jobs=shared_jobs,
         leaving=frozenset(),
         inputs={
@@ -230,18 +245,20 @@ def _uncompiled_jobs(claimed: Claimed, inputs: Inputs) -> tuple[Request, ...]:
     )
 
 
-def _is_cut(claimed: Claimed, sources: frozenset[str]) -> bool:
-    """Whether more rows claim the DAG id, or may, than the record holds."""
+def _listed(claimed: Claimed) -> tuple[frozenset[str], bool]:
+    """The rows that the record lists as those that claim the DAG id; whether there may be more."""
     request, record, _ = claimed.begun
-    return bool(
-        request.cut or len(sources) < len(claimed.rows) or (record.cut and not request.complete)
-    )
+    if claimed.bug:
+        known = record.sources | request.sources
+        listed = first_keys(sorted(known))
+    else:
+        known = frozenset(key_text(row.row) for row in claimed.rows)
+        listed = sources_of(claimed.rows)
+    return listed, bool(record.cut) or listed != known
 
 
-def _known(claimed: Claimed, *, cut: bool) -> Dag | None:
-    """What is known of the DAG without a compile: its rows cannot be read, or are too many."""
-    if cut and sum(row.enabled for row in claimed.rows) < 2:
-        return undecided(claimed.dag_id)
+def _known(claimed: Claimed) -> Dag | None:
+    """What is known of the DAG without a compile: its rows cannot be read, or name too much."""
     if claimed.bug:
         return failed(claimed.dag_id, min(claimed.begun.candidates), claimed.bug)
     return unread(claimed.dag_id, claimed.rows) if len(claimed.rows) > 1 else None

@@ -17,7 +17,6 @@ from dagc.compiler import (
     scheduler_dag_id,
     unnamed_id,
 )
-from dagc.plan.record import first_keys
 from dagc.plan.request import Request
 
 
@@ -62,12 +61,6 @@ def requests_for(edits: Iterable[Edit], readers: Mapping[str, frozenset[str]]) -
                 rows.add(key_text(edit.row))
             edited[dag_id] = min(edit.edited_at, edited.get(dag_id, edit.edited_at))
     return [
-        Request(
-            dag_id,
-            kept,
-            datetime.fromtimestamp(edited[dag_id], UTC),
-            cut=len(kept) < len(rows),
-        )
+        Request(dag_id, frozenset(rows), datetime.fromtimestamp(edited[dag_id], UTC))
         for dag_id, rows in sources.items()
-        for kept in [first_keys(rows)]
     ]

@@ -14,7 +14,7 @@ from dagc.compiler import (
     shared_jobs,
 )
 from dagc.plan.inputs import inputs_of, is_storable, job_input
-from dagc.plan.record import Record, first_keys, unpublished
+from dagc.plan.record import Record, sources_of, unpublished
 from dagc.plan.request import Dependency, JobRows, Request
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
@@ -52,12 +52,11 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
         rows = inventory.claims.get(dag_id, ())
         inputs = inputs_of(rows)
         stored = inventory.dependencies.get(dag_id, {})
-        sources = first_keys(key_text(row.row) for row in rows)
         request = Request(
             dag_id,
-            sources=sources,
+            sources=frozenset(key_text(row.row) for row in rows),
             sharing_changed=True,
-            complete=len(sources) == len(rows),
+            exhaustive=True,
             absent=inputs - stored.keys(),
             stray=tuple(stored[name] for name in sorted(stored.keys() - inputs)),
         )
@@ -70,8 +69,7 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
                 inventory.files.get(dag_id, ""),
                 settled=record.revision,
             )
-            and record.sources == sources
-            and not record.cut
+            and record.sources == sources_of(rows)
             and record.inputs.keys() == inputs
             and record.shared_jobs == (inputs & shared_inputs if is_named(dag_id) else frozenset())
         )
@@ -85,21 +83,23 @@ def unknown_files(inventory: Inventory) -> list[str]:
 
 
 def new_job_rows(inventory: Inventory) -> dict[str, list[RowKey]]:
-    """Job rows that are not stored under the input of their job id, by that input."""
+    """Job rows that are not stored under the input of their job id, by that input: but for those
+    of which is known there that more have it than are stored.
+    """
     found: dict[str, list[RowKey]] = {}
     for row in sorted(inventory.rows.items):
         if row.table == JOB:
             name = job_input(row.value("job_id"))
             stored = inventory.job_rows.get(name)
-            if stored is None or row not in stored.rows:
+            if stored is None or not (row in stored.rows or stored.is_cut):
                 found.setdefault(name, []).append(row)
     return found
 
 
 def gone_job_rows(inventory: Inventory) -> Iterator[tuple[JobRows, frozenset[RowKey]]]:
-    """What is stored under the input of a job id, and which of its rows are gone."""
+    """What is stored under the input of a job id, though some of it is gone; and what is left."""
     for stored in inventory.job_rows.values():
-        # Not `stored.rows - items.keys()`: it would walk all rows for each job id.
-        gone = frozenset(row for row in stored.rows if row not in inventory.rows.items)
-        if gone:
-            yield stored, gone
+        # Not `stored.rows & items.keys()`: it could walk all rows for each job id.
+        left = frozenset(row for row in stored.rows if row in inventory.rows.items)
+        if left != stored.rows:
+            yield stored, left

@@ -5,7 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from dagc.compiler import JOB, Code, Diagnostic, JobFile, Severity, claiming_table, is_named
+from dagc.compiler import (
+    JOB,
+    Code,
+    DagRow,
+    Diagnostic,
+    JobFile,
+    Severity,
+    claiming_table,
+    is_named,
+    key_text,
+)
 
 
 class State(StrEnum):
@@ -31,11 +41,11 @@ class Record(NamedTuple):
 
     `revision` counts the compiles that began. `settled` is the revision of the last one that ended:
     what the other attributes say, that one found. `sources` are the keys of the rows that may claim
-    the id, as `key_text` writes them. `cut` is 1 where there were more of them than a record holds:
-    then only a rebuild knows them all. `inputs` are what else the DAG reads, each with the revision
-    that put that dependency into `mwaa_dag_dependency`. Of these, `shared_jobs` are the jobs that
-    other schedulers start as well; `leaving` are jobs that the scheduler has given up, until the
-    others that start them are compiled. `file` to `published_at` describe the file
+    the id, as `key_text` writes them; `cut` is 1 where there may be more of them than these.
+    `inputs` are what else the DAG reads, each with the revision that put that dependency into
+    `mwaa_dag_dependency`. Of these, `shared_jobs` are the jobs that other schedulers start as well;
+    `leaving` are jobs that the scheduler has given up, until the others that start them are
+    compiled. `file` to `published_at` describe the file
     that is in the bucket. `unannounced` is the kind of the event that is owed: one was due, and
     EventBridge did not take it.
     """
@@ -115,14 +125,19 @@ def record_of(item: Mapping[str, Any]) -> Record:
     return Record(**known | {"diagnostics": tuple(item.get("diagnostics", ()))})
 
 
-def first_keys(keys: Iterable[str]) -> frozenset[str]:
-    """As many of the rows' keys, in their order, as a record holds as its `sources`. Where there
-    are more, they are in error, all having one name; a rebuild finds the others when these are
-    gone.
+def sources_of(rows: Iterable[DagRow]) -> frozenset[str]:
+    """The keys of the rows that claim a DAG id, as many as a record holds: of the enabled ones
+    first, since two of these decide.
     """
+    ordered = sorted(rows, key=lambda row: (not row.enabled, row.row))
+    return first_keys(key_text(row.row) for row in ordered)
+
+
+def first_keys(keys: Iterable[str]) -> frozenset[str]:
+    """As many of the rows' keys, in this order, as a record holds as its `sources`."""
     room = _MAX_KEYS_SIZE
     kept = []
-    for key in sorted(keys):
+    for key in keys:
         room -= len(key.encode())
         if room < 0:
             break

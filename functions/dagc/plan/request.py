@@ -15,11 +15,14 @@ class Dependency(NamedTuple):
 
 
 class JobRows(NamedTuple):
-    """The rows that may have the job id of `input`; `revision` counts the additions."""
+    """The rows that may have the job id of `input`; `revision` counts the changes of what is noted.
+    `is_cut` is whether more rows may have it than are noted.
+    """
 
     input: str
     rows: frozenset[RowKey]
     revision: int
+    is_cut: bool = False
 
 
 class DeployedToolchain(NamedTuple):
@@ -34,8 +37,8 @@ class Request(NamedTuple):
 
     `sharing_changed` is whether other schedulers have come to start the same jobs, or ceased to.
 
-    `cut` is whether there are more such rows than a record holds; `complete` whether, on the
-    contrary, `sources` are all that there are, as only a rebuild knows.
+    `exhaustive` is whether all rows that claim the DAG id are to be looked for, where its record
+    does not list them all; otherwise they are where the listed ones do not decide.
 
     A rebuild also says which inputs have no dependency (`absent`), whatever the record says, and
     which dependencies are stored though the DAG does not have them (`stray`).
@@ -45,8 +48,7 @@ class Request(NamedTuple):
     sources: frozenset[str] = frozenset()
     edited_at: datetime | None = None
     sharing_changed: bool = False
-    cut: bool = False
-    complete: bool = False
+    exhaustive: bool = False
     absent: frozenset[str] = frozenset()
     stray: tuple[Dependency, ...] = ()
 

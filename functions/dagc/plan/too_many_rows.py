@@ -1,21 +1,9 @@
-"""Answers for a name that more rows claim than a record can keep track of: it is in error."""
+"""Answers for a name whose rows read more together than a record can list: it is in error."""
 
 from collections.abc import Sequence
 
-from dagc.compiler import JOB, Code, Dag, DagRow, Problem, RowKey, claiming_table, duplicate_names
+from dagc.compiler import Dag, DagRow, duplicate_names
 from dagc.plan.inputs import inputs_of
-
-
-def undecided(dag_id: str) -> Dag:
-    """A DAG that more rows claimed than a record holds, and perhaps others do than are known."""
-    table = claiming_table(dag_id)
-    problem = Problem(
-        Code.DUPLICATE_NAME,
-        "more rows have, or had, this name than can be kept track of",
-        "Rename or disable all but one; the next rebuild then compiles it.",
-    )
-    diagnostic = problem.at(RowKey(table, ()), "job_name" if table == JOB else "schedule_name")
-    return Dag(dag_id, enabled=True, text=None, diagnostics=(diagnostic,))
 
 
 def unread(dag_id: str, rows: Sequence[DagRow]) -> Dag | None:

@@ -14,13 +14,7 @@ from dagc.compiler import JOB, Snapshot, Toolchain, claiming_table, key_text, sh
 from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
 from dagc.plan.file_change import FileChange, Observed, digest
 from dagc.plan.inputs import input_of, is_storable, job_input
-from dagc.plan.record import (
-    Record,
-    concerns_schedulers,
-    first_keys,
-    is_compiled,
-    unpublished,
-)
+from dagc.plan.record import Record, concerns_schedulers, is_compiled, unpublished
 from dagc.plan.request import Again, Request
 from dagc.plan.sharing import changed_jobs, mistaken
 
@@ -95,6 +89,7 @@ class _Run:
         before = record._replace(
             revision=record.revision + 1,
             sources=record.sources | request.sources | self._claimants(request.dag_id),
+            cut=None,
             expires_at=None,
         )
         begun = Begun(request, before, self.files.get(request.dag_id))
@@ -119,7 +114,7 @@ class _Run:
         """The rows that claim a DAG id now. The record may not know yet: their edits are on their
         way, and will have been seen to when all is at rest.
         """
-        return first_keys(key_text(row.row) for row in self.claims.get(dag_id, ()))
+        return frozenset(key_text(row.row) for row in self.claims.get(dag_id, ()))
 
     def _inputs(self, claimed: Claimed) -> Inputs:
         rows = self.world.rows

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from dagc.changes.forecast.forecast import World
-from dagc.compiler import Snapshot, key_text, shared_jobs
+from dagc.compiler import Snapshot, shared_jobs
 from dagc.plan.file_change import Observed
 from dagc.plan.inputs import inputs_of, is_storable, job_input
 from dagc.plan.inventory import Inventory
-from dagc.plan.record import Record, first_keys
+from dagc.plan.record import Record, sources_of
 
 _ASSUMED = "assumed"
 
@@ -48,7 +48,7 @@ def assumed_world(rows: Snapshot) -> World:
         is_enabled = any(row.enabled for row in claimants)
         records[dag_id] = Record(
             dag_id,
-            sources=first_keys(key_text(row.row) for row in claimants),
+            sources=sources_of(claimants),
             inputs=dict.fromkeys(inputs, 0),
             shared_jobs=inputs & shared,
             etag=_ASSUMED if is_enabled else "",

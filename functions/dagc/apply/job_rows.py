@@ -1,0 +1,52 @@
+"""Keeps in mind which rows have a job id: schedulers name jobs by it, and not by their whole key.
+
+One item for each job id lists them. What is gone is forgotten before what lives is refused; and
+where more live than it can list, it says so, and who needs them all reads the table of jobs.
+"""
+
+from collections.abc import Iterable
+
+from dagc.apply.all_rows import all_rows
+from dagc.apply.deployment import Deployment
+from dagc.aws.batches import READ_SIZE, chunks
+from dagc.aws.dependency_table import MAX_JOB_ROWS
+from dagc.compiler import JOB, RowKey, row_key
+from dagc.plan.inputs import input_of, is_storable, job_input
+from dagc.plan.request import JobRows
+
+
+def note_job_row(input_name: str, row: RowKey, deployment: Deployment) -> None:
+    """Stores that `row` has the id of a job input; or that too many have it to be listed."""
+    dependencies = deployment.dependencies
+    if dependencies.add_job_row(input_name, row):
+        return
+    for stored in dependencies.job_rows([input_name]):
+        living = stored.rows & deployment.tables.get(stored.rows).keys()
+        if living != stored.rows:
+            dependencies.replace_job_rows(stored, living, is_cut=stored.is_cut)
+    if not dependencies.add_job_row(input_name, row):
+        dependencies.cut_job_rows(input_name)
+
+
+def rows_of_jobs(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:
+    """The rows that have these job ids, and perhaps some that had them."""
+    inputs = [job_input(job_id) for job_id in sorted(filter(is_storable, job_ids))]
+    found = deployment.in_parallel(deployment.dependencies.job_rows, chunks(inputs, READ_SIZE))
+    noted = [job_rows for batch in found for job_rows in batch]
+    listed = {row for job_rows in noted for row in job_rows.rows}
+    return listed | _read_on([job_rows for job_rows in noted if job_rows.is_cut], deployment)
+
+
+def _read_on(cut: Iterable[JobRows], deployment: Deployment) -> set[RowKey]:
+    """All rows that have the ids of these. Where so few are left that they can be listed, they are:
+    whoever has added one since `cut` was read keeps it.
+    """
+    found: dict[str, set[RowKey]] = {stored.input: set() for stored in cut}
+    for row in (row_key(JOB, item) for item in all_rows(JOB, deployment)) if found else ():
+        if input_of(row) in found:
+            found[input_of(row)].add(row)
+    for stored in cut:
+        rows = frozenset(found[stored.input])
+        if len(rows) <= MAX_JOB_ROWS:
+            deployment.dependencies.replace_job_rows(stored, rows, is_cut=False)
+    return {row for rows in found.values() for row in rows}
