@@ -102,6 +102,7 @@ def sharing_forgotten(patch: pytest.MonkeyPatch) -> None:
 def jobs_left_forgotten(patch: pytest.MonkeyPatch) -> None:
     """Who dies after he stored that he left a job leaves nobody a trace of it."""
     patch.setattr(protocol, "leaving", lambda *_: frozenset())
+    patch.setattr(protocol, "before_the_rest", lambda *_: None)
 
 
 BREAKS: list[Break] = [no_revision_check, dependencies_after_the_read, content_from_the_event]

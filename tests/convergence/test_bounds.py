@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from dagc.apply import protocol
 from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
+from dagc.plan import record
 from tests.convergence.crashes import Change, crash_everywhere
 from tests.convergence.deployed import (
     Follower,
@@ -23,6 +25,7 @@ from tests.convergence.deployed import (
 )
 from tests.convergence.little_room import little_room
 from tests.emulator.aws import Answer, Aws
+from tests.emulator.invocation import Crash
 
 HELD, MANY = 3, 9
 
@@ -258,3 +261,41 @@ def test_rows_of_an_id_go_while_it_is_read_on_for(scheduled: Follower) -> None:
     assert newer
     assert states(scheduled.aws)["schedule-daily"] == "published"
     check(scheduled)
+
+
+def test_more_rows_come_while_compiles_die_than_one_item_takes(
+    deployed: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each begins with forty kilobytes of keys of its own, and ends there."""
+    aws, died = deployed.aws, list[dict[str, Any]]()
+    aws.put("mwaa_task", task("1"))
+    monkeypatch.setattr(record, "_MAX_KEYS_SIZE", 40_000)
+    with monkeypatch.context() as patch:
+        patch.setattr(protocol, "read_claims", _dies)
+        for number in range(11 * 40):
+            aws.put("mwaa_job", job(f"{number:0>970}", "x"))
+            if number % 40 == 39:
+                died += deployed.records()
+                with pytest.raises(Crash):
+                    follow_records(died[-40:], deployed.deployment)
+    assert not follow_records(died[-40:], deployed.deployment).failures
+    assert not follow_records(died, deployed.deployment).failures
+    assert states(aws)["job-x"] == "invalid"
+    for number in range(1, 11 * 40):
+        aws.delete("mwaa_job", job(f"{number:0>970}", "x"))
+    assert not deployed.follow().failures
+    assert states(aws)["job-x"] == "published"
+    check(deployed)
+
+
+def _dies(*_: Any) -> None:
+    raise Crash("at its second step")
+
+
+def test_a_scheduler_gives_up_more_jobs_than_its_record_can_tell(aws: Aws) -> None:
+    """The others that start them are compiled, whenever who gave them up dies."""
+    jobs = [("mwaa_job", job(job_id, f"j{job_id}")) for job_id in "1234"]
+    starts = {"1": "1,2,3", "2": "1", "3": "2"}
+    three = [("mwaa_scheduler", scheduler(id_, f"s{id_}", ids)) for id_, ids in starts.items()]
+    left = ("mwaa_scheduler", scheduler("1", "s1", "3,4"))
+    crash_everywhere(aws, Change([TASK, *jobs, *three], left))

@@ -9,10 +9,11 @@ import pytest
 
 from dagc.apply import compile_dags
 from dagc.aws.dependency_table import MAX_JOB_ROWS
+from dagc.changes.writing import unstorable
 from dagc.compiler import compilation
 from dagc.compiler.rows.members import MAX_IDS_SIZE, MAX_MEMBERS
 from dagc.compiler.schema.json_values import MAX_DEPTH
-from dagc.plan import announcement, fan_out, inputs, record
+from dagc.plan import announcement, fan_out, inputs, record, sharing
 from tests.convergence.deployed import Follower, deployment_on, job, records, scheduler, task
 from tests.emulator.aws import Aws
 
@@ -53,6 +54,9 @@ def _age() -> int:
 NUMBERS: Mapping[str, list[int]] = {
     "rows that have one name, as a record lists them": [record._MAX_KEYS_SIZE],
     "rows that have one job id, as its item lists them": [MAX_JOB_ROWS],
+    "jobs that a scheduler gives up in one edit, as its record lists them until others that start "
+    "them are compiled": [sharing._MAX_LEAVING_SIZE],
+    "keys of rows that compiles which were cut off have left in a record": [unstorable.MAX_SIZE],
     "ids that a row names": [MAX_MEMBERS, MAX_IDS_SIZE],
     "names of inputs of enabled rows that have one name": [inputs._MAX_INPUTS_SIZE],
     "levels of JSON in one another": [MAX_DEPTH],
@@ -62,6 +66,8 @@ NUMBERS: Mapping[str, list[int]] = {
     "DAGs at which AWS fails, and that an edit is delivered again for without the others": [
         fan_out.MAX_AGAIN
     ],
+    "DAGs that one delivery has to finish, such as the schedulers of a job that comes to be in "
+    "error": [45_000, 15],  # measured
     "attempts to compile a DAG that others compile at the same time": [compile_dags.ATTEMPTS],
     "the age of an edit": [_age()],
 }

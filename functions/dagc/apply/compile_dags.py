@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from dagc.apply.deployment import Deployment
-from dagc.apply.protocol import settle, seven_steps
+from dagc.apply.protocol import settle_told, seven_steps
 from dagc.apply.results import Failure, KeptChanging, Outcome, Unsettled
 from dagc.aws.batches import chunks
 from dagc.compiler import JOB, SCHEDULER, claiming_table
@@ -104,9 +104,7 @@ class _Chunk:
                 self.unsettled.append(job)
             else:
                 ready.append(job)
-        for result in deployment.in_parallel(
-            lambda job: settle(job.claimed, job.outcome, deployment), ready
-        ):
+        for result in deployment.in_parallel(lambda job: settle_told(job, deployment), ready):
             self.take(result)
 
     def _add(self, requests: Iterable[Request]) -> None:

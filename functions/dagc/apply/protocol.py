@@ -59,7 +59,8 @@ were stored before they read: so of two that change at the same time, the second
 first. Whose stored record is mistaken then is compiled, be it this one; and a record that was
 stored later is looked at by who stored it. A record that changes none of this was seen by all who
 did. What a scheduler has given up stays in its unsettled record (`leaving`), so that who dies
-before the others are compiled is made up for by the next compile, as above. This ends, too:
+before the others are compiled is made up for by the next compile, as above; where that is too much
+for the record, the scheduler gives up a part, and then the rest. This ends, too:
 a scheduler is asked only while its record is mistaken, and its compile corrects that.
 """
 
@@ -79,7 +80,7 @@ from dagc.plan.file_change import as_new
 from dagc.plan.inputs import input_of
 from dagc.plan.record import Record, concerns_schedulers, first_keys, is_compiled, unpublished
 from dagc.plan.request import Again, Request
-from dagc.plan.sharing import changed_jobs, leaving, mistaken, starters
+from dagc.plan.sharing import before_the_rest, changed_jobs, leaving, mistaken, starters
 
 
 def seven_steps(
@@ -189,13 +190,16 @@ def store(
     before, after = outcome.before, outcome.after
     if not (concerns_schedulers(before, after) or changed_jobs(before, after)):
         return settle(claimed, outcome, deployment)
-    stored = after._replace(settled=before.settled, leaving=leaving(before, after))
+    told = leaving(before, after)
+    partial = before_the_rest(before, after, told)
+    stored = (partial or after)._replace(settled=before.settled, leaving=told)
     try:
         if not deployment.dags.store(stored):
             return Again(claimed.begun.request)
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
-    return Unsettled(claimed, outcome)
+    next_record = stored._replace(leaving=frozenset()) if partial else None
+    return Unsettled(claimed, outcome, next_record=next_record)
 
 
 def ask_schedulers(unsettled: Unsettled, deployment: Deployment) -> Unsettled | Failure | Again:
@@ -203,7 +207,7 @@ def ask_schedulers(unsettled: Unsettled, deployment: Deployment) -> Unsettled | 
     job, those that name it. Of a scheduler, those whose record is mistaken in whether they alone
     start a job; if its own is, all again.
     """
-    claimed, outcome, _ = unsettled
+    claimed, outcome, _, next_record = unsettled
     request = claimed.begun.request
     try:
         if claiming_table(claimed.dag_id) == JOB:
@@ -212,13 +216,25 @@ def ask_schedulers(unsettled: Unsettled, deployment: Deployment) -> Unsettled | 
         wrong = mistaken(_possible_starters(jobs, deployment))
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
-    if claimed.dag_id in wrong:
+    if claimed.dag_id in wrong and not next_record:
         return Again(request)
     schedulers = tuple(
         Request(dag_id, edited_at=request.edited_at, sharing_changed=True)
-        for dag_id in sorted(wrong)
+        for dag_id in sorted(wrong - {claimed.dag_id})
     )
     return unsettled._replace(schedulers=schedulers)
+
+
+def settle_told(unsettled: Unsettled, deployment: Deployment) -> Outcome | Failure | Again:
+    """Step 6: settles a record whose schedulers are compiled, or goes on with the rest."""
+    claimed, outcome, _, next_record = unsettled
+    if next_record is None:
+        return settle(claimed, outcome, deployment)
+    try:
+        deployment.dags.store(next_record)
+    except INFRASTRUCTURE as error:
+        return Failure(claimed.dag_id, error)
+    return Again(claimed.begun.request)
 
 
 def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcome | Failure | Again:

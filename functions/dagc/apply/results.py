@@ -33,12 +33,14 @@ class Failure(NamedTuple):
 
 class Unsettled(NamedTuple):
     """A DAG whose record is stored, but not settled until `schedulers` are compiled, to which it
-    matters.
+    matters. Where that is not all that matters to others, `next_record` is stored then, and all is
+    done again for the rest.
     """
 
     claimed: Claimed
     outcome: Outcome
     schedulers: tuple[Request, ...] = ()
+    next_record: Record | None = None
 
 
 class KeptChanging(Exception):  # noqa: N818  others keep writing; it is tried again

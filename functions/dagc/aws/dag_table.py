@@ -2,7 +2,7 @@
 each other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -27,17 +27,30 @@ class DagTable(NamedTuple):
         """Begins a compile: the record with its next revision, and `sources` added to its own.
 
         In one atomic step, so that no two compiles have the same revision, and none that begins
-        later misses a source.
+        later misses a source. Where compiles that were cut off have left so many that the item can
+        hold no more, it lists none, and says that there are some (`cut`).
         """
-        expression = "ADD revision :one, sources :sources" if sources else "ADD revision :one"
-        values: dict[str, Any] = {":one": {"N": "1"}}
-        if sources:
-            values[":sources"] = {"SS": sorted(sources)}
+        if not sources:
+            return self._begin(dag_id, "ADD revision :one REMOVE expires_at")
+        try:
+            return self._begin(
+                dag_id,
+                "ADD revision :one, sources :sources REMOVE expires_at",
+                {":sources": {"SS": sorted(sources)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationException":
+                raise
+        return self._begin(dag_id, "ADD revision :one SET cut = :one REMOVE expires_at, sources")
+
+    def _begin(
+        self, dag_id: str, expression: str, values: Mapping[str, Any] | None = None
+    ) -> Record:
         answer = self.client.update_item(
             TableName=self.name,
             Key={"dag_id": {"S": dag_id}},
-            UpdateExpression=f"{expression} REMOVE expires_at",
-            ExpressionAttributeValues=values,
+            UpdateExpression=expression,
+            ExpressionAttributeValues={":one": {"N": "1"}, **(values or {})},
             ReturnValues="ALL_NEW",
         )
         return record_of(plain_item(answer["Attributes"]))

@@ -13,7 +13,7 @@ from dagc.plan.inputs import is_job_input
 from dagc.plan.record import Record, was_cut_off
 
 _MAX_LEAVING_SIZE = 20_000
-"""Bytes. Beyond, what a scheduler has given up is known only to the compile that gave it up."""
+"""Bytes. A scheduler that gives up more does so by and by."""
 
 
 def started_jobs(record: Record) -> frozenset[str]:
@@ -52,15 +52,30 @@ def changed_jobs(before: Record, after: Record) -> frozenset[str]:
 
 
 def leaving(before: Record, after: Record) -> frozenset[str]:
-    """The inputs of the jobs that a scheduler has given up, as many as a record has room for."""
+    """The inputs of the jobs that a scheduler has given up, as many as a record has room for: first
+    those that it gave up in a compile that was cut off.
+    """
     room = _MAX_LEAVING_SIZE
     kept = []
-    for job in sorted((before.leaving | started_jobs(before)) - started_jobs(after)):
+    given_up = (before.leaving | started_jobs(before)) - started_jobs(after)
+    for job in sorted(given_up, key=lambda job: (job not in before.leaving, job)):
         room -= len(job.encode())
         if room < 0:
             break
         kept.append(job)
     return frozenset(kept)
+
+
+def before_the_rest(before: Record, after: Record, told: frozenset[str]) -> Record | None:
+    """The record of a scheduler that has given up more jobs than the `told` ones, for which its
+    record has room: it starts all as `before`, but for these. None, if there are no more.
+    """
+    rest = started_jobs(before) - started_jobs(after) - told
+    if not rest:
+        return None
+    inputs = {name: at for name, at in before.inputs.items() if name not in told}
+    shared = after.shared_jobs | (before.shared_jobs & rest)
+    return after._replace(inputs=inputs, shared_jobs=shared & inputs.keys(), fingerprint="")
 
 
 def mistaken(records: Mapping[str, Iterable[Record]]) -> frozenset[str]:
