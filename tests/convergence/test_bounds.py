@@ -11,6 +11,7 @@ import pytest
 from dagc.apply import protocol
 from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
+from dagc.compiler.rows import members
 from dagc.plan import record
 from tests.convergence.crashes import Change, crash_everywhere
 from tests.convergence.deployed import (
@@ -299,3 +300,32 @@ def test_a_scheduler_gives_up_more_jobs_than_its_record_can_tell(aws: Aws) -> No
     three = [("mwaa_scheduler", scheduler(id_, f"s{id_}", ids)) for id_, ids in starts.items()]
     left = ("mwaa_scheduler", scheduler("1", "s1", "3,4"))
     crash_everywhere(aws, Change([TASK, *jobs, *three], left))
+
+
+@pytest.mark.parametrize("tasks", ["", "1", "1,2"])
+def test_two_of_one_name_whatever_they_name(deployed: Follower, tasks: str) -> None:
+    deployed.aws.put("mwaa_task", task("1"))
+    for job_id in "12":
+        deployed.aws.put("mwaa_job", job(job_id, "x", tasks))
+    deployed.follow()
+    check(deployed)
+
+
+def test_two_of_one_name_name_more_than_a_record_lists(
+    deployed: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they name nobody looks at, also who asks which schedulers share a job."""
+    monkeypatch.setattr(members, "MAX_MEMBERS", 2)
+    aws = deployed.aws
+    aws.put("mwaa_task", task("1"))
+    for job_id in "1234":
+        aws.put("mwaa_job", job(job_id, f"j{job_id}"))
+    for schedule_id, job_ids in {"1": "1,2", "2": "3,4"}.items():
+        aws.put("mwaa_scheduler", scheduler(schedule_id, "daily", job_ids))
+    aws.put("mwaa_scheduler", scheduler("3", "other", "1"))
+    deployed.follow()
+    check(deployed)
+    aws.put("mwaa_scheduler", scheduler("2", "of_its_own", "3,4"))
+    deployed.follow()
+    assert set(states(aws).values()) == {"published"}
+    check(deployed)

@@ -13,7 +13,7 @@ from dagc.changes.writing import unstorable
 from dagc.compiler import compilation
 from dagc.compiler.rows.members import MAX_IDS_SIZE, MAX_MEMBERS
 from dagc.compiler.schema.json_values import MAX_DEPTH
-from dagc.plan import announcement, fan_out, inputs, record, sharing
+from dagc.plan import announcement, fan_out, record, sharing
 from tests.convergence.deployed import Follower, deployment_on, job, records, scheduler, task
 from tests.emulator.aws import Aws
 
@@ -58,7 +58,7 @@ NUMBERS: Mapping[str, list[int]] = {
     "them are compiled": [sharing._MAX_LEAVING_SIZE],
     "keys of rows that compiles which were cut off have left in a record": [unstorable.MAX_SIZE],
     "ids that a row names": [MAX_MEMBERS, MAX_IDS_SIZE],
-    "names of inputs of enabled rows that have one name": [inputs._MAX_INPUTS_SIZE],
+    "ids that enabled rows of one name name together": [MAX_MEMBERS, MAX_IDS_SIZE],
     "levels of JSON in one another": [MAX_DEPTH],
     "the text of a file": [compilation.MAX_FILE_SIZE],
     "the diagnostics of a record": [record._MAX_DIAGNOSTICS_SIZE],
@@ -114,7 +114,7 @@ BEYOND: Mapping[str, Callable[[], Rows]] = {
     "ids that a row names": lambda: _jobs(
         job("1", "x", ",".join(map(str, range(MAX_MEMBERS + 1))))
     ),
-    "names of inputs of enabled rows that have one name": lambda: _wide(140_000),
+    "ids that enabled rows of one name name together": lambda: _wide(110_000),
     "levels of JSON in one another": lambda: _deep(MAX_DEPTH + 2),
     "the text of a file": lambda: _jobs(job("1", "x", job_params={"doc_md": "x" * 1000})),
 }

@@ -13,9 +13,11 @@ from dagc.aws.event_bus import BATCH_SIZE
 from dagc.compiler import Code, Diagnostic, Problem, RowKey, Severity, key_text
 from dagc.compiler.rows.job_row import read_job
 from dagc.compiler.rows.members import MAX_IDS_SIZE, MAX_MEMBERS
+from dagc.compiler.rows.scheduler_row import read_scheduler
 from dagc.plan.announcement import announcement
 from dagc.plan.inputs import inputs_of
 from dagc.plan.record import Record, State, first_keys, listed, record_of
+from dagc.plan.sharing import leaving
 from tests.properties.hostile import TEXTS
 
 MAX_ITEM_SIZE = 400 * 1024
@@ -95,6 +97,25 @@ def test_a_dag_that_many_rows_claim_fits_too() -> None:
     assert _size({"M": dynamodb_item(record.as_item())}) < MAX_ITEM_SIZE
 
 
+def test_a_scheduler_that_shares_as_many_jobs_as_it_can_name_fits_too() -> None:
+    """With as much of all else as there can be."""
+    ids = _longest_ids()
+    scheduler = read_scheduler({"schedule_id": "1", "schedule_name": "x", "job_list": ids})
+    keys = [RowKey("mwaa_scheduler", (("schedule_id", f"{n:0>100}"),)) for n in range(5000)]
+    told = Problem(Code.BAD_VALUE, "x" * 900, "").at(keys[0], "job_list")
+    before = Record("schedule-x", inputs=dict.fromkeys((f"job/{n:0>900}" for n in range(50)), 1))
+    after = Record("schedule-x", inputs=dict.fromkeys(inputs_of([scheduler]), 10**6))
+    record = after._replace(
+        sources=first_keys(map(key_text, keys)),
+        shared_jobs=frozenset(after.inputs),
+        leaving=leaving(before, after),
+        diagnostics=listed((told,) * 100),
+        file=f"s3://{'x' * 1000}",
+    )
+    assert len(record.leaving) == 22
+    assert _size({"M": dynamodb_item(record.as_item())}) < MAX_ITEM_SIZE
+
+
 def test_as_many_announcements_as_one_request_takes_fit_into_it() -> None:
     wide = "字" * 340
     row = RowKey("mwaa_job", (("job_type", wide), ("job_id", wide)))
@@ -106,13 +127,13 @@ def test_as_many_announcements_as_one_request_takes_fit_into_it() -> None:
 
 
 def _size(value: Mapping[str, Any]) -> int:
-    """The bytes of a value in DynamoDB's JSON ("Item sizes and formats"); of numbers, the most."""
+    """The bytes of a value in DynamoDB's JSON ("Item sizes and formats")."""
     ((kind, content),) = value.items()
     match kind:
         case "S":
             return len(content.encode())
         case "N":
-            return 21
+            return len(content) // 2 + 2
         case "SS":
             return sum(len(text.encode()) for text in content)
         case "L":

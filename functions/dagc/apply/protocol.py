@@ -64,7 +64,7 @@ for the record, the scheduler gives up a part, and then the rest. This ends, too
 a scheduler is asked only while its record is mistaken, and its compile corrects that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dagc.apply.announce import announce
 from dagc.apply.claimants import read_on
@@ -231,7 +231,8 @@ def settle_told(unsettled: Unsettled, deployment: Deployment) -> Outcome | Failu
     if next_record is None:
         return settle(claimed, outcome, deployment)
     try:
-        deployment.dags.store(next_record)
+        if deployment.dags.store(next_record):
+            delete_dependencies(claimed, deployment, standing=next_record.inputs)
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
     return Again(claimed.begun.request)
@@ -248,9 +249,14 @@ def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcom
     return outcome
 
 
-def delete_dependencies(claimed: Claimed, deployment: Deployment) -> None:
-    """Step 7: deletes the dependencies that the DAG no longer has."""
-    for batch in chunks(claimed.obsolete_dependencies, WRITE_SIZE):
+def delete_dependencies(
+    claimed: Claimed, deployment: Deployment, standing: Collection[str] = ()
+) -> None:
+    """Step 7: deletes the dependencies that the DAG no longer has, but for those that its record
+    lists all the same (`standing`).
+    """
+    obsolete = [it for it in claimed.obsolete_dependencies if it.input not in standing]
+    for batch in chunks(obsolete, WRITE_SIZE):
         deployment.dependencies.delete(batch)
 
 

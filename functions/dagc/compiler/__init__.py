@@ -22,7 +22,6 @@ Inside, imports go one way, from the top of this list to the bottom:
 """
 
 from dagc.compiler.analysis.asset_circles import asset_circles
-from dagc.compiler.analysis.duplicate_names import duplicate_names
 from dagc.compiler.analysis.external_waits import AllDags, external_waits
 from dagc.compiler.analysis.job_assets import vain_starts
 from dagc.compiler.analysis.logical_dates import shared_dates
@@ -55,7 +54,14 @@ from dagc.compiler.diagnostics import (
 )
 from dagc.compiler.rendering.dag_file import GENERATED
 from dagc.compiler.rows.attributes import Item, is_enabled
-from dagc.compiler.rows.dag_ids import DagRow, claiming_table, dag_id_of, is_named, unnamed_id
+from dagc.compiler.rows.dag_ids import (
+    DagRow,
+    claiming_table,
+    dag_id_of,
+    is_named,
+    named_ids,
+    unnamed_id,
+)
 from dagc.compiler.rows.defaults import Defaults
 from dagc.compiler.rows.expansion import EXPAND, given_expand
 from dagc.compiler.rows.job_row import JobRow, job_dag_id
@@ -150,7 +156,6 @@ __all__ = [
     "cron_runs",
     "dag_id_of",
     "decoded",
-    "duplicate_names",
     "exact_number",
     "external_waits",
     "failed",
@@ -170,6 +175,7 @@ __all__ = [
     "load_toolchain",
     "moment_of",
     "moved_starts",
+    "named_ids",
     "named_shared_jobs",
     "nearest",
     "parse_documents",

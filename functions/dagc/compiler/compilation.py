@@ -19,7 +19,7 @@ from dagc.compiler.rendering.job_file import render_job
 from dagc.compiler.rendering.render_error import template_problem
 from dagc.compiler.rendering.scheduler_file import render_scheduler
 from dagc.compiler.rows.attributes import Item
-from dagc.compiler.rows.dag_ids import DagRow
+from dagc.compiler.rows.dag_ids import DagRow, named_ids
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB, SCHEDULER, TASK, row_key
 from dagc.compiler.snapshot import Snapshot, shared_jobs
@@ -94,13 +94,16 @@ def compile_dag(
     clashes = duplicate_names(enabled) if len(enabled) > 1 else {}
     texts: list[str | None] = []
     diagnostics: list[Diagnostic] = []
+    if clashes and named_ids(enabled) is None:
+        found = [it for row in enabled for it in (*row.diagnostics, *clashes[row.row])]
+        return Dag(dag_id, enabled=True, text=None, diagnostics=tuple(found), rows=tuple(rows))
     for row in enabled:
         try:
-            text, found = _compile_row(row, clashes.get(row.row, ()), snapshot, toolchain, others)
+            text, told = _compile_row(row, clashes.get(row.row, ()), snapshot, toolchain, others)
         except Exception as bug:  # noqa: BLE001  reported with the DAG: a bug blocks no other
             return failed(dag_id, row.row, bug)._replace(rows=tuple(rows))
         texts.append(text)
-        diagnostics += found
+        diagnostics += told
     text = texts[0] if len(texts) == 1 else None
     return Dag(dag_id, bool(enabled), text, tuple(diagnostics), tuple(rows))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.attributes import Item
-from dagc.compiler.rows.dag_ids import DagRow, dag_id_of
+from dagc.compiler.rows.dag_ids import DagRow, dag_id_of, named_ids
 from dagc.compiler.rows.job_row import JobRow, read_job
 from dagc.compiler.rows.keys import JOB, TASK, task_key
 from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler
@@ -159,14 +159,15 @@ def shared_jobs(claims: Mapping[str, Iterable[DagRow]]) -> dict[str, list[str]]:
     DAGs. `claims` are the rows that claim each DAG id.
 
     It does not matter whether such a DAG is in error: an error changes no other DAG, and the last
-    good file goes on starting the jobs. A row without a usable name never was a DAG.
+    good file goes on starting the jobs. A row without a usable name never was a DAG. Rows that name
+    too much together (`named_ids`) are not looked at.
     """
     starters: dict[str, list[str]] = {}
     for dag_id, rows in claims.items():
         schedulers = [
             row for row in rows if row.enabled and isinstance(row, SchedulerRow) and row.dag_id
         ]
-        for job_id in {job_id for row in schedulers for job_id in row.job_rows}:
+        for job_id in named_ids(schedulers) or ():
             starters.setdefault(job_id, []).append(dag_id)
     return {job_id: dag_ids for job_id, dag_ids in starters.items() if len(dag_ids) > 1}
 

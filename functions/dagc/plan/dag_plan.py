@@ -29,7 +29,6 @@ from dagc.plan.inputs import inputs_of, is_job_input, job_input
 from dagc.plan.record import Record, first_keys, sources_of
 from dagc.plan.request import Again, Dependency, Request
 from dagc.plan.sharing import doubtful_jobs
-from dagc.plan.too_many_rows import unread
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
 
@@ -197,11 +196,12 @@ def plan_dag(
     others = OtherDags(inputs.unpublished, shared)
     made_of = dag_fingerprint(toolchain.fingerprint, claimed.rows, claims, inputs.rows, others)
     etag = observed.etag if observed else ""
-    dag = _known(claimed)
-    if dag is None:
-        if is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):
-            unchanged = begun._replace(settled=begun.revision)
-            return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
+    if claimed.bug:
+        dag = failed(claimed.dag_id, min(claimed.begun.candidates), claimed.bug)
+    elif is_up_to_date(begun, made_of, etag, settled=begun.revision - 1):
+        unchanged = begun._replace(settled=begun.revision)
+        return DagPlan(claimed, FileChange(None, delete=False, record=unchanged, drift=False))
+    else:
         dag = compile_dag(claimed.dag_id, claimed.rows, inputs.rows, toolchain, others)
     # What a bug left, or a part of the rows, is not all the truth: the next rebuild looks again.
     is_all = not (dag.bug or claimed.begun.record.cut)
@@ -255,10 +255,3 @@ def _listed(claimed: Claimed) -> tuple[frozenset[str], bool]:
         known = frozenset(key_text(row.row) for row in claimed.rows)
         listed = sources_of(claimed.rows)
     return listed, bool(record.cut) or listed != known
-
-
-def _known(claimed: Claimed) -> Dag | None:
-    """What is known of the DAG without a compile: its rows cannot be read, or name too much."""
-    if claimed.bug:
-        return failed(claimed.dag_id, min(claimed.begun.candidates), claimed.bug)
-    return unread(claimed.dag_id, claimed.rows) if len(claimed.rows) > 1 else None

@@ -5,10 +5,7 @@
 
 from collections.abc import Iterable
 
-from dagc.compiler import JOB, TASK, DagRow, JobRow, RowKey, bounded
-
-_MAX_INPUTS_SIZE = 130_000
-"""Bytes of the inputs that a record holds."""
+from dagc.compiler import JOB, TASK, DagRow, JobRow, RowKey, bounded, named_ids
 
 
 def task_input(task_id: str) -> str:
@@ -34,23 +31,13 @@ def input_of(row: RowKey) -> str:
 
 
 def inputs_of(rows: Iterable[DagRow]) -> frozenset[str]:
-    """The inputs beside `rows` themselves that their DAG reads. A disabled row reads none.
-
-    None either where several rows of one name have more together than a record holds: they are in
-    error whatever they read.
+    """The inputs beside `rows` themselves that their DAG reads. A disabled row reads none, nor do
+    several that name too much together.
     """
-    inputs = frozenset(
-        input_name
-        for row in rows
-        if row.enabled
-        for input_name in (
-            map(task_input, filter(is_storable, row.task_rows))
-            if isinstance(row, JobRow)
-            else map(job_input, filter(is_storable, row.job_rows))
-        )
-    )
-    size = sum(len(name.encode()) for name in inputs)
-    return inputs if size <= _MAX_INPUTS_SIZE else frozenset()
+    claimants = list(rows)
+    is_job = any(isinstance(row, JobRow) for row in claimants)
+    name = task_input if is_job else job_input
+    return frozenset(map(name, filter(is_storable, named_ids(claimants) or ())))
 
 
 def is_storable(text: str) -> bool:

@@ -1,8 +1,11 @@
-"""Which DAG id a row claims, and what a row without a usable name is listed under."""
+"""Which DAG id a row claims, what a row without a usable name is listed under, what rows name."""
+
+from collections.abc import Iterable
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.job_row import JobRow
 from dagc.compiler.rows.keys import JOB, SCHEDULER, bounded, key_text
+from dagc.compiler.rows.members import are_too_many
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 
 DagRow = JobRow | SchedulerRow
@@ -17,6 +20,21 @@ def dag_id_of(row: DagRow) -> str:
 def unnamed_id(row: RowKey) -> str:
     """Returns what a row without a usable name is listed under: its table and key."""
     return bounded(f"{row.table} {key_text(row)}")
+
+
+def named_ids(rows: Iterable[DagRow]) -> frozenset[str] | None:
+    """Returns the ids that the enabled ones of `rows` name, which claim one DAG id.
+
+    None where they are several, and name more together than one row may: each is in error for its
+    name, and nobody looks at what it names.
+    """
+    enabled = [row for row in rows if row.enabled]
+    ids = frozenset(
+        id_
+        for row in enabled
+        for id_ in (row.task_rows if isinstance(row, JobRow) else row.job_rows)
+    )
+    return None if len(enabled) > 1 and are_too_many(ids) else ids
 
 
 def is_named(dag_id: str) -> bool:

@@ -1,6 +1,6 @@
 """Reads the members of a DAG (the tasks of a job, the jobs of a scheduler), and their settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem
@@ -45,6 +45,14 @@ def members(
     hint = "Split it into several rows, or take ids out."
     attributes.report(result.popitem()[1], [Problem(Code.TOO_LARGE, message, hint)])
     return {}
+
+
+def are_too_many(ids: Collection[str]) -> bool:
+    """Says whether these are more ids than one row may name."""
+    return (
+        len(ids) > MAX_MEMBERS
+        or sum(len(id_.encode(errors="replace")) for id_ in ids) > MAX_IDS_SIZE
+    )
 
 
 def member_configs(
