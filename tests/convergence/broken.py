@@ -41,14 +41,14 @@ def dependencies_after_the_read(patch: pytest.MonkeyPatch) -> None:
         put_dependencies(claimed, deployment)
         return inputs
 
-    patch.setattr(protocol, "put_dependencies", lambda *_: None)
+    patch.setattr(protocol, "put_dependencies", lambda *_: frozenset())
     patch.setattr(protocol, "read_inputs", read_first)
 
 
 def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
     """What a record of the stream says of a row is taken for the row."""
     images = threading.local()  # of an invocation, which is a thread here
-    get = RowTables.get
+    get_beside = RowTables.get_beside
 
     def read(table: str, record: Mapping[str, Any]) -> Edit:
         edit = read_edit(table, record)
@@ -56,18 +56,20 @@ def content_from_the_event(patch: pytest.MonkeyPatch) -> None:
         vars(images)[str(edit.row)] = plain_item(image) if image else None
         return edit
 
-    def as_the_event_says(self: RowTables, rows: Iterable[RowKey]) -> dict[RowKey, Item]:
+    def as_the_event_says(
+        self: RowTables, rows: Iterable[RowKey], others: Any
+    ) -> tuple[dict[RowKey, Item], list[Item]]:
         asked = list(rows)
-        found = get(self, asked)
+        found, beside = get_beside(self, asked, others)
         for row in asked:
             if str(row) in vars(images):
                 found.pop(row, None)
                 if image := vars(images)[str(row)]:
                     found[row] = image
-        return found
+        return found, beside
 
     patch.setattr(applied_edits, "read_edit", read)
-    patch.setattr(RowTables, "get", as_the_event_says)
+    patch.setattr(RowTables, "get_beside", as_the_event_says)
 
 
 def no_condition_of_put(patch: pytest.MonkeyPatch) -> None:

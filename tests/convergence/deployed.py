@@ -10,7 +10,7 @@ from dagc.apply.deployment import Deployment
 from dagc.apply.edits import Followed, follow_records
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
-from dagc.aws.dependency_table import JOB_ROWS, DependencyTable
+from dagc.aws.dependency_table import JOB_ROWS, SECOND_LOOKS, DependencyTable
 from dagc.aws.event_bus import EventBus
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import InParallel
@@ -32,7 +32,12 @@ def one_by_one(function: Callable[[T], R], items: Iterable[T]) -> list[R]:
 
 def toolchain() -> Toolchain:
     """The built-in templates for Airflow 3.0, without defaults."""
-    tools, _ = load_toolchain(Target(3, 0), "")
+    return tools_for(Target(3, 0))
+
+
+def tools_for(target: Target) -> Toolchain:
+    """The built-in templates for a target, without defaults."""
+    tools, _ = load_toolchain(target, "")
     assert tools is not None
     return tools
 
@@ -121,7 +126,11 @@ def records(aws: Aws) -> dict[str, dict[str, Any]]:
 def dependencies(aws: Aws) -> set[tuple[str, str]]:
     """Which input each DAG reads, as `mwaa_dag_dependency` tells it."""
     rows = aws.rows("mwaa_dag_dependency")
-    return {(row["input"], row["dag_id"]) for row in rows if row["dag_id"] != JOB_ROWS}
+    return {
+        (row["input"], row["dag_id"])
+        for row in rows
+        if row["dag_id"] != JOB_ROWS and row["input"] != SECOND_LOOKS
+    }
 
 
 def task(task_id: str, command: str = "true", **more: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Expectation:
 
     def __init__(self, aws: Aws, tools: Toolchain) -> None:
         self._aws, self._tools = aws, tools
+        self._all_tools = [tools]
         self._seen: dict[str, set[str]] = {}
         self._dags: dict[str, Dag] = {}
         self._versions: dict[RowKey, list[dict[str, Any] | None]] = {}
@@ -57,6 +58,12 @@ class Expectation:
             if text is not None:
                 seen.add(text)
 
+    def deployed(self, tools: Toolchain) -> None:
+        """Another toolchain compiles from now on; files of the one before may be last good ones."""
+        self._tools = tools
+        self._all_tools.append(tools)
+        self.edited()
+
     def check(self) -> None:
         """Nothing is under way: files, states and dependencies are those of the rows."""
         found = files(self._aws)
@@ -75,6 +82,7 @@ class Expectation:
             seen.add(file)
             self._check_record(dag_id, stored.get(dag_id), file)
         self._versions = {key: [item] for key, item in self._items().items()}
+        self._all_tools = [self._tools]
         self._check_edges()
         assert not self._aws.eventual_reads
 
@@ -109,8 +117,8 @@ class Expectation:
                         found = zip(members, mixed, strict=True)
                         rows = {other: row for other, row in found if row is not None}
                         snapshot = Snapshot(rows, types)
-                        for others in _possible_others(row):
-                            dag = compile_dag(dag_id, [row], snapshot, self._tools, others)
+                        for others, tools in product(_possible_others(row), self._all_tools):
+                            dag = compile_dag(dag_id, [row], snapshot, tools, others)
                             if dag.text is not None:
                                 yield dag.text
 

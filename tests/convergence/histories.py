@@ -2,7 +2,8 @@
 
 A hypothesis state machine on the emulated account. Edits happen while earlier ones are still under
 way in invocations that run side by side, interleaved at their AWS calls; a batch may be delivered
-twice; any call may fail in any way that AWS calls fail in, or be the last of its process; in some
+twice; any call may fail in any way that AWS calls fail in, or be the last of its process; a write
+that its client gave up may be executed later, at any time until all is quiet; in some
 histories the time of an invocation runs out after any two DAGs, in some EventBridge takes nothing,
 or a batch is refused wherever one row is in it; Lambda then delivers again. In some, records list
 next to nothing, so that all that rows have in common is more than they hold. Now and then a rebuild
@@ -11,38 +12,42 @@ runs, too. When all is delivered, everything must be as the rows say; after a re
 
 from collections import Counter
 from contextlib import ExitStack
-from functools import partial
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from dagc.apply import compile_dags
+from dagc.apply.deployment import Deployment
 from dagc.apply.edits import follow_records
 from dagc.apply.rebuild import rebuild
-from tests.convergence.deployed import deployment_on, toolchain
+from dagc.compiler import Target, Toolchain
+from tests.convergence import kinds
+from tests.convergence.deployed import deployment_on, toolchain, tools_for
 from tests.convergence.expectation import Expectation
+from tests.convergence.kinds import Kind
 from tests.convergence.little_room import little_room
 from tests.convergence.outages import events_are_refused, one_is_refused
-from tests.convergence.world import Row, narrowed, rows, sharing
-from tests.emulator.aws import EDITED, Aws
+from tests.convergence.under_way import UnderWay
+from tests.convergence.world import Row, rows
+from tests.emulator.aws import EDITED
 from tests.emulator.faults import Faults, sometimes
 from tests.emulator.interleaving import Interleaving
-from tests.emulator.invocation import Invocation
 from tests.emulator.lambda_service import LambdaService
 
-_WRITES = {"s3.PutObject", "s3.DeleteObject", "dynamodb.BatchWriteItem", "dynamodb.PutItem"}
 _CHUNK = compile_dags.CHUNK
+BEFORE = tools_for(Target(2, 10))
+"""What the function before compiles with, where another is deployed."""
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(UnderWay):
     """One history."""
 
-    aws: Aws
-    """One for the process: set by whoever runs the machine."""
-    has_outages = True
+    always = frozenset[Kind]()
+    """The kinds of which each history is, whatever is drawn."""
 
     @initialize(seed=SEEDS)
     def begin(self, seed: int) -> None:
@@ -51,43 +56,59 @@ class Histories(RuleBasedStateMachine):
         """
         self.aws.reset()
         self.random = Random(seed)
-        self.as_drawn = self.random.choice([None, narrowed, narrowed, sharing])
-        self.has_rebuilds = self.random.random() < 0.3
+        self.kinds = self.always
+        if not self.is_plain:
+            self.kinds |= kinds.drawn(Random(f"kinds {seed}"))
+        self.as_drawn = kinds.world(self.kinds, self.random)
+        self.has_rebuilds = Kind.CUT_OFF in self.kinds or self.random.random() < 0.3
         faults = self.random.choice([0, 0, 2, 6])
         duplicates = self.random.choice([None, 4])
         self.interleaving = Interleaving(self.random.randrange)
-        self.faults = Faults(self.interleaving, sometimes(self.interleaving, 25, faults))
+        never = kinds.LATE if self.is_plain else ()
+        plan = sometimes(self.interleaving, 25, faults, never)
+        if Kind.LATE in self.kinds:
+            plan = kinds.late(self.interleaving, 6, 12)
+        self.faults = Faults(self.interleaving, plan)
         self.aws.around[:] = [self.interleaving.around, self.faults.around]
+        if Kind.PILED in self.kinds:
+            kinds.pile_up(self.aws)
         self._make_it_hard(Random(f"hard {seed}"))
-        self.held: Invocation | None = None
+        self.nothing_is_under_way()
         self.edits = 0
-        self.deployment = deployment_on(self.aws, self.interleaving.in_parallel)
+        self.clock = datetime.now(UTC)
+        self.is_old = Kind.DEPLOYED in self.kinds
+        self.deployment = self._deployed(BEFORE if self.is_old else toolchain())
         self.lambda_service = LambdaService(
             self.aws, self.interleaving, self.handle, batch_size=4, duplicates=duplicates
         )
-        self.rebuilds: list[Invocation] = []
         self.undoable: list[tuple[str, Row, Row | None]] = []
         self.rows: dict[tuple[str, ...], Row] = {}
-        self.expectation = Expectation(self.aws, toolchain())
+        self.expectation = Expectation(self.aws, self.deployment.toolchain)
 
     def _make_it_hard(self, random: Random) -> None:
         """In some histories time runs out, or AWS refuses something for longer."""
-        self.is_hurried = self.has_outages and random.random() < 0.3
+        self.is_hurried = not self.is_plain and random.random() < 0.3
+        self.is_hurried |= Kind.CUT_OFF in self.kinds
         compile_dags.CHUNK = 2 if self.is_hurried else _CHUNK
         outage = random.choice([None, None, None, events_are_refused, one_is_refused])
-        if self.has_outages and outage:
+        if not self.is_plain and outage:
             self.aws.around.append(outage())
         self.room = ExitStack()
         if random.random() < 0.3:
             self.room.enter_context(little_room())
 
-    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
-        """What `handlers/stream.py` does, without its log."""
-        again = follow_records(event["Records"], self.deployment, self._has_time).resume_at
-        return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
+    def _deployed(self, tools: Toolchain) -> Deployment:
+        deployment = deployment_on(self.aws, self.interleaving.in_parallel, tools)
+        return deployment._replace(now=self._now)
 
-    def _has_time(self) -> bool:
-        return not self.is_hurried or self.interleaving.draw(4) > 0
+    def _now(self) -> datetime:
+        self.clock += timedelta(milliseconds=1)
+        return self.clock
+
+    def handle(self, event: dict[str, Any]) -> dict[str, Any]:
+        """What `handlers/stream.py` does, without its log; as deployed when it begins."""
+        again = follow_records(event["Records"], self.deployment, self.has_time).resume_at
+        return {"batchItemFailures": [{"itemIdentifier": again}] if again else []}
 
     @rule(row=rows())
     def put(self, row: tuple[str, Row]) -> None:
@@ -100,6 +121,27 @@ class Histories(RuleBasedStateMachine):
     def delete(self, row: tuple[str, Row]) -> None:
         """Deletes a row, if there is one with that key."""
         self._edit(*row, None)
+
+    @precondition(lambda self: self.rows and {Kind.EXPIRING, Kind.CROWDED} & self.kinds)
+    @rule(seed=SEEDS)
+    def expire(self, seed: int) -> None:
+        """DynamoDB deletes a row; before that, a month after all was quiet, what remembers DAGs."""
+        if not self.is_under_way():
+            for record in self.aws.rows("mwaa_dag"):
+                if "expires_at" in record:
+                    self.aws.delete("mwaa_dag", record)
+        key = Random(seed).choice(sorted(self.rows))
+        self._edit(key[0], self.rows[key], None)
+        kinds.expired(self.aws.stream(key[0])[-1])
+
+    @precondition(lambda self: self.is_old)
+    @rule()
+    def deploy(self) -> None:
+        """Another function from now on; invocations of this one run to their end. A rebuild."""
+        self.is_old = False
+        self.deployment = self._deployed(toolchain())
+        self.expectation.deployed(self.deployment.toolchain)
+        self.start_rebuild()
 
     @precondition(lambda self: self.undoable)
     @rule()
@@ -129,8 +171,8 @@ class Histories(RuleBasedStateMachine):
         """Lambda starts invocations, and some of those that run go on, while others stand still."""
         self.random.seed(seed)
         for _ in range(bursts):
-            self._burst()
-        if not self._under_way():
+            self.burst()
+        if not self.is_under_way():
             self.expectation.check()
 
     @precondition(lambda self: self.has_rebuilds)
@@ -138,13 +180,13 @@ class Histories(RuleBasedStateMachine):
     def start_a_rebuild(self) -> None:
         """Beside whatever runs."""
         if len(self.rebuilds) < 2:
-            self._rebuild()
+            self.start_rebuild()
 
     @rule(seed=SEEDS)
     def settle(self, seed: int) -> None:
         """Everything is delivered, with faults to the end."""
         self.random.seed(seed)
-        self._run_until_done()
+        self.run_until_done()
         self.expectation.check()
 
     def teardown(self) -> None:
@@ -152,7 +194,7 @@ class Histories(RuleBasedStateMachine):
         if not hasattr(self, "expectation"):
             return
         try:
-            self._run_until_done()
+            self.run_until_done()
             self.expectation.check()
             del self.aws.around[:]
             self.aws.calls.clear()
@@ -189,49 +231,11 @@ class Histories(RuleBasedStateMachine):
     def happened(self) -> Counter[str]:
         """What the history was made of."""
         faults = Counter(f"fault: {fault.value}" for _, fault in self.faults.injected)
-        counts = {"edits": self.edits, "AWS calls": len(self.interleaving.trace)}
+        counts = {
+            "edits": self.edits,
+            "AWS calls": len(self.interleaving.trace),
+            "late calls executed": self.arrived,
+            "rebuilds cut off": self.cut_off,
+        }
+        counts |= {f"histories: {kind.value}": 1 for kind in self.kinds}
         return faults + Counter({**counts, "invocations": self.lambda_service.started})
-
-    def _run_until_done(self) -> None:
-        while self._under_way():
-            self._burst()
-
-    def _under_way(self) -> bool:
-        rest = self.lambda_service.startable() or self.interleaving.running or self.rebuilds
-        return bool(rest)
-
-    def _burst(self) -> None:
-        """One invocation does some calls, all others none. Now and then one is held where it is
-        about to write, and the others overtake it.
-        """
-        startable = self.lambda_service.startable()
-        if startable and (not self.interleaving.running or self.random.random() < 0.5):
-            self.lambda_service.start(self.random.choice(startable))
-        others = [
-            invocation for invocation in self.interleaving.running if invocation is not self.held
-        ]
-        if not others or self.random.random() < 0.1:
-            self.held = None
-        if self.interleaving.running:
-            self._go_on(self.random.choice(others or self.interleaving.running))
-        self._retry_rebuilds()
-
-    def _go_on(self, invocation: Invocation) -> None:
-        hold = self.held is None and self.random.random() < 0.3
-        for _ in range(self.random.choice([1, 3, 10, 30])):
-            if hold and invocation.next_call in _WRITES and self.random.random() < 0.5:
-                self.held = invocation
-                break
-            if not invocation.done:
-                self.interleaving.advance(invocation)
-
-    def _rebuild(self) -> None:
-        run = partial(rebuild, self.deployment, has_time=self._has_time)
-        self.rebuilds.append(self.interleaving.start("rebuild", run))
-
-    def _retry_rebuilds(self) -> None:
-        """Starts those again that failed, as `handlers/rebuild.py` and Lambda do together."""
-        for ended in [run for run in self.rebuilds if run.done]:
-            self.rebuilds.remove(ended)
-            if ended.error or ended.result.failures or ended.result.unread:
-                self._rebuild()

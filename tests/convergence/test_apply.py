@@ -162,7 +162,7 @@ def test_the_saved_plan_is_named_with_the_options_that_it_needs(stack: LiveStack
 
 def test_a_stack_that_was_deployed_anew_is_planned_anew(stack: LiveStack) -> None:
     stack.plan()
-    stack.follower.deployment.dependencies.put_toolchain("templates=others")
+    stack.follower.deployment.dependencies.put_toolchain("templates=others", since=2**60)
     stack.calls.clear()
     result = stack.apply()
     assert result.exit_code == 2

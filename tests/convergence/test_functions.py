@@ -9,10 +9,11 @@ from botocore.exceptions import ClientError
 
 from dagc.aws.stream_records import UnusableStream
 from dagc.plan.canary_names import JOB_DAG, NAME
+from dagc.plan.second_look import Look
 from dagc.plan.stream_delivery import EventSourceMapping
-from tests.convergence.deployed import Follower, failing, files, job, states, task
+from tests.convergence.deployed import PREFIX, Follower, failing, files, job, states, task
 from tests.convergence.functions import Functions
-from tests.emulator.aws import Aws
+from tests.emulator.aws import BUCKET, Aws
 
 
 @pytest.fixture
@@ -120,6 +121,31 @@ def test_only_what_failed_is_delivered_again(
     [error] = [line for line in functions.log() if line["level"] == "ERROR"]
     assert error["what"] == "job-unlucky"
     assert "injected" in error["reason"]
+
+
+def test_second_looks(
+    functions: Functions, records: Callable[[], dict[str, Any]], aws: Aws
+) -> None:
+    """What a rule asks for every few minutes; mostly there are none, and nothing is said."""
+    aws.put("mwaa_task", task("1"))
+    aws.put("mwaa_job", job("1", "x"))
+    functions.stream(records())
+    said = len(functions.log())
+    aws.calls.clear()
+    due = {"take": "second looks"}
+    assert functions.stream(due) == {"batchItemFailures": []}
+    assert aws.calls == {"dynamodb.Query": 1}
+    assert len(functions.log()) == said
+    with aws.unobserved():
+        look = Look("job-x", 1, int(functions.deployment.now().timestamp()))
+        functions.deployment.dependencies.ask_for([look])
+        aws.s3.delete_object(Bucket=BUCKET, Key=f"{PREFIX}job-x.py")
+    functions.stream(due)
+    assert files(aws).keys() == {"job-x"}
+    assert functions.log()[-1]["message"] == "looked again"
+    functions.remaining_ms = 1
+    functions.stream(due)
+    assert functions.log()[-1]["not_reached"] == 1
 
 
 def test_a_blocked_dag(

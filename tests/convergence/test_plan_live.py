@@ -114,7 +114,7 @@ def test_another_toolchain_is_told(live: Follower, tmp_path: Path) -> None:
     other = " ".join(
         "templates=0" if part.startswith("templates=") else part for part in deployed.split()
     )
-    live.deployment.dependencies.put_toolchain(other)
+    live.deployment.dependencies.put_toolchain(other, since=2**60)
     plan = _plan(live, tmp_path, ("mwaa_task/1", task("1")))
     [said] = plan.toolchain
     assert said.startswith("Here the templates or the task types are others than in the stack")

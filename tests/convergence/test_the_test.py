@@ -7,6 +7,7 @@ and the test goes on for long if it should no longer. Two others (`broken.py`) t
 
 import pytest
 
+from dagc.apply import protocol
 from tests.convergence.broken import no_revision_check
 from tests.convergence.histories import Histories
 from tests.convergence.running import run
@@ -17,14 +18,15 @@ SEED = 1
 
 def test_it_is_found(account: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
     no_revision_check(monkeypatch)
+    monkeypatch.setattr(protocol, "ask_for_looks", lambda results, _: results)
     with pytest.raises(AssertionError):
         _run_batches(account, SEED)
 
 
 class Plain(Histories):
-    """Without what fails for longer: so that the broken is found soon."""
+    """With nothing beside the broken, which is so found soon."""
 
-    has_outages = False
+    is_plain = True
 
 
 def _run_batches(account: Aws, seed: int) -> None:

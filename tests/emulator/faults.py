@@ -1,7 +1,7 @@
 """What can go wrong with an AWS call, put on the calls that a plan chooses."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple
@@ -25,6 +25,9 @@ class Fault(Enum):
     CRASH_AFTER = "executed, then the process ends"
     PARTIAL = "a batch is executed in part"
     CONFLICT = "refused, as another conditional request on the object is under way"
+    LATE = "no answer, and executed later"
+    LATE_AGAIN = "no answer, and executed later; botocore tried again"
+    CRASH_LATE = "the process ends, and it is executed later"
 
 
 class Call(NamedTuple):
@@ -47,7 +50,14 @@ _THROTTLED = {
     "sqs": (400, "RequestThrottled"),
 }
 
-_WRITES = {"s3.PutObject", "s3.DeleteObject"}
+_OBJECT_WRITES = {"s3.PutObject", "s3.DeleteObject"}
+WRITES = _OBJECT_WRITES | {
+    "dynamodb.BatchWriteItem",
+    "dynamodb.DeleteItem",
+    "dynamodb.PutItem",
+    "dynamodb.UpdateItem",
+    "events.PutEvents",
+}
 
 
 def at(faults: Mapping[int | tuple[str, int], Fault]) -> Plan:
@@ -60,8 +70,12 @@ def at(faults: Mapping[int | tuple[str, int], Fault]) -> Plan:
     return plan
 
 
-def sometimes(interleaving: Interleaving, one_in: int, at_most: int) -> Plan:
-    """A drawn fault on one in so many calls, until there have been `at_most`."""
+def sometimes(
+    interleaving: Interleaving, one_in: int, at_most: int, never: Collection[Fault] = ()
+) -> Plan:
+    """A drawn fault, but `never` one of these, on one in so many calls, until there have been
+    `at_most`.
+    """
     left = at_most
 
     def plan(call: Call) -> Fault | None:
@@ -69,7 +83,7 @@ def sometimes(interleaving: Interleaving, one_in: int, at_most: int) -> Plan:
         if not left or interleaving.draw(one_in) != one_in - 1:
             return None
         left -= 1
-        return interleaving.pick(possible(call))
+        return interleaving.pick([fault for fault in possible(call) if fault not in never])
 
     return plan
 
@@ -86,7 +100,9 @@ def possible(call: Call) -> list[Fault]:
     ]
     if can_be_partial(call.operation, call.parameters):
         faults.append(Fault.PARTIAL)
-    if call.operation in _WRITES and {"IfMatch", "IfNoneMatch"} & call.parameters.keys():
+    if call.operation in WRITES:
+        faults += [Fault.LATE, Fault.LATE_AGAIN, Fault.CRASH_LATE]
+    if call.operation in _OBJECT_WRITES and {"IfMatch", "IfNoneMatch"} & call.parameters.keys():
         faults.append(Fault.CONFLICT)
     return faults
 
@@ -96,6 +112,8 @@ class Faults:
 
     def __init__(self, interleaving: Interleaving, plan: Plan) -> None:
         self.injected: list[tuple[Call, Fault]] = []
+        self.late: list[Callable[[], Answer]] = []
+        """Calls that nobody waits for, and that AWS has not executed yet."""
         self._interleaving = interleaving
         self._plan = plan
         self._calls: Counter[str] = Counter()
@@ -114,6 +132,11 @@ class Faults:
         self.injected.append((call, fault))
         return self._faulty(fault, call, execute)
 
+    def arrive(self, index: int) -> None:
+        """A late call is executed: its condition is judged now."""
+        with suppress(ClientError):
+            self.late.pop(index)()
+
     def _faulty(self, fault: Fault, call: Call, execute: Callable[[], Answer]) -> Answer:
         match fault:
             case Fault.THROTTLE:
@@ -128,10 +151,14 @@ class Faults:
             case Fault.TIMEOUT_AFTER | Fault.CRASH_AFTER | Fault.TWICE:
                 with suppress(ClientError):  # a refusal gets lost on its way, too
                     execute()
+            case Fault.LATE | Fault.LATE_AGAIN | Fault.CRASH_LATE:
+                self.late.append(execute)
         match fault:
-            case Fault.TWICE:
-                return execute()
-            case Fault.CRASH_BEFORE | Fault.CRASH_AFTER:
+            case Fault.TWICE | Fault.LATE_AGAIN:
+                answer = execute()
+                answer["ResponseMetadata"]["RetryAttempts"] = 1
+                return answer
+            case Fault.CRASH_BEFORE | Fault.CRASH_AFTER | Fault.CRASH_LATE:
                 raise Crash(call.operation)
         raise ReadTimeoutError(endpoint_url=call.operation)
 

@@ -63,6 +63,11 @@ class Interleaving:
         if invocation.done:
             self.running.remove(invocation)
 
+    def end(self, invocation: Invocation) -> None:
+        """Ends this one where it stands, as a crash would."""
+        invocation.end()
+        self.running.remove(invocation)
+
     def draw(self, count: int) -> int:
         """A number below `count`, drawn in the test's thread: Hypothesis draws in no other."""
         if count == 1:

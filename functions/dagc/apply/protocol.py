@@ -1,19 +1,20 @@
 """Compiles some DAG ids, safely against any other compile of them, wherever it runs.
 
-For each DAG id, in this order; each step is the function of its name (`announce` is in a module of
-its own):
+For each DAG id, in this order; each step is the function of its name (`announce` and
+`ask_for_looks` are in modules of their own):
 
 1. `begin`: give its record the next revision, atomically; then look at its file.
-2. `read_claims`: read the rows that claim the id, strongly consistent.
+2. `read_claims`: read the rows that claim the id, strongly consistent; with them, which toolchain
+   the last rebuild had.
 3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
    record says that this is stored already.
 4. `read_inputs`: read those inputs; for a scheduler, also the records of its jobs' DAGs, and of the
    schedulers that may start the same jobs. From all this, the pure `plan_dag` says what to do.
 5. `change_file`: write or delete the file, on condition that it is still the one seen in step 1.
-6. `announce`; then `store` the record, on condition that nobody began since step 1. Otherwise, and
-   where the file had changed in step 5, all again. A record that schedulers have to know of is
-   stored in two moves: as it is, but not settled; and, when those are compiled that
-   `ask_schedulers` finds, settled (`settle`).
+6. `ask_for_looks`, if in doubt; `announce`; then `store` the record, on condition that nobody began
+   since step 1. Otherwise, and where the file had changed in step 5, all again. A record that
+   schedulers have to know of is stored in two moves: as it is, but not settled; and, when those are
+   compiled that `ask_schedulers` finds, settled (`settle`).
 7. `delete_dependencies`: delete those that are not needed any more, and that the record knew; many
    in one request, each on condition that nobody has stored it again since.
 
@@ -25,6 +26,33 @@ wrote the file, it notices that, and compiles again; or it died, and Lambda deli
 again. So the last writer of the file has read what the rows say. And every write is newer than what
 it replaces, because step 1 comes before step 2: the rows were read after the file that is written
 over was there.
+
+That holds as long as a call is executed before its client has gone on. One that was given up may be
+executed later, and then a write can be older than what it replaces. Look at each kind. A late step
+1 only counts: whoever is under way begins again. A late record is refused, where anybody began
+since; where nobody did, it is the record that its writer stored last, or, unsettled, the one before
+that, of the same content. A late dependency is one too many. What is added to the rows of a job id
+is one too many as well, and what is removed is refused when some was added. Progress stays true
+(below). An event may come at any time.
+
+Two kinds are left that do harm. A late write of the file: its condition is the file's content, or
+that there is none, and that can come back; a version would be unique, but S3 has no condition on
+it. And a late dependency with the late deletion of the same one: after the two, one that was stored
+in between is gone.
+
+Who may have given up such a call, or compiles beside somebody who may yet, is in doubt, and asks
+for a second look, before he stores the record as that of a compile that ended
+(`plan/second_look.py` says who is, and when no call can come any more). For who dies is known by
+that: the record is not settled when the next compile begins, and that one is in doubt. The last
+look is a compile that takes no dependency for granted, and begins when no call of those can come:
+so it is right, by the argument above; a call that is given up in it, or since, has a look of its
+own. Until then, 40 minutes at most, what a late call has changed may stay; nearly all come within
+seconds, and the first look follows within five minutes.
+
+In the same way ends what a function does that was running already when another was deployed: the
+toolchain that the last rebuild has stored is read with the claims, and whoever has another is in
+doubt. That rebuild stores it, then reads the records: so each compile that it does not see begins
+later, and reads what is stored.
 
 Not all that a change concerns need be compiled in one delivery: its event is delivered again until
 each of the DAGs that are found was compiled since the change (`plan/fan_out.py`).
@@ -65,17 +93,28 @@ a scheduler is asked only while its record is mistaken, and its compile corrects
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import compress
 
 from dagc.apply.announce import announce
 from dagc.apply.claimants import read_on
 from dagc.apply.deployment import Deployment
+from dagc.apply.doubts import ask_for_looks
 from dagc.apply.job_rows import rows_of_jobs
 from dagc.apply.results import Failure, Outcome, Unsettled
 from dagc.aws import INFRASTRUCTURE
-from dagc.aws.batches import WRITE_SIZE, chunks
+from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
+from dagc.aws.dependency_table import toolchain_of
 from dagc.compiler import JOB, RowKey, Snapshot, claiming_table, is_named
-from dagc.plan.dag_plan import Begun, Claimed, DagPlan, Inputs, claimed_by, plan_dag
+from dagc.plan.dag_plan import (
+    Begun,
+    Claimed,
+    DagPlan,
+    Inputs,
+    claimed_by,
+    plan_dag,
+    to_begin_again,
+)
 from dagc.plan.file_change import as_new
 from dagc.plan.inputs import input_of
 from dagc.plan.record import Record, concerns_schedulers, first_keys, is_compiled, unpublished
@@ -94,6 +133,7 @@ def seven_steps(
     planned = plan_dags(begun, deployment)
     plans = [result for result in planned if isinstance(result, DagPlan)]
     changed = deployment.in_parallel(lambda plan: change_file(plan, deployment), plans)
+    changed = ask_for_looks(changed, deployment)
     pairs = zip(plans, announce(changed, deployment), strict=True)
     ended = deployment.in_parallel(lambda pair: _ended(*pair, deployment), pairs)
     # Only when all are stored: what these DAGs are to each other is then known.
@@ -103,23 +143,34 @@ def seven_steps(
     return [*failures, *others, *ended]
 
 
-def plan_dags(begun: Sequence[Begun], deployment: Deployment) -> list[DagPlan | Again | Failure]:
-    """Steps 2 to 4: what to do for each of the DAGs.
+def plan_dags(
+    begun: Sequence[Begun], deployment: Deployment, *, again: bool = False
+) -> list[DagPlan | Again | Failure]:
+    """Steps 2 to 4: what to do for each of the DAGs; `again`, where that has failed before.
 
     In few requests for all of them. If AWS fails at one of these, each DAG goes alone: a request
     that is refused for one, or that fails for a while, fails that one, and not its neighbours.
     """
     try:
-        claims = read_claims(begun, deployment)
+        claims, toolchain = read_claims(begun, deployment)
         claims, claimed = read_on(claims, [claimed_by(dag, claims) for dag in begun], deployment)
-        put_dependencies(claimed, deployment)
+        repeated = put_dependencies(claimed, deployment)
         inputs = read_inputs(claimed, deployment)
     except INFRASTRUCTURE as error:
         if len(begun) == 1:
             return [Failure(begun[0].dag_id, error)]
-        alone = deployment.in_parallel(lambda dag: plan_dags([dag], deployment), begun)
+        alone = deployment.in_parallel(lambda dag: plan_dags([dag], deployment, again=True), begun)
         return [result for results in alone for result in results]
-    return [_planned(dag, claims, inputs, deployment) for dag in claimed]
+    is_other = toolchain not in ("", deployment.toolchain.fingerprint)
+    return [
+        _planned(
+            dag._replace(in_doubt=dag.in_doubt or again or is_other or dag.dag_id in repeated),
+            claims,
+            inputs,
+            deployment,
+        )
+        for dag in claimed
+    ]
 
 
 def begin(request: Request, deployment: Deployment) -> Begun | Failure:
@@ -134,15 +185,28 @@ def begin(request: Request, deployment: Deployment) -> Begun | Failure:
     return Begun(request, record, observed)
 
 
-def read_claims(begun: Iterable[Begun], deployment: Deployment) -> Snapshot:
-    """Step 2: reads the rows that may claim the DAG ids."""
-    return _read({row for dag in begun for row in dag.candidates}, deployment)
+def read_claims(begun: Iterable[Begun], deployment: Deployment) -> tuple[Snapshot, str]:
+    """Step 2: reads the rows that may claim the DAG ids; and, in the same request, with which
+    toolchain the last rebuild compiled ("" before the first).
+    """
+    rows = sorted({row for dag in begun for row in dag.candidates})
+    with_first = READ_SIZE - 1
+    beside = deployment.dependencies.toolchain_key
+    items, noted = deployment.tables.get_beside(rows[:with_first], beside)
+    items |= deployment.tables.get_all(rows[with_first:], deployment.in_parallel)
+    return Snapshot(items, deployment.toolchain.types), toolchain_of(noted)
 
 
-def put_dependencies(claimed: Iterable[Claimed], deployment: Deployment) -> None:
-    """Step 3: stores which inputs the DAGs read, where that is not stored already."""
+def put_dependencies(claimed: Iterable[Claimed], deployment: Deployment) -> frozenset[str]:
+    """Step 3: stores which inputs the DAGs read, where that is not stored already. Returns the ids
+    of the DAGs of which that may be done once more.
+    """
     new = [dependency for dag in claimed for dependency in dag.new_dependencies]
-    deployment.in_parallel(deployment.dependencies.put, chunks(new, WRITE_SIZE))
+    batches = list(chunks(new, WRITE_SIZE))
+    repeated = deployment.in_parallel(deployment.dependencies.put, batches)
+    return frozenset(
+        dependency.dag_id for batch in compress(batches, repeated) for dependency in batch
+    )
 
 
 def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
@@ -167,20 +231,22 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Ag
     text, delete, record, drift = plan.change
     request, begun, observed = plan.claimed.begun
     bucket = deployment.bucket
+    repeated = False
     try:
         if text is not None:
-            new = bucket.put(request.dag_id, text, observed)
+            new, repeated = bucket.put(request.dag_id, text, observed)
             record = record._replace(etag=new.etag, version=new.version)
             record = as_new(record, deployment.now(), request.edited_at)
         elif delete:
             assert observed is not None
-            bucket.delete(request.dag_id, observed)
+            repeated = bucket.delete(request.dag_id, observed)
     except Changed:
         return Again(request)
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
     bug = plan.dag.bug if plan.dag else None
-    return Outcome(begun, record, text is not None, delete, drift, bug)
+    in_doubt = repeated or plan.claimed.in_doubt
+    return Outcome(begun, record, text is not None, delete, drift, bug, in_doubt=in_doubt)
 
 
 def store(
@@ -235,7 +301,7 @@ def settle_told(unsettled: Unsettled, deployment: Deployment) -> Outcome | Failu
             delete_dependencies(claimed, deployment, standing=next_record.inputs)
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
-    return Again(claimed.begun.request)
+    return Again(to_begin_again(claimed, in_doubt=outcome.in_doubt))
 
 
 def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcome | Failure | Again:

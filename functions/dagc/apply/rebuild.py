@@ -59,17 +59,18 @@ def rebuild(
     has_time: Callable[[], bool] = lambda: True,
 ) -> Rebuilt:
     """Repairs all that is not as the rows say. Raises botocore's errors where not everything could
-    be read: then nothing has been touched. What AWS fails at later fails what it concerns.
+    be read: then no DAG has been touched. What AWS fails at later fails what it concerns.
     """
-    inventory = read_inventory(
-        tables=deployment.tables,
-        dags=deployment.dags,
-        dependencies=deployment.dependencies,
-        bucket=deployment.bucket,
-        toolchain=deployment.toolchain,
-        in_parallel=deployment.in_parallel,
-    )
-    noted = [*_note_toolchain(inventory, deployment), *_repair_job_rows(inventory, deployment)]
+    since = round(deployment.now().timestamp() * 1000)
+    inventory = _inventory(deployment)
+    noted = _note_toolchain(inventory, since, deployment)
+    if inventory.toolchain != deployment.toolchain.fingerprint:
+        # Once more: a function of before that began after the first read, and before the note, is
+        # seen now; one that begins later sees the note (`plan/second_look.py`).
+        inventory = _inventory(deployment)
+        if inventory.toolchain != deployment.toolchain.fingerprint and not noted:
+            return _outdated(inventory)
+    noted += _repair_job_rows(inventory, deployment)
     found = [*_stale(inventory, noted, deployment), *_ours_unknown(inventory, deployment)]
     requests = [result for result in found if isinstance(result, Request)]
     removed = removals(inventory, requests)
@@ -92,12 +93,31 @@ def rebuild(
     )
 
 
-def _note_toolchain(inventory: Inventory, deployment: Deployment) -> list[Failure]:
-    """Notes what compiles, for those who plan from elsewhere."""
+def _inventory(deployment: Deployment) -> Inventory:
+    return read_inventory(
+        tables=deployment.tables,
+        dags=deployment.dags,
+        dependencies=deployment.dependencies,
+        bucket=deployment.bucket,
+        toolchain=deployment.toolchain,
+        in_parallel=deployment.in_parallel,
+    )
+
+
+def _outdated(inventory: Inventory) -> Rebuilt:
+    """Nothing is done: this function began before another was deployed, which has rebuilt since."""
+    records = inventory.records
+    return Rebuilt((), (), (), unread=0, current=len(records), records=records)
+
+
+def _note_toolchain(inventory: Inventory, since: int, deployment: Deployment) -> list[Failure]:
+    """Notes what compiles, for those who plan from elsewhere, and for functions of before; unless
+    this is such a function.
+    """
     fingerprint = deployment.toolchain.fingerprint
     if inventory.toolchain == fingerprint:
         return []
-    put = partial(deployment.dependencies.put_toolchain, fingerprint)
+    put = partial(deployment.dependencies.put_toolchain, fingerprint, since)
     return _failures({"toolchain": put}, deployment)
 
 

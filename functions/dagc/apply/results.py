@@ -10,7 +10,8 @@ from dagc.plan.request import Request
 class Outcome(NamedTuple):
     """A DAG that was compiled: its record before and after; whether its file was written or
     deleted; whether somebody else had changed the file; what the compiler itself raised, if it did;
-    why the event of it was not taken, if one was due and was not.
+    why the event of it was not taken, if one was due and was not; whether a call may still come, so
+    that a second look is asked for.
     """
 
     before: Record
@@ -20,6 +21,7 @@ class Outcome(NamedTuple):
     drift: bool = False
     bug: Exception | None = None
     unannounced: Exception | None = None
+    in_doubt: bool = False
 
 
 class Failure(NamedTuple):

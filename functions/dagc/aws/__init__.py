@@ -4,6 +4,9 @@ The caller decides what runs side by side. Errors of AWS and of the network (`IN
 raised as botocore raises them.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from botocore.exceptions import BotoCoreError, ClientError
 
 INFRASTRUCTURE = (BotoCoreError, ClientError)
@@ -14,3 +17,10 @@ def is_refused(error: Exception) -> bool:
     """Whether AWS has refused a request for what it is: then it certainly did nothing."""
     status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
     return bool(status < 500)
+
+
+def was_repeated(answer: Mapping[str, Any]) -> bool:
+    """Whether botocore had given up an attempt at a request before this answer came: that one may
+    still be executed.
+    """
+    return bool(answer["ResponseMetadata"].get("RetryAttempts"))

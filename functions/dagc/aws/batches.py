@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from dagc.aws import was_repeated
 from dagc.aws.backoff import back_off
 
 if TYPE_CHECKING:
@@ -53,17 +54,23 @@ def batch_get(
         raise _throttled("BatchGetItem")
 
 
-def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) -> None:
-    """Puts at most WRITE_SIZE items; raises botocore's ClientError if some stay unwritten."""
+def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) -> bool:
+    """Puts at most WRITE_SIZE items; raises botocore's ClientError if some stay unwritten. Returns
+    whether an attempt at that was given up.
+    """
+    repeated = False
     left: Any = {table: [{"PutRequest": {"Item": item}} for item in items]} if items else {}
     for attempt in range(_ATTEMPTS):
         if not left:
-            return
+            break
         if attempt:
             back_off(attempt)
-        left = client.batch_write_item(RequestItems=left).get("UnprocessedItems")
+        answer = client.batch_write_item(RequestItems=left)
+        repeated = repeated or was_repeated(answer)
+        left = answer.get("UnprocessedItems")
     if left:
         raise _throttled("BatchWriteItem")
+    return repeated
 
 
 def batch_delete(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from dagc.aws import was_repeated
 from dagc.aws.conditional_put import CHANGED, Changed, put_over
 from dagc.compiler import GENERATED, is_named
 from dagc.plan.file_change import Observed, digest
@@ -77,9 +78,9 @@ class Bucket(NamedTuple):
                 return None
             raise
 
-    def put(self, dag_id: str, text: str, over: Observed | None) -> Observed:
+    def put(self, dag_id: str, text: str, over: Observed | None) -> tuple[Observed, bool]:
         """Writes a DAG's file if the object is still `over` (None: still absent); returns the new
-        object. Raises Changed if it is not.
+        object, and whether an attempt was given up. Raises Changed if it is not.
         """
         key = self._key(dag_id)
         try:
@@ -94,15 +95,19 @@ class Bucket(NamedTuple):
             )
         except ClientError as error:
             raise self._outcome(error, key) from error
-        return Observed(answer["ETag"], digest(text), answer.get("VersionId", ""))
+        new = Observed(answer["ETag"], digest(text), answer.get("VersionId", ""))
+        return new, was_repeated(answer)
 
-    def delete(self, dag_id: str, observed: Observed) -> None:
-        """Deletes a DAG's file if it is still `observed`; raises Changed if it is not."""
+    def delete(self, dag_id: str, observed: Observed) -> bool:
+        """Deletes a DAG's file if it is still `observed`; returns whether an attempt was given up.
+        Raises Changed if it is not.
+        """
         key = self._key(dag_id)
         try:
-            self.client.delete_object(Bucket=self.name, Key=key, IfMatch=observed.etag)
+            answer = self.client.delete_object(Bucket=self.name, Key=key, IfMatch=observed.etag)
         except ClientError as error:
             raise self._outcome(error, key) from error
+        return was_repeated(answer)
 
     def _key(self, dag_id: str) -> str:
         return f"{self.prefix}{dag_id}.py"

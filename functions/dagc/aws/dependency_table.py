@@ -6,10 +6,12 @@ that id, whatever their job type. Schedulers name jobs by the id alone. It holds
 them, and whether there may be more. Under any input, that item also notes how far an edit was
 followed that concerns more DAGs than there was time for.
 
-One more item says with which toolchain the functions compile, for those who plan from elsewhere.
+One more item says with which toolchain the functions compile, for those who plan from elsewhere,
+and for functions that are not deployed any more. And some say which DAGs have to be looked at once
+more (`plan/second_look.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -20,6 +22,7 @@ from dagc.aws.row_tables import scan
 from dagc.compiler import JOB, RowKey, key_text, row_of
 from dagc.plan.fan_out import Progress, Readers
 from dagc.plan.request import Dependency, DeployedToolchain, JobRows
+from dagc.plan.second_look import Look
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,6 +31,8 @@ JOB_ROWS = "*"
 """No DAG has this id."""
 TOOLCHAIN = "toolchain"
 """An input of every DAG: what compiles it. Its one item holds the toolchain's fingerprint."""
+SECOND_LOOKS = "second looks"
+"""An input of no DAG: its items are the looks that are asked for."""
 MAX_JOB_ROWS = 20
 """Of the longest keys that DynamoDB takes, so that the item stays below 400 kB."""
 
@@ -74,9 +79,11 @@ class DependencyTable(NamedTuple):
             ExpressionAttributeValues=values,
         )
 
-    def put(self, dependencies: Iterable[Dependency]) -> None:
-        """Stores at most `batches.WRITE_SIZE` dependencies, over what stands there."""
-        batch_put(
+    def put(self, dependencies: Iterable[Dependency]) -> bool:
+        """Stores at most `batches.WRITE_SIZE` dependencies, over what stands there. Returns whether
+        an attempt at that was given up.
+        """
+        return batch_put(
             self.client,
             self.name,
             [dynamodb_item(dependency._asdict()) for dependency in dependencies],
@@ -141,15 +148,49 @@ class DependencyTable(NamedTuple):
             UpdateExpression=f"ADD revision :one SET cut = :cut{rest}",
         )
 
-    def put_toolchain(self, fingerprint: str) -> None:
-        """Stores with which toolchain the functions compile."""
-        item = {"input": TOOLCHAIN, "dag_id": JOB_ROWS, "fingerprint": fingerprint}
-        batch_put(self.client, self.name, [dynamodb_item(item)])
+    def put_toolchain(self, fingerprint: str, since: int) -> None:
+        """Stores with which toolchain the functions compile, by an invocation that began at `since`
+        (milliseconds since the epoch); nothing, if one that began later has stored that.
+        """
+        self._if(
+            self.client.update_item,
+            _key(TOOLCHAIN, JOB_ROWS),
+            "attribute_not_exists(since) OR since < :since",
+            {":new": {"S": fingerprint}, ":since": {"N": str(since)}},
+            UpdateExpression="SET fingerprint = :new, since = :since",
+        )
 
     def toolchain(self) -> str:
         """The fingerprint that `put_toolchain` has stored; "" where it never has."""
-        found = batch_get(self.client, {self.name: [_key(TOOLCHAIN, JOB_ROWS)]})
-        return "".join(plain_item(item)["fingerprint"] for _, item in found)
+        found = batch_get(self.client, self.toolchain_key)
+        return toolchain_of(plain_item(item) for _, item in found)
+
+    @property
+    def toolchain_key(self) -> dict[str, list[dict[str, Any]]]:
+        """Where that stands, to be read beside something else (`toolchain_of`)."""
+        return {self.name: [_key(TOOLCHAIN, JOB_ROWS)]}
+
+    def ask_for(self, looks: Iterable[Look]) -> None:
+        """Stores that at most `batches.WRITE_SIZE` second looks are asked for: each is an item of
+        its own, which no other replaces, nor a late copy of one.
+        """
+        batch_put(self.client, self.name, [dynamodb_item(_look_item(look)) for look in looks])
+
+    def looks(self) -> list[Look]:
+        """The second looks that are asked for."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="#input = :input",
+            ExpressionAttributeNames={"#input": "input"},
+            ExpressionAttributeValues={":input": {"S": SECOND_LOOKS}},
+            ConsistentRead=True,
+        )
+        return [_look(plain_item(item)) for page in pages for item in page["Items"]]
+
+    def delete_look(self, look: Look) -> None:
+        """Forgets a second look."""
+        key = _look_item(look)
+        self.client.delete_item(TableName=self.name, Key=_key(key["input"], key["dag_id"]))
 
     def scan(
         self, segment: int = 0, segments: int = 1
@@ -157,6 +198,8 @@ class DependencyTable(NamedTuple):
         """Everything in a segment, strongly consistent."""
         for item in scan(self.client, self.name, segment, segments):
             plain = plain_item(item)
+            if plain["input"] == SECOND_LOOKS:
+                continue
             if plain["input"] == TOOLCHAIN:
                 yield DeployedToolchain(plain["fingerprint"])
             elif plain["dag_id"] == JOB_ROWS:
@@ -190,6 +233,21 @@ class DependencyTable(NamedTuple):
 
 def _key(input_name: str, dag_id: str) -> dict[str, Any]:
     return {"input": {"S": input_name}, "dag_id": {"S": dag_id}}
+
+
+def toolchain_of(items: Iterable[Mapping[str, Any]]) -> str:
+    """The fingerprint in what was read of `toolchain_key`."""
+    return "".join(item["fingerprint"] for item in items)
+
+
+def _look_item(look: Look) -> dict[str, Any]:
+    key = {"input": SECOND_LOOKS, "dag_id": f"{look.revision} {look.dag_id}"}
+    return {**key, "asked_at": look.asked_at}
+
+
+def _look(plain: Mapping[str, Any]) -> Look:
+    revision, dag_id = plain["dag_id"].split(" ", 1)
+    return Look(dag_id, int(revision), plain["asked_at"])
 
 
 def _progress(plain: dict[str, Any]) -> Progress:

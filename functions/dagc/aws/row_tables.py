@@ -1,7 +1,7 @@
 """Reads the three tables that people edit."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -48,16 +48,26 @@ class RowTables:
 
     def get(self, rows: Iterable[RowKey]) -> dict[RowKey, Item]:
         """Those of at most `batches.READ_SIZE` rows that exist, as plain data."""
-        keys: dict[str, list[dict[str, Any]]] = {}
+        return self.get_beside(rows, {})[0]
+
+    def get_beside(
+        self, rows: Iterable[RowKey], others: Mapping[str, list[dict[str, Any]]]
+    ) -> tuple[dict[RowKey, Item], list[Item]]:
+        """As `get`, and in the same request items of `others`: other tables' names and keys."""
+        keys = dict(others)
         for row in rows:
             key = self.key(row)
             if key is not None:
                 keys.setdefault(self.names.of(row.table), []).append(key)
         found: dict[RowKey, Item] = {}
+        beside: list[Item] = []
         for name, item in batch_get(self.client, keys):
             plain = plain_item(item)
-            found[row_key(self.original(name), plain)] = plain
-        return found
+            if name in others:
+                beside.append(plain)
+            else:
+                found[row_key(self.original(name), plain)] = plain
+        return found, beside
 
     def get_all(self, rows: Iterable[RowKey], in_parallel: InParallel) -> dict[RowKey, Item]:
         """Those of any number of rows that exist, batch beside batch."""

@@ -28,6 +28,7 @@ from dagc.plan.file_change import Context, FileChange, Observed, change_for
 from dagc.plan.inputs import inputs_of, is_job_input, job_input
 from dagc.plan.record import Record, first_keys, sources_of
 from dagc.plan.request import Again, Dependency, Request
+from dagc.plan.second_look import is_in_doubt
 from dagc.plan.sharing import doubtful_jobs
 from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
@@ -61,13 +62,15 @@ class Claimed(NamedTuple):
     """The same, with the rows that claim the DAG id and the inputs that these name.
 
     `bug` is what the compiler raised as it read the rows, if it did. Its inputs are then those that
-    the record knows.
+    the record knows. `in_doubt` is whether a call may still come, of this compile or of another
+    (`plan/second_look.py`).
     """
 
     begun: Begun
     rows: tuple[DagRow, ...]
     inputs: frozenset[str]
     bug: Exception | None = None
+    in_doubt: bool = False
 
     @property
     def dag_id(self) -> str:
@@ -86,7 +89,7 @@ class Claimed(NamedTuple):
     @property
     def standing(self) -> dict[str, int]:
         """The dependencies that certainly stand: the revision that put each, by input."""
-        recorded = self.begun.record.inputs
+        recorded = {} if self.begun.request.unsure else self.begun.record.inputs
         return {name: recorded[name] for name in recorded.keys() - self.begun.request.absent}
 
     @property
@@ -166,11 +169,19 @@ class DagPlan(NamedTuple):
 
 def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
     """Which of the candidates, as they stand in `claims`, claim the DAG id, and what they name."""
+    in_doubt = is_in_doubt(begun.request, begun.record)
     try:
         rows = claims.claimants(begun.dag_id, begun.candidates)
-        return Claimed(begun, rows, inputs_of(rows))
+        return Claimed(begun, rows, inputs_of(rows), in_doubt=in_doubt)
     except Exception as bug:  # noqa: BLE001  reported with the DAG: a bug blocks no other
-        return Claimed(begun, (), frozenset(begun.record.inputs), bug)
+        return Claimed(begun, (), frozenset(begun.record.inputs), bug, in_doubt)
+
+
+def to_begin_again(claimed: Claimed, *, in_doubt: bool) -> Request:
+    """What was asked for, to begin again: of this attempt, if it is not in doubt, no call will come."""
+    request, record, _ = claimed.begun
+    attempts = frozenset() if in_doubt else request.attempts | {record.revision}
+    return request._replace(attempts=attempts)
 
 
 def plan_dag(
@@ -189,7 +200,7 @@ def plan_dag(
     there is a file to start is not known before that.
     """
     if jobs := _uncompiled_jobs(claimed, inputs):
-        return Again(claimed.begun.request, jobs)
+        return Again(to_begin_again(claimed, in_doubt=claimed.in_doubt), jobs)
     request, _, observed = claimed.begun
     begun = _with_what_it_reads(claimed, _shared_jobs(claimed, inputs))
     shared = {id_ for id_ in claimed.job_ids if job_input(id_) in begun.shared_jobs}

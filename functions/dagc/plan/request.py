@@ -41,7 +41,11 @@ class Request(NamedTuple):
     does not list them all; otherwise they are where the listed ones do not decide.
 
     A rebuild also says which inputs have no dependency (`absent`), whatever the record says, and
-    which dependencies are stored though the DAG does not have them (`stray`).
+    which dependencies are stored though the DAG does not have them (`stray`). A second look is
+    `unsure` of all of them.
+
+    `attempts` are the revisions of compiles that this request began before, and had to begin again,
+    of which no call is unanswered.
     """
 
     dag_id: str
@@ -51,6 +55,8 @@ class Request(NamedTuple):
     exhaustive: bool = False
     absent: frozenset[str] = frozenset()
     stray: tuple[Dependency, ...] = ()
+    unsure: bool = False
+    attempts: frozenset[int] = frozenset()
 
 
 class Again(NamedTuple):

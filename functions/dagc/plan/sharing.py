@@ -73,7 +73,8 @@ def before_the_rest(before: Record, after: Record, told: frozenset[str]) -> Reco
     rest = started_jobs(before) - started_jobs(after) - told
     if not rest:
         return None
-    inputs = {name: at for name, at in before.inputs.items() if name not in told}
+    kept = before.inputs.keys() - told
+    inputs = {name: after.inputs.get(name, before.inputs[name]) for name in sorted(kept)}
     shared = after.shared_jobs | (before.shared_jobs & rest)
     return after._replace(inputs=inputs, shared_jobs=shared & inputs.keys(), fingerprint="")
 
