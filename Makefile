@@ -5,7 +5,7 @@
 #   make airflow a real Airflow that reads it, left running: open its page (AIRFLOW=2.11|3.0|3.3)
 #   make test    every test, in real Airflow and on the local AWS; CI runs this
 #   make check   the everyday suite, about a minute: lint, types, layers, unit and golden tests
-#   make soak    thousands of histories of edits, deliveries and faults (HISTORIES=2000), each another
+#   make soak    thousands of histories of edits, deliveries and faults (HISTORIES=2000), each another (KIND=LATE: of a kind)
 #   make bench   speed, as ratios measured side by side
 #   make golden  writes the expected files of the golden cases anew
 #   make docs    writes the generated pages of docs/ anew
@@ -74,7 +74,7 @@ test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
 	$(PYTEST) tests/live
 
 soak: $(MAIN)
-	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES)
+	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES) $(if $(KIND),--kind $(KIND))
 
 bench: setup
 	.venv/bin/python -m bench

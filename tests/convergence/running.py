@@ -10,8 +10,12 @@ STEPS = 25
 """Edits and bursts of deliveries in one history."""
 
 
-def run(machine: type[Histories], aws: Aws, *, histories: int, seed: int) -> None:
-    """Raises what the first history raises in which something comes out wrong."""
+def run(
+    machine: type[Histories], aws: Aws, *, histories: int, seed: int, shrinks: bool = False
+) -> None:
+    """Raises what the first history raises in which something comes out wrong; or the shortest like
+    it that is found in five minutes, if it `shrinks`.
+    """
     on_aws = type(machine.__name__, (machine,), {"aws": aws, "_hypothesis_internal_use_seed": seed})
     run_state_machine_as_test(
         on_aws,
@@ -20,8 +24,8 @@ def run(machine: type[Histories], aws: Aws, *, histories: int, seed: int) -> Non
             stateful_step_count=STEPS,
             database=None,
             deadline=None,
-            # To shrink takes many times as long as to find; the seed gives the history again.
-            phases=[Phase.generate],
+            # To shrink takes many times as long as to find.
+            phases=[Phase.generate, Phase.shrink] if shrinks else [Phase.generate],
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),

@@ -1,6 +1,7 @@
 """`make soak`: thousands of histories, each another; what went wrong in them, and how to see it.
 
-`python -m tests.convergence.soak --histories 2000 --seed 7` runs the same ones again.
+`python -m tests.convergence.soak --histories 2000 --seed 7` runs the same ones again; with `--kind
+LATE`, histories that are all of that kind (`kinds.py`).
 """
 
 import argparse
@@ -14,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tests.convergence.histories import Histories
+from tests.convergence.kinds import Kind
 from tests.convergence.running import run
 from tests.emulator.aws import Aws
 
@@ -34,7 +36,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--histories", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--kind", choices=[kind.name for kind in Kind])
     options = parser.parse_args()
+    kinds = frozenset([Kind[options.kind]] if options.kind else [])
     console = Console()
     console.print(f"{options.histories} histories from seed {options.seed}")
     happened = Counter[str]()
@@ -42,12 +46,15 @@ def main() -> int:
     columns = (TextColumn("histories"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, ProcessPoolExecutor(PROCESSES) as pool:
         bar = progress.add_task("histories", total=len(seeds) * BATCH)
-        for batch in as_completed([pool.submit(_batch, seed) for seed in seeds]):
+        for batch in as_completed([pool.submit(_batch, seed, kinds) for seed in seeds]):
             report = batch.result()
             if report.wrong:
                 pool.shutdown(cancel_futures=True)
                 console.print(report.wrong, markup=False)
-                console.print(f"Again: --histories {BATCH} --seed {report.seed}", style="red")
+                again = f" --kind {options.kind}" if options.kind else ""
+                console.print(
+                    f"Again: --histories {BATCH} --seed {report.seed}{again}", style="red"
+                )
                 return 1
             happened += report.happened
             progress.advance(bar, BATCH)
@@ -55,22 +62,31 @@ def main() -> int:
     return 0
 
 
-def _batch(seed: int) -> Report:
+def _batch(seed: int, kinds: frozenset[Kind]) -> Report:
+    """Runs a batch; and where it came out wrong, once more, for the shortest history."""
     happened = Counter[str]()
+    wrong = _wrong(seed, kinds, happened)
+    return Report(seed, happened, wrong and (_wrong(seed, kinds, Counter(), shrinks=True) or wrong))
 
+
+def _wrong(
+    seed: int, kinds: frozenset[Kind], happened: Counter[str], *, shrinks: bool = False
+) -> str:
     class Counted(Histories):
         """A history that counts what happened in it."""
+
+        always = kinds
 
         def teardown(self) -> None:
             super().teardown()
             happened.update(self.happened())
 
     try:
-        run(Counted, Aws(), histories=BATCH, seed=seed)
+        run(Counted, Aws(), histories=BATCH, seed=seed, shrinks=shrinks)
     except Exception as error:  # noqa: BLE001  told in the other process
         notes = "\n".join(getattr(error, "__notes__", ()))
-        return Report(seed, happened, f"{type(error).__name__}: {error}\n{notes}")
-    return Report(seed, happened, "")
+        return f"{type(error).__name__}: {error}\n{notes}"
+    return ""
 
 
 def _table(happened: Counter[str]) -> Table:
