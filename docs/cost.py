@@ -26,6 +26,8 @@ EDIT_SECONDS = 0.132
 REBUILD_SECONDS = {1_000: 2, 10_000: 15}
 """A rebuild that changes nothing, by the number of DAGs (docs/performance.md)."""
 REBUILDS_A_MONTH = 730
+LOOKS_A_MONTH = 12 * 730
+"""Invocations for second looks (`SecondLooksRule`); each is taken to last as long as an edit."""
 GIGABYTES = 1769 / 1024
 """The memory of the functions, by default."""
 TEMPLATE = FOLDER.parent / "template.yaml"
@@ -42,11 +44,12 @@ EDITS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 
 class Counted(NamedTuple):
-    """One edit of each kind, and a rebuild of so many DAGs that changes nothing."""
+    """One edit of each kind, a rebuild of so many DAGs that changes nothing, a look at none."""
 
     edits: Mapping[str, Usage]
     rebuild: Usage
     rebuilt: int
+    look: Usage
 
 
 def count() -> Counted:
@@ -61,7 +64,8 @@ def count() -> Counted:
         functions.rebuild()
         edits = {name: _edit(aws, functions, rows, *edit) for name, edit in EDITS.items()}
         rebuild = measured(aws, functions, functions.rebuild)
-    return Counted(edits, rebuild, len(aws.rows("mwaa_dag")))
+        look = measured(aws, functions, lambda: functions.stream({"take": "second looks"}))
+    return Counted(edits, rebuild, len(aws.rows("mwaa_dag")), look)
 
 
 def _edit(
@@ -145,11 +149,7 @@ def _edits_table(counted: Counted) -> str:
             *(_with_price(u.log_bytes, cost) for u, cost in zip(usages, logs, strict=True)),
         ]
     )
-    totals = [
-        sum(PRICES["per_million"][name] * number for name, number in unit.items()) + cost
-        for unit, cost in zip(units, logs, strict=True)
-    ]
-    rows.append(["**a million of them**", *(f"**{total:.2f}**" for total in totals)])
+    rows.append(["**a million of them**", *(f"**{_million(usage):.2f}**" for usage in usages)])
     return _table(["", *counted.edits], rows)
 
 
@@ -166,7 +166,9 @@ def _month_table(counted: Counted) -> str:
     rows = [[name, *[f"{cost:.2f}"] * len(REBUILD_SECONDS)] for name, cost in monitoring.items()]
     rebuilds = [_month_of_rebuilds(counted, dags) for dags in REBUILD_SECONDS]
     rows.append([f"{REBUILDS_A_MONTH} rebuilds", *(f"{cost:.2f}" for cost in rebuilds)])
-    fixed = sum(monitoring.values())
+    looks = LOOKS_A_MONTH * _million(counted.look) / 1_000_000
+    rows.append([f"{LOOKS_A_MONTH:,} second looks", *[f"{looks:.2f}"] * len(REBUILD_SECONDS)])
+    fixed = sum(monitoring.values()) + looks
     rows.append(["**a month**", *(f"**{fixed + cost:.2f}**" for cost in rebuilds)])
     return _table(["", *(f"{dags:,} DAGs" for dags in REBUILD_SECONDS)], rows)
 
@@ -176,6 +178,14 @@ def _month_of_rebuilds(counted: Counted, dags: int) -> float:
     reads = counted.rebuild.units["read units"] * dags / counted.rebuilt * million["read units"]
     duration = REBUILD_SECONDS[dags] * GIGABYTES * million["gigabyte-seconds"]
     return float(REBUILDS_A_MONTH * (reads + duration) / 1_000_000)
+
+
+def _million(usage: Usage) -> float:
+    """What a million invocations cost that last as long as an edit."""
+    duration = EDIT_SECONDS * GIGABYTES * PRICES["per_million"]["gigabyte-seconds"]
+    units = sum(PRICES["per_million"][name] * number for name, number in usage.units.items())
+    logs = usage.log_bytes * PRICES["per_gigabyte"]["logs"] / 1000
+    return float(units + duration + logs)
 
 
 def _resources() -> Counter[str]:

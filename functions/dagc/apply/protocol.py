@@ -29,11 +29,12 @@ over was there.
 
 That holds as long as a call is executed before its client has gone on. One that was given up may be
 executed later, and then a write can be older than what it replaces. Look at each kind. A late step
-1 only counts: whoever is under way begins again. A late record is refused, where anybody began
-since; where nobody did, it is the record that its writer stored last, or, unsettled, the one before
-that, of the same content. A late dependency is one too many. What is added to the rows of a job id
-is one too many as well, and what is removed is refused when some was added. Progress stays true
-(below). An event may come at any time.
+1 counts, and adds a row to look at, or says that not all are listed: whoever is under way begins
+again. A late record is refused, where anybody began since; where nobody did, it is the record that
+its writer stored last, or, unsettled, one before that, which tells schedulers no less. A late
+dependency is one too many. What is added to the rows of a job id is one too many as well, or makes
+somebody read on; and what replaces them, or says that there are no more, is refused when anything
+was stored there since. Progress stays true (below). An event may come at any time.
 
 Two kinds are left that do harm. A late write of the file: its condition is the file's content, or
 that there is none, and that can come back; a version would be unique, but S3 has no condition on

@@ -178,7 +178,7 @@ def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
 
 
 def to_begin_again(claimed: Claimed, *, in_doubt: bool) -> Request:
-    """What was asked for, to begin again: of this attempt, if it is not in doubt, no call will come."""
+    """The request, to begin again: of this attempt, if it is not in doubt, no call will come."""
     request, record, _ = claimed.begun
     attempts = frozenset() if in_doubt else request.attempts | {record.revision}
     return request._replace(attempts=attempts)
