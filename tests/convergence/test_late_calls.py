@@ -166,7 +166,7 @@ def test_two_late_calls_of_a_dependency(world: World) -> None:
     world.put("mwaa_task", task("2"))
     both = job("1", "x", "1,2")
     world.late.giving_up("dynamodb.BatchWriteItem", lambda: world.put("mwaa_job", both))
-    world.late.giving_up("dynamodb.DeleteItem", lambda: world.put("mwaa_job", ON))
+    world.late.giving_up("dynamodb.BatchExecuteStatement", lambda: world.put("mwaa_job", ON))
     world.put("mwaa_job", both)
     world.late.arrive()
     assert ("task/2", "job-x") not in dependencies(world.aws)

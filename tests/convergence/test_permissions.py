@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from tests.convergence.deployed import PREFIX, Follower
 from tests.convergence.functions import Functions
+from tests.convergence.little_room import little_room
 from tests.convergence.test_exactness import EDITS, ROWS, make
 from tests.emulator.aws import BUCKET, KEYS, QUEUE, Answer, Aws
 from tests.emulator.lambda_service import Batch, dead_letter
@@ -24,8 +25,12 @@ from tests.stack.iam_simulator import Request, applies, is_allowed, listed
 
 LABEL = "2026-01-01T00:00:00.000"
 TABLES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/"
-OBJECT_ACTIONS = {"s3.HeadObject": "s3:GetObject", "s3.ListObjectsV2": "s3:ListBucket"}
-"""Operations that have no action of their own name."""
+ACTIONS = {
+    "dynamodb.BatchExecuteStatement": "dynamodb:PartiQLDelete",
+    "s3.HeadObject": "s3:GetObject",
+    "s3.ListObjectsV2": "s3:ListBucket",
+}
+"""Operations that have no action of their own name. (Statements are asked for what they do.)"""
 BY_LAMBDA = {"FollowTheStreams", "SendDeadLetters", "WriteTheLog"}
 """What Lambda itself does under the role: it delivers, gives up, and keeps the log."""
 NOT_HERE = {"WatchTheStreams"}
@@ -58,7 +63,7 @@ class Watched(NamedTuple):
 def requests(operation: str, parameters: Answer) -> Iterator[Request]:
     """What IAM is asked for a call: a request for each resource."""
     service, _, name = operation.partition(".")
-    action = OBJECT_ACTIONS.get(operation, f"{service.removesuffix('streams')}:{name}")
+    action = ACTIONS.get(operation, f"{service.removesuffix('streams')}:{name}")
     match service:
         case "dynamodb":
             for table, keys in _leading_keys(parameters).items():
@@ -93,6 +98,8 @@ def _leading_keys(parameters: Answer) -> dict[str, tuple[str, ...]]:
             table: tuple(value(table, key) for key in asked["Keys"]) if "Keys" in asked else ()
             for table, asked in reads.items()
         }
+    if statements := parameters.get("Statements"):  # of one table, of which each names one
+        return {it["Statement"].split('"')[1]: () for it in statements}
     table = parameters["TableName"]
     item = parameters.get("Key") or parameters.get("Item")
     return {table: (value(table, item),) if item else ()}
@@ -152,8 +159,8 @@ def _redrive(aws: Aws, functions: Functions, records: list[dict[str, Any]]) -> N
 
 @pytest.fixture
 def history(aws: Aws, watched: Watched) -> Watched:
-    """All edits, one after the other; an object that is somebody else's; and a message that names
-    no records.
+    """All edits, one after the other; an object that is somebody else's; a message that names no
+    records; and rows of one name that are too many to be listed.
     """
     for table, rows in ROWS.items():
         for row in rows:
@@ -168,6 +175,14 @@ def history(aws: Aws, watched: Watched) -> Watched:
         aws.s3.put_object(Bucket=BUCKET, Key=f"{PREFIX}job-theirs.py", Body=b"theirs")
         aws.sqs.send_message(QueueUrl=aws.queue_url, MessageBody="{}")
     watched.bring_about()
+    with little_room():
+        for key in "123":
+            aws.put("mwaa_job", {"job_type": "c", "job_id": f"c{key}", "job_name": "crowd"})
+            aws.put("mwaa_scheduler", {"schedule_id": f"c{key}", "schedule_name": "crowd"})
+        watched.bring_about()
+        aws.delete("mwaa_job", {"job_type": "c", "job_id": "c1"})
+        aws.delete("mwaa_scheduler", {"schedule_id": "c1"})
+        watched.bring_about()
     return watched
 
 

@@ -52,6 +52,7 @@ _THROTTLED = {
 
 _OBJECT_WRITES = {"s3.PutObject", "s3.DeleteObject"}
 WRITES = _OBJECT_WRITES | {
+    "dynamodb.BatchExecuteStatement",
     "dynamodb.BatchWriteItem",
     "dynamodb.DeleteItem",
     "dynamodb.PutItem",

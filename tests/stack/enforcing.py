@@ -65,7 +65,9 @@ def _with_deletes_in_batches(template: str) -> str:
     what each statement does to its table, which is PartiQLDelete.
     """
     assert template.count("dynamodb:PartiQLDelete") == 1
-    before = "          - Sid: WriteTheDags\n"
-    assert template.count(before) == 1
     allowed = '{Effect: Allow, Action: dynamodb:BatchExecuteStatement, Resource: "*"}'
-    return template.replace(before, f"          - {allowed}\n{before}")
+    changed, count = re.subn(
+        r"^( +- )(?=Sid: WriteTheDags$)", rf"\1{allowed}\n\1", template, flags=re.MULTILINE
+    )
+    assert count == 1
+    return changed

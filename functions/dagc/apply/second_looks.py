@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from dagc.apply.compile_dags import Compiled, compile_dags
 from dagc.apply.deployment import Deployment
+from dagc.aws.batches import WRITE_SIZE, chunks
 from dagc.plan.second_look import requests_of
 
 
@@ -16,5 +17,5 @@ def look_again(deployment: Deployment, has_time: Callable[[], bool] = lambda: Tr
     compiled = compile_dags(requests_of(due), deployment, has_time)
     left = {failure.what for failure in compiled.failures} | compiled.unreached
     over = [look for look in due if look.is_last(now) and look.dag_id not in left]
-    deployment.in_parallel(deployment.dependencies.delete_look, over)
+    deployment.in_parallel(deployment.dependencies.delete_looks, chunks(over, WRITE_SIZE))
     return compiled

@@ -58,8 +58,17 @@ def batch_put(client: "DynamoDBClient", table: str, items: list[dict[str, Any]])
     """Puts at most WRITE_SIZE items; raises botocore's ClientError if some stay unwritten. Returns
     whether an attempt at that was given up.
     """
+    return _batch_write(client, table, [{"PutRequest": {"Item": item}} for item in items])
+
+
+def batch_remove(client: "DynamoDBClient", table: str, keys: list[dict[str, Any]]) -> bool:
+    """Deletes at most WRITE_SIZE items, whatever they are by now; otherwise as `batch_put`."""
+    return _batch_write(client, table, [{"DeleteRequest": {"Key": key}} for key in keys])
+
+
+def _batch_write(client: "DynamoDBClient", table: str, requests: list[dict[str, Any]]) -> bool:
     repeated = False
-    left: Any = {table: [{"PutRequest": {"Item": item}} for item in items]} if items else {}
+    left: Any = {table: requests} if requests else {}
     for attempt in range(_ATTEMPTS):
         if not left:
             break

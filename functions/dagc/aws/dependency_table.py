@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from dagc.aws.batches import batch_delete, batch_get, batch_put
+from dagc.aws.batches import batch_delete, batch_get, batch_put, batch_remove
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.compiler import JOB, RowKey, key_text, row_of
@@ -187,10 +187,10 @@ class DependencyTable(NamedTuple):
         )
         return [_look(plain_item(item)) for page in pages for item in page["Items"]]
 
-    def delete_look(self, look: Look) -> None:
-        """Forgets a second look."""
-        key = _look_item(look)
-        self.client.delete_item(TableName=self.name, Key=_key(key["input"], key["dag_id"]))
+    def delete_looks(self, looks: Iterable[Look]) -> None:
+        """Forgets at most `batches.WRITE_SIZE` second looks."""
+        items = map(_look_item, looks)
+        batch_remove(self.client, self.name, [_key(it["input"], it["dag_id"]) for it in items])
 
     def scan(
         self, segment: int = 0, segments: int = 1

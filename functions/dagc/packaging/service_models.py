@@ -14,8 +14,8 @@ from typing import Any
 
 OPERATIONS = {
     "dynamodb": {
-        "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "DescribeEndpoints",
-        "DescribeTable", "PutItem", "Query", "Scan", "UpdateItem",
+        "BatchExecuteStatement", "BatchGetItem", "BatchWriteItem", "DeleteItem",
+        "DescribeEndpoints", "DescribeTable", "PutItem", "Query", "Scan", "UpdateItem",
     },
     "dynamodbstreams": {"GetRecords", "GetShardIterator"},
     "events": {"PutEvents"},
