@@ -111,16 +111,25 @@ class Expectation:
         for key, versions in self._versions.items():
             for item in filter(None, versions):
                 for row in Snapshot({key: item}, types).claimants(dag_id, [key]):
-                    read = inputs_of([row])
-                    members = [other for other in self._versions if input_of(other) in read]
-                    for mixed in product(*(self._versions[other] for other in members)):
-                        found = zip(members, mixed, strict=True)
-                        rows = {other: row for other, row in found if row is not None}
-                        snapshot = Snapshot(rows, types)
+                    of_each = map(self._any_row, sorted(inputs_of([row])))
+                    for members in product(*of_each):
+                        snapshot = Snapshot(dict(members), types)
                         for others, tools in product(_possible_others(row), self._all_tools):
                             dag = compile_dag(dag_id, [row], snapshot, tools, others)
                             if dag.text is not None:
                                 yield dag.text
+
+    def _any_row(self, input_name: str) -> list[tuple[RowKey, dict[str, Any]]]:
+        """Each row that an input may have been. A valid DAG has one of it, whatever others there
+        were at other moments.
+        """
+        return [
+            (key, item)
+            for key, versions in self._versions.items()
+            if input_of(key) == input_name
+            for item in versions
+            if item is not None
+        ]
 
     def _items(self) -> dict[RowKey, dict[str, Any]]:
         return {row_key(table, row): row for table in EDITED for row in self._aws.rows(table)}

@@ -84,6 +84,11 @@ class Histories(UnderWay):
         self.undoable: list[tuple[str, Row, Row | None]] = []
         self.rows: dict[tuple[str, ...], Row] = {}
         self.expectation = Expectation(self.aws, self.deployment.toolchain)
+        if Kind.CROWDED in self.kinds:
+            for row, is_gone in kinds.crowd(self.random):
+                self._edit("mwaa_job", row, row)
+                if is_gone:
+                    self._edit("mwaa_job", row, None)
 
     def _make_it_hard(self, random: Random) -> None:
         """In some histories time runs out, or AWS refuses something for longer."""

@@ -1,12 +1,13 @@
 """What histories differ in: each kind makes something frequent that others hardly have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from itertools import product
 from random import Random
 from typing import Any
 
 from dagc.aws.bucket import DIGEST
+from dagc.aws.dependency_table import MAX_JOB_ROWS
 from tests.convergence.deployed import PREFIX
 from tests.convergence.world import Row, narrowed, sharing
 from tests.emulator.aws import BUCKET, Aws
@@ -70,8 +71,16 @@ def expired(record: dict[str, Any]) -> None:
     record["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 
 
-_TYPES = [f"type_{number}" for number in range(8)]
-"""With those of `world.jobs` fewer than are noted of one job id (`_MAX_JOB_ROWS`)."""
+_TYPES = [f"type_{number}" for number in range(MAX_JOB_ROWS + 4)]
+"""More than are noted of one job id."""
+
+
+def crowd(random: Random) -> Iterator[tuple[Row, bool]]:
+    """Jobs of one id, of more types than are noted of it; and whether each is gone again."""
+    living = random.randrange(4)
+    for number, job_type in enumerate(random.sample(_TYPES, len(_TYPES))):
+        row = {"job_type": job_type, "job_id": "1", "job_name": "x", "task_list": ["1"]}
+        yield row, number >= living
 
 
 def _crowded(table: str, row: Row, random: Random) -> Row:
