@@ -6,6 +6,7 @@ CloudWatch's pages of prices.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stdout
@@ -43,17 +44,18 @@ def measured(aws: Aws, functions: Functions, invoke: Callable[[], Any]) -> Usage
             units["write units"] += _units(max(sizes), _WRITE_UNIT)
         return answer
 
-    lines, metrics = len(functions.log_text()), StringIO()
+    before, metrics = len(functions.log_text()), StringIO()
     aws.around.append(around)
     try:
         with redirect_stdout(metrics):
             invoke()
     finally:
         aws.around.remove(around)
-    logged = len(functions.log_text()) - lines + len(metrics.getvalue()) + PLATFORM_LOG_BYTES
+    logged = functions.log_text()[before:] + metrics.getvalue()
     sent = [json.loads(line) for line in metrics.getvalue().splitlines()]
-    # Some numbers of a line have more digits today than tomorrow.
-    rounded = _units(logged, 100) * 100
+    # A time has more digits today than tomorrow.
+    size = len(re.sub(r"\d+", "1234", logged)) + PLATFORM_LOG_BYTES
+    rounded = _units(size, 100) * 100
     return Usage(units, rounded, frozenset(name for line in sent for name in _metrics(line)))
 
 
