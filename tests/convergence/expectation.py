@@ -50,13 +50,11 @@ class Expectation:
             versions = self._versions.setdefault(key, [None])
             if items.get(key) not in versions:
                 versions.append(items.get(key))
-        self._dags = compiled(self._aws, self._tools)
-        for dag_id in self._dags:
-            self._seen.setdefault(dag_id, {ABSENT})
-        for dag_id, seen in self._seen.items():
-            text = self._text(dag_id)
-            if text is not None:
-                seen.add(text)
+        claims = Snapshot(items, self._tools.types).claims()
+        for dag_id in self._seen.keys() | claims.keys():
+            seen = self._seen.setdefault(dag_id, {ABSENT})
+            if not any(row.enabled for row in claims.get(dag_id, ())):
+                seen.add(ABSENT)
 
     def deployed(self, tools: Toolchain) -> None:
         """Another toolchain compiles from now on; files of the one before may be last good ones."""
@@ -68,6 +66,7 @@ class Expectation:
         """Nothing is under way: files, states and dependencies are those of the rows."""
         found = files(self._aws)
         stored = records(self._aws)
+        self._dags = compiled(self._aws, self._tools)
         assert found.keys() <= self._seen.keys()
         self._look_at_jobs_files(found)
         for dag_id, seen in self._seen.items():

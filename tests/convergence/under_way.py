@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from dagc.apply.deployment import Deployment
 from dagc.apply.rebuild import rebuild
 from dagc.apply.second_looks import look_again
+from dagc.aws.dependency_table import SECOND_LOOKS
 from dagc.plan.second_look import LATEST
 from tests.convergence.kinds import Kind
 from tests.emulator.aws import Aws
@@ -64,8 +65,8 @@ class UnderWay(RuleBasedStateMachine):
 
     def _looks(self) -> bool:
         """Whether second looks are asked for."""
-        with self.aws.unobserved():
-            return bool(self.deployment.dependencies.looks())
+        rows = self.aws.rows("mwaa_dag_dependency")
+        return any(row["input"] == SECOND_LOOKS for row in rows)
 
     def burst(self) -> None:
         """One invocation does some calls, all others none. Now and then one is held where it is

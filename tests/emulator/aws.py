@@ -120,9 +120,13 @@ class Aws:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows, in the order of their keys."""
-        with self.unobserved():
-            pages = self.dynamodb.get_paginator("scan").paginate(TableName=table)
-            return [_deserialized(item) for page in pages for item in page["Items"]]
+        # Past botocore: tests look at all rows more often than what they test calls AWS.
+        by_key = dynamodb._tables.get_scoped(ACCOUNT, REGION, table)["items"]
+        return [
+            _deserialized(by_key[part][key])
+            for part in sorted(by_key)
+            for key in sorted(by_key[part])
+        ]
 
     def objects(self) -> dict[str, str]:
         """The text of each object, by key."""
