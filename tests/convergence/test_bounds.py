@@ -302,6 +302,20 @@ def test_a_scheduler_gives_up_more_jobs_than_its_record_can_tell(aws: Aws) -> No
     crash_everywhere(aws, Change([TASK, *jobs, *three], left))
 
 
+def test_nobody_looks_again_where_jobs_are_given_up_by_and_by(deployed: Follower) -> None:
+    deployed.aws.put("mwaa_task", task("1"))
+    for job_id in "1234":
+        deployed.aws.put("mwaa_job", job(job_id, f"j{job_id}"))
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "s1", "1,2,3"))
+    deployed.follow()
+    deployed.aws.put("mwaa_scheduler", scheduler("1", "s1", "4"))
+    begun = records(deployed.aws)["schedule-s1"]["revision"]
+    assert not deployed.follow().failures
+    after = records(deployed.aws)["schedule-s1"]
+    assert after["settled"] == after["revision"] > begun + 1
+    assert not deployed.deployment.dependencies.looks()
+
+
 @pytest.mark.parametrize("tasks", ["", "1", "1,2"])
 def test_two_of_one_name_whatever_they_name(deployed: Follower, tasks: str) -> None:
     deployed.aws.put("mwaa_task", task("1"))
