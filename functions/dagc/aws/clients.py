@@ -8,6 +8,7 @@ from AWS_REGION, as in AWS's other tools.
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.session import Session, get_session
 
@@ -26,33 +27,52 @@ CONFIG = Config(
     connect_timeout=2,
     read_timeout=10,
     max_pool_connections=THREADS,
+    # Else an object goes in chunks, with a checksum behind them; `put_over` sends it before.
+    request_checksum_calculation="when_required",
 )
 """Of each client. A request that hangs is ended long before the function's own time is."""
+IN_FUNCTIONS = CONFIG.merge(Config(parameter_validation=False))
+"""Of a function's. All of its calls are ours, and the tests check their shapes: to check them once
+more takes a tenth of a call's CPU (measured).
+"""
 
 
 @overload
-def make_client(service: Literal["cloudformation"]) -> "CloudFormationClient": ...
+def make_client(
+    service: Literal["cloudformation"], config: Config = ...
+) -> "CloudFormationClient": ...
 @overload
-def make_client(service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+def make_client(service: Literal["dynamodb"], config: Config = ...) -> "DynamoDBClient": ...
 @overload
-def make_client(service: Literal["dynamodbstreams"]) -> "DynamoDBStreamsClient": ...
+def make_client(
+    service: Literal["dynamodbstreams"], config: Config = ...
+) -> "DynamoDBStreamsClient": ...
 @overload
-def make_client(service: Literal["events"]) -> "EventBridgeClient": ...
+def make_client(service: Literal["events"], config: Config = ...) -> "EventBridgeClient": ...
 @overload
-def make_client(service: Literal["lambda"]) -> Any: ...
+def make_client(service: Literal["lambda"], config: Config = ...) -> Any: ...
 @overload
-def make_client(service: Literal["s3"]) -> "S3Client": ...
+def make_client(service: Literal["s3"], config: Config = ...) -> "S3Client": ...
 @overload
-def make_client(service: Literal["sqs"]) -> "SQSClient": ...
-def make_client(service: str) -> Any:
+def make_client(service: Literal["sqs"], config: Config = ...) -> "SQSClient": ...
+def make_client(service: str, config: Config = CONFIG) -> Any:
     """A client of the service, by botocore's name for it. Threads may share it."""
-    return _session().create_client(service, config=CONFIG)
+    client = _session().create_client(service, config=config)
+    client.meta.events.register("before-sign.s3.PutObject", _without_expect)
+    return client
 
 
 def make_patient_client(service: str) -> Any:
     """A client that waits for an answer as long as it takes, and asks once."""
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=None)
     return _session().create_client(service, config=config)
+
+
+def _without_expect(request: AWSRequest, **_: object) -> None:
+    """Sends a file at once. botocore would first ask whether S3 takes it (`Expect: 100-continue`),
+    whatever its size: one more way there and back.
+    """
+    del request.headers["Expect"]
 
 
 @cache

@@ -1,6 +1,8 @@
 """Writes an object of S3 if it is still as it was seen: a conditional write (If-Match)."""
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from botocore.exceptions import ClientError
 
@@ -21,12 +23,16 @@ def put_over(
 ) -> "PutObjectOutputTypeDef":
     """Writes `content` if the object has the ETag `seen` (None: if there is still no object).
 
-    `more` are further parameters of PutObject. Raises Changed, or botocore's error for what else
-    can fail.
+    With the content's CRC32, so that S3 stores what was sent; a bucket with Object Lock takes no
+    object without a checksum. `more` are further parameters of PutObject. Raises Changed, or
+    botocore's error for what else can fail.
     """
     condition: Any = {"IfMatch": seen} if seen else {"IfNoneMatch": "*"}
+    checksum = b64encode(crc32(content).to_bytes(4, "big")).decode()
     try:
-        return client.put_object(Bucket=bucket, Key=key, Body=content, **condition, **more)
+        return client.put_object(
+            Bucket=bucket, Key=key, Body=content, ChecksumCRC32=checksum, **condition, **more
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] in CHANGED:
             raise Changed(key) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dagc.apply.deployment import Deployment
 from dagc.aws.backoff import back_off
 from dagc.aws.bucket import Bucket
-from dagc.aws.clients import make_client
+from dagc.aws.clients import IN_FUNCTIONS, make_client
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dead_letter_queue import DeadLetterQueue
 from dagc.aws.dependency_table import DependencyTable
@@ -28,14 +28,16 @@ class Misconfigured(Exception):  # noqa: N818  the deployment's fault, not a row
 def deployment_from(environment: Mapping[str, str]) -> Deployment:
     """The parts that `template.yaml` describes. Raises Misconfigured with what to repair."""
     toolchain = _toolchain(environment)
-    dynamodb = make_client("dynamodb")
+    dynamodb = make_client("dynamodb", IN_FUNCTIONS)
     return Deployment(
         tables=tables_from(environment, dynamodb),
         dags=DagTable(dynamodb, environment["DAG_TABLE"]),
         dependencies=DependencyTable(dynamodb, environment["DEPENDENCY_TABLE"]),
         bucket=bucket_from(environment),
         bus=EventBus(
-            make_client("events"), environment["EVENT_BUS"], environment["POWERTOOLS_SERVICE_NAME"]
+            make_client("events", IN_FUNCTIONS),
+            environment["EVENT_BUS"],
+            environment["POWERTOOLS_SERVICE_NAME"],
         ),
         toolchain=toolchain,
         in_parallel=in_threads,
@@ -47,7 +49,9 @@ def deployment_from(environment: Mapping[str, str]) -> Deployment:
 def dead_letter_queue_from(environment: Mapping[str, str]) -> DeadLetterQueue:
     """The dead-letter queue of the streams, as `template.yaml` describes it."""
     return DeadLetterQueue(
-        make_client("sqs"), make_client("dynamodbstreams"), environment["DEAD_LETTER_QUEUE_URL"]
+        make_client("sqs", IN_FUNCTIONS),
+        make_client("dynamodbstreams", IN_FUNCTIONS),
+        environment["DEAD_LETTER_QUEUE_URL"],
     )
 
 
@@ -55,7 +59,7 @@ def event_source_mappings_from(environment: Mapping[str, str]) -> EventSourceMap
     """Those of the streams of the three tables, as `template.yaml` describes them."""
     kinds = zip(KEYS, TableNames._fields, strict=True)
     return EventSourceMappings(
-        make_client("lambda"),
+        make_client("lambda", IN_FUNCTIONS),
         {table: environment[f"{kind.upper()}_EVENT_SOURCE_MAPPING"] for table, kind in kinds},
     )
 
@@ -68,7 +72,9 @@ def tables_from(environment: Mapping[str, str], dynamodb: "DynamoDBClient") -> R
 
 def bucket_from(environment: Mapping[str, str]) -> Bucket:
     """Where the files go."""
-    return Bucket(make_client("s3"), environment["DAG_BUCKET"], environment["DAG_PREFIX"])
+    return Bucket(
+        make_client("s3", IN_FUNCTIONS), environment["DAG_BUCKET"], environment["DAG_PREFIX"]
+    )
 
 
 def _toolchain(environment: Mapping[str, str]) -> Toolchain:
