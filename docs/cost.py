@@ -141,6 +141,7 @@ def _edits_table(counted: Counted) -> str:
     rows = [
         [f"{name}, each", *(_with_price(unit[name], price * unit[name]) for unit in units)]
         for name, price in PRICES["per_million"].items()
+        if any(unit[name] for unit in units)
     ]
     logs = [usage.log_bytes * PRICES["per_gigabyte"]["logs"] / 1000 for usage in usages]
     rows.append(

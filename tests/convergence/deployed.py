@@ -108,10 +108,10 @@ def states(aws: Aws) -> dict[str, str]:
 
 
 def failing(operation: str, key: str = "") -> Around:
-    """AWS answers 500 to an operation, where it is about an object with `key` in its key."""
+    """AWS answers 500 to an operation that is about an object or item with `key` in its key."""
 
     def around(called: str, parameters: Answer, execute: Callable[[], Answer]) -> Answer:
-        if called == operation and key in parameters.get("Key", ""):
+        if called == operation and key in str(parameters.get("Key", "")):
             raise ClientError({"Error": {"Code": "500", "Message": "injected"}}, called)
         return execute()
 

@@ -67,8 +67,21 @@ def test_an_edited_file_of_a_deleted_row(deployed: Follower) -> None:
 
 def test_an_edit_repairs_too(deployed: Follower, published: str) -> None:
     _write(deployed.aws, KEY, "by hand", "mark")
+    deployed.aws.put("mwaa_task", task("1", "false"))
+    [outcome] = deployed.follow().outcomes
+    assert (outcome.written, outcome.drift) == (True, True)
+    assert files(deployed.aws) == {"job-one": published.replace('"true"', '"false"')}
+
+
+def test_an_edit_that_changes_no_file_looks_at_none(deployed: Follower, published: str) -> None:
+    """The rebuild does."""
+    _write(deployed.aws, KEY, "by hand", "mark")
+    deployed.aws.calls.clear()
     deployed.aws.put("mwaa_task", task("1", comment="no change"))
     [outcome] = deployed.follow().outcomes
+    assert (outcome.written, outcome.drift) == (False, False)
+    assert not [operation for operation in deployed.aws.calls if operation.startswith("s3.")]
+    [outcome] = rebuild(deployed.deployment).outcomes
     assert (outcome.written, outcome.drift) == (True, True)
     assert files(deployed.aws) == {"job-one": published}
 
@@ -77,7 +90,8 @@ def test_an_edit_repairs_too(deployed: Follower, published: str) -> None:
 def test_an_edited_file_of_a_dag_that_became_invalid_stays(deployed: Follower) -> None:
     _write(deployed.aws, KEY, "by hand", "mark")
     deployed.aws.put("mwaa_job", job("1", "one", "404"))
-    [outcome] = deployed.follow().outcomes
+    deployed.follow()
+    [outcome] = rebuild(deployed.deployment).outcomes
     assert (outcome.written, outcome.drift) == (False, True)
     assert files(deployed.aws) == {"job-one": "by hand"}
 
@@ -165,6 +179,7 @@ def test_an_edited_file_of_a_dag_that_was_invalid_for_a_while(
     deployed.follow()
     deployed.aws.put("mwaa_job", job("1", "one"))
     deployed.follow()
+    rebuild(deployed.deployment)
     assert files(deployed.aws) == {"job-one": published}
 
 

@@ -94,7 +94,7 @@ def test_a_scheduler_that_cannot_be_compiled_is_compiled_later(deployed: Followe
     deployed.follow()
     _put(deployed, TWO)
     new = deployed.records()
-    deployed.aws.around.append(failing("s3.HeadObject", "schedule-s1"))
+    deployed.aws.around.append(failing("dynamodb.UpdateItem", "schedule-s1"))
     followed = follow_records(new, deployed.deployment)
     assert {failure.what for failure in followed.failures} == {"schedule-s1", "schedule-s2"}
     assert followed.resume_at is not None

@@ -125,14 +125,14 @@ def test_a_job_that_cannot_be_compiled_first(deployed: Follower) -> None:
     followed = follow_records(deployed.aws.stream("mwaa_scheduler"), deployed.deployment)
     assert {failure.what for failure in followed.failures} == BOTH
     assert followed.resume_at is not None
-    assert deployed.aws.calls["s3.HeadObject"] == 3
+    assert deployed.aws.calls["s3.HeadObject"] == 2
 
 
 def test_a_scheduler_that_cannot_be_compiled_is_compiled_later(published: Follower) -> None:
     """The job's edit is delivered again for it, though the job itself is done."""
     published.aws.delete("mwaa_task", task("1"))
     new = published.records()
-    published.aws.around.append(failing("s3.HeadObject", "schedule-daily"))
+    published.aws.around.append(failing("dynamodb.UpdateItem", "schedule-daily"))
     followed = follow_records(new, published.deployment)
     assert {failure.what for failure in followed.failures} == BOTH
     assert followed.resume_at is not None

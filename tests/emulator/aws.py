@@ -182,7 +182,11 @@ class Aws:
         send = client._make_api_call  # what all calls, and the paginators, go through
 
         def call(operation: str, parameters: Answer) -> Answer:
-            execute = partial(send, operation, parameters)
+            # A copy: botocore puts a reader, which is read once, in the place of a body.
+            def execute() -> Answer:
+                answer: Answer = send(operation, dict(parameters))
+                return answer
+
             return self._call(f"{service}.{operation}", parameters, execute)
 
         client._make_api_call = call  # as above

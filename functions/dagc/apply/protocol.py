@@ -3,14 +3,16 @@
 For each DAG id, in this order; each step is the function of its name (`announce` and
 `ask_for_looks` are in modules of their own):
 
-1. `begin`: give its record the next revision, atomically; then look at its file.
+1. `begin`: give its record the next revision, atomically. It tells what is in the file's place, or
+   that nothing is; where it does not (`is_recorded`), look.
 2. `read_claims`: read the rows that claim the id, strongly consistent; with them, which toolchain
    the last rebuild had.
 3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
    record says that this is stored already.
 4. `read_inputs`: read those inputs; for a scheduler, also the records of its jobs' DAGs, and of the
    schedulers that may start the same jobs. From all this, the pure `plan_dag` says what to do.
-5. `change_file`: write or delete the file, on condition that it is still the one seen in step 1.
+5. `change_file`: write or delete the file, on condition that it is still the one of step 1. If it
+   is not: all again, with a look.
 6. `ask_for_looks`, if in doubt; `announce`; then `store` the record, on condition that nobody began
    since step 1. Otherwise, and where the file had changed in step 5, all again. A record that
    schedulers have to know of is stored in two moves: as it is, but not settled; and, when those are
@@ -26,6 +28,13 @@ wrote the file, it notices that, and compiles again; or it died, and Lambda deli
 again. So the last writer of the file has read what the rows say. And every write is newer than what
 it replaces, because step 1 comes before step 2: the rows were read after the file that is written
 over was there.
+
+What the record tells is tried by that condition, and by nothing where nothing is written: what
+somebody else has done to a file is seen at the next write, or by the rebuild, which lists them all.
+A compile never goes by the record for what another compile may have done: whoever finds one
+unfinished, or was overtaken by one, looks. One case is left: a compile writes over a file that a
+later one has found to be right, and dies. The later one found it unfinished, so it is in doubt
+(below), and its second looks find the file.
 
 That holds as long as a call is executed before its client has gone on. One that was given up may be
 executed later, and then a write can be older than what it replaces. Look at each kind. A late step
@@ -115,8 +124,9 @@ from dagc.plan.dag_plan import (
     claimed_by,
     plan_dag,
     to_begin_again,
+    to_look,
 )
-from dagc.plan.file_change import as_new
+from dagc.plan.file_change import as_new, is_recorded, recorded
 from dagc.plan.inputs import input_of
 from dagc.plan.record import Record, concerns_schedulers, first_keys, is_compiled, unpublished
 from dagc.plan.request import Again, Request
@@ -175,15 +185,19 @@ def plan_dags(
 
 
 def begin(request: Request, deployment: Deployment) -> Begun | Failure:
-    """Step 1: begins a compile in the record, and looks at the file."""
+    """Step 1: begins a compile in the record; looks at the file, unless the record tells of it."""
     try:
         sources = first_keys(sorted(request.sources))
         record = deployment.dags.begin(request.dag_id, sources)
-        named = is_named(request.dag_id)
-        observed = deployment.bucket.observe(request.dag_id) if named else None
+        asked = request.looks or request.unsure
+        looks = asked or not is_recorded(record, deployment.bucket.url(request.dag_id))
+        if not is_named(request.dag_id):
+            return Begun(request, record, None)
+        if not looks:
+            return Begun(request, record, recorded(record), looked=False)
+        return Begun(request, record, deployment.bucket.observe(request.dag_id))
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
-    return Begun(request, record, observed)
 
 
 def read_claims(begun: Iterable[Begun], deployment: Deployment) -> tuple[Snapshot, str]:
@@ -230,7 +244,7 @@ def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
 def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Again:
     """Step 5: writes or deletes the file, if it is still as step 1 saw it."""
     text, delete, record, drift = plan.change
-    request, begun, observed = plan.claimed.begun
+    request, begun, observed, _ = plan.claimed.begun
     bucket = deployment.bucket
     repeated = False
     try:
@@ -241,8 +255,10 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Ag
         elif delete:
             assert observed is not None
             repeated = bucket.delete(request.dag_id, observed)
-    except Changed:
-        return Again(request)
+        elif plan.is_unseen and bucket.observe(request.dag_id):
+            return to_look(plan.claimed)
+    except Changed as changed:
+        return to_look(plan.claimed, repeated=changed.repeated)
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
     bug = plan.dag.bug if plan.dag else None
@@ -262,7 +278,7 @@ def store(
     stored = (partial or after)._replace(settled=before.settled, leaving=told)
     try:
         if not deployment.dags.store(stored):
-            return Again(claimed.begun.request)
+            return Again(claimed.begun.request._replace(looks=True))
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
     next_record = stored._replace(leaving=frozenset()) if partial else None
@@ -284,7 +300,7 @@ def ask_schedulers(unsettled: Unsettled, deployment: Deployment) -> Unsettled | 
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)
     if claimed.dag_id in wrong and not next_record:
-        return Again(request)
+        return Again(request._replace(looks=True))
     schedulers = tuple(
         Request(dag_id, edited_at=request.edited_at, sharing_changed=True)
         for dag_id in sorted(wrong - {claimed.dag_id})
@@ -309,7 +325,7 @@ def settle(claimed: Claimed, outcome: Outcome, deployment: Deployment) -> Outcom
     """Step 6: stores the record as that of a compile that ended; step 7 is its last act."""
     try:
         if not deployment.dags.store(outcome.after):
-            return Again(claimed.begun.request)
+            return Again(claimed.begun.request._replace(looks=True))
         delete_dependencies(claimed, deployment)
     except INFRASTRUCTURE as error:
         return Failure(claimed.dag_id, error)

@@ -176,6 +176,6 @@ def _ours_unknown(inventory: Inventory, deployment: Deployment) -> Iterator[Requ
             found = deployment.bucket.observe(dag_id)
         except INFRASTRUCTURE as error:
             return Failure(dag_id, error)
-        return Request(dag_id) if is_ours(found, Record(dag_id)) else None
+        return Request(dag_id, looks=True) if is_ours(found, Record(dag_id)) else None
 
     return filter(None, deployment.in_parallel(seen, unknown_files(inventory)))

@@ -23,4 +23,4 @@ def was_repeated(answer: Mapping[str, Any]) -> bool:
     """Whether botocore had given up an attempt at a request before this answer came: that one may
     still be executed.
     """
-    return bool(answer["ResponseMetadata"].get("RetryAttempts"))
+    return bool(answer.get("ResponseMetadata", {}).get("RetryAttempts"))

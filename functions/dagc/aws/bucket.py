@@ -138,7 +138,7 @@ class Bucket(NamedTuple):
         """Changed, if `error` says that the object is another or gone; else `error` itself."""
         code = error.response["Error"]["Code"]
         if code in CHANGED or (code in _DENIED and self._is_gone(key)):
-            return Changed(key)
+            return Changed(key, repeated=was_repeated(error.response))
         return error
 
     def _is_gone(self, key: str) -> bool:

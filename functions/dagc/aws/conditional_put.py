@@ -6,6 +6,8 @@ from zlib import crc32
 
 from botocore.exceptions import ClientError
 
+from dagc.aws import was_repeated
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import PutObjectOutputTypeDef
@@ -15,7 +17,13 @@ CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404
 
 
 class Changed(Exception):  # noqa: N818  an outcome of a conditional request, not a fault
-    """The object is no longer what was seen. The message is its key."""
+    """The object is no longer what was seen. The message is its key. `repeated` is whether an
+    attempt before this answer was given up.
+    """
+
+    def __init__(self, key: str, *, repeated: bool = False) -> None:
+        super().__init__(key)
+        self.repeated = repeated
 
 
 def put_over(
@@ -35,5 +43,5 @@ def put_over(
         )
     except ClientError as error:
         if error.response["Error"]["Code"] in CHANGED:
-            raise Changed(key) from error
+            raise Changed(key, repeated=was_repeated(error.response)) from error
         raise

@@ -34,11 +34,14 @@ from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
 
 
 class Begun(NamedTuple):
-    """A DAG id whose compile has begun: what is asked, its record since then, and its file."""
+    """A DAG id whose compile has begun: what is asked, its record since then, and its file: as it
+    was looked at, or (`looked` is false) as the record tells, or as if there were none.
+    """
 
     request: Request
     record: Record
     observed: Observed | None
+    looked: bool = True
 
     @property
     def dag_id(self) -> str:
@@ -82,7 +85,7 @@ class Claimed(NamedTuple):
         """Whether others may claim the DAG id, too, and have to be looked for: two enabled ones are
         in error, whatever the others are.
         """
-        request, record, _ = self.begun
+        request, record = self.begun[:2]
         is_open = request.exhaustive or sum(row.enabled for row in self.rows) < 2
         return bool(record.cut) and is_open
 
@@ -139,7 +142,7 @@ class Claimed(NamedTuple):
     @property
     def doubtful_jobs(self) -> frozenset[str]:
         """Those of which it has to be read whether other schedulers start them, too."""
-        request, record, _ = self.begun
+        request, record = self.begun[:2]
         return doubtful_jobs(record, self.jobs, asked=request.sharing_changed)
 
 
@@ -166,6 +169,12 @@ class DagPlan(NamedTuple):
     change: FileChange
     dag: Dag | None = None
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it was taken for granted that there is no file, and no write will show it."""
+        begun = self.claimed.begun
+        return not (begun.looked or begun.record.state or self.change.text is not None)
+
 
 def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
     """Which of the candidates, as they stand in `claims`, claim the DAG id, and what they name."""
@@ -179,9 +188,17 @@ def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
 
 def to_begin_again(claimed: Claimed, *, in_doubt: bool) -> Request:
     """The request, to begin again: of this attempt, if it is not in doubt, no call will come."""
-    request, record, _ = claimed.begun
+    request, record = claimed.begun[:2]
     attempts = frozenset() if in_doubt else request.attempts | {record.revision}
     return request._replace(attempts=attempts)
+
+
+def to_look(claimed: Claimed, *, repeated: bool = False) -> Again:
+    """All again, with a look at the file: it is not what was taken for granted. `repeated` is
+    whether a write may still be executed.
+    """
+    request = to_begin_again(claimed, in_doubt=repeated or claimed.in_doubt)
+    return Again(request._replace(looks=True))
 
 
 def plan_dag(
@@ -201,7 +218,7 @@ def plan_dag(
     """
     if jobs := _uncompiled_jobs(claimed, inputs):
         return Again(to_begin_again(claimed, in_doubt=claimed.in_doubt), jobs)
-    request, _, observed = claimed.begun
+    request, observed = claimed.begun.request, claimed.begun.observed
     begun = _with_what_it_reads(claimed, _shared_jobs(claimed, inputs))
     shared = {id_ for id_ in claimed.job_ids if job_input(id_) in begun.shared_jobs}
     others = OtherDags(inputs.unpublished, shared)
@@ -217,7 +234,7 @@ def plan_dag(
     # What a bug left, or a part of the rows, is not all the truth: the next rebuild looks again.
     is_all = not (dag.bug or claimed.begun.record.cut)
     begun = begun._replace(fingerprint=made_of if is_all else "")
-    context = Context(now, request.edited_at, file)
+    context = Context(now, request.edited_at, file, request.attempts)
     return DagPlan(claimed, change_for(dag, begun, observed, context), dag)
 
 
@@ -258,7 +275,7 @@ def _uncompiled_jobs(claimed: Claimed, inputs: Inputs) -> tuple[Request, ...]:
 
 def _listed(claimed: Claimed) -> tuple[frozenset[str], bool]:
     """The rows that the record lists as those that claim the DAG id; whether there may be more."""
-    request, record, _ = claimed.begun
+    request, record = claimed.begun[:2]
     if claimed.bug:
         known = record.sources | request.sources
         listed = first_keys(sorted(known))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from dagc.compiler import Code, Dag, DagRow, Diagnostic, Problem, Severity
-from dagc.plan.record import Record, State, listed, timestamp
+from dagc.plan.record import Record, State, listed, timestamp, unfinished, was_cut_off
 
 REMEMBERED = timedelta(days=30)
 """How long `mwaa_dag` keeps the row of a DAG that was removed."""
@@ -35,11 +35,33 @@ class FileChange(NamedTuple):
 
 
 class Context(NamedTuple):
-    """When and where: the moment, the moment of the edit if there was one, the file's URL."""
+    """When and where: the moment, the moment of the edit if there was one, the file's URL.
+    `attempts` are the revisions of this compile that it had to begin again.
+    """
 
     now: datetime
     edited_at: datetime | None
     file: str
+    attempts: frozenset[int] = frozenset()
+
+
+def is_recorded(begun: Record, file: str) -> bool:
+    """Whether the record tells what is in the place of the file `file`: the object that its last
+    compile left there, or none. Not where a compile has not ended; where an object is in the place
+    that is not the compiler's; and where the file was elsewhere.
+    """
+    if was_cut_off(begun) or begun.state == State.BLOCKED:
+        return False
+    if begun.state == State.DISABLED and begun.diagnostics:
+        return False
+    return not begun.etag or begun.file == file
+
+
+def recorded(begun: Record) -> Observed | None:
+    """The object that the record tells of, as if it had been looked at; None if there is none."""
+    if not begun.etag:
+        return None
+    return Observed(begun.etag, begun.sha256 or None, begun.version, generated=True)
 
 
 def is_ours(observed: Observed | None, record: Record) -> bool:
@@ -60,7 +82,7 @@ def change_for(dag: Dag, begun: Record, observed: Observed | None, context: Cont
     and `as_new` add them.
     """
     ours = observed if is_ours(observed, begun) else None
-    drift = _drifted(begun, ours) and begun.file == context.file
+    drift = _drifted(begun, ours, context.attempts) and begun.file == context.file
     record = begun._replace(
         settled=begun.revision,
         diagnostics=listed(dag.diagnostics),
@@ -150,10 +172,10 @@ def _holds(ours: Observed, text: str, sha256: str, begun: Record) -> bool:
     return ours.digest == sha256 and ours.etag.strip('"') == md5
 
 
-def _drifted(begun: Record, ours: Observed | None) -> bool:
-    """Whether the file is not the one of the record, though no compile was cut off since."""
+def _drifted(begun: Record, ours: Observed | None, attempts: frozenset[int]) -> bool:
+    """Whether the file is not the one of the record, though no other compile was cut off since."""
     etag = ours.etag if ours else ""
-    return bool(begun.etag) and begun.etag != etag and begun.settled == begun.revision - 1
+    return bool(begun.etag) and begun.etag != etag and not unfinished(begun, attempts)
 
 
 def _with_file(record: Record, observed: Observed | None, file: str) -> Record:

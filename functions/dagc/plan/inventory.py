@@ -52,6 +52,7 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
         rows = inventory.claims.get(dag_id, ())
         inputs = inputs_of(rows)
         stored = inventory.dependencies.get(dag_id, {})
+        record = inventory.records.get(dag_id, Record(dag_id))
         request = Request(
             dag_id,
             sources=frozenset(key_text(row.row) for row in rows),
@@ -59,8 +60,8 @@ def stale(inventory: Inventory, toolchain: str) -> Iterator[Request]:
             exhaustive=True,
             absent=inputs - stored.keys(),
             stray=tuple(stored[name] for name in sorted(stored.keys() - inputs)),
+            looks=record.etag != inventory.files.get(dag_id, ""),
         )
-        record = inventory.records.get(dag_id, Record(dag_id))
         others = named if is_named(dag_id) else unnamed
         current = (
             is_up_to_date(

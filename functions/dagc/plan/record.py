@@ -1,6 +1,6 @@
 """Describes a row of `mwaa_dag`: the state of one DAG, for people and for other compiles of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -90,6 +90,13 @@ def is_at_rest(record: Record | None) -> bool:
 def was_cut_off(begun: Record) -> bool:
     """Whether the compile before the one that has `begun` has not ended."""
     return begun.settled != begun.revision - 1
+
+
+def unfinished(begun: Record, but: Collection[int] = ()) -> set[int]:
+    """The revisions of the compiles before the one that has `begun` that have not ended, or did not
+    settle; `but` for these.
+    """
+    return set(range(begun.settled + 1, begun.revision)).difference(but)
 
 
 def unpublished(records: Iterable[Record]) -> dict[str, JobFile]:

@@ -44,6 +44,8 @@ class Request(NamedTuple):
     which dependencies are stored though the DAG does not have them (`stray`). A second look is
     `unsure` of all of them.
 
+    `looks` is whether to look at the file, also where the record says what is there.
+
     `attempts` are the revisions of compiles that this request began before, and had to begin again,
     of which no call is unanswered.
     """
@@ -56,6 +58,7 @@ class Request(NamedTuple):
     absent: frozenset[str] = frozenset()
     stray: tuple[Dependency, ...] = ()
     unsure: bool = False
+    looks: bool = False
     attempts: frozenset[int] = frozenset()
 
 

@@ -17,7 +17,7 @@ after it was signed ("Signing and authenticating REST requests", RequestTimeTooS
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dagc.plan.record import Record, was_cut_off
+from dagc.plan.record import Record, unfinished
 from dagc.plan.request import Request
 
 EVERY = 5 * 60
@@ -48,8 +48,7 @@ def is_in_doubt(request: Request, begun: Record) -> bool:
     """Whether compiles that began before this one may have calls that still come: those that have
     not ended, but for attempts of `request` itself whose calls were all answered.
     """
-    others = set(range(begun.settled + 1, begun.revision)) - request.attempts
-    return was_cut_off(begun) and bool(others)
+    return bool(unfinished(begun, request.attempts))
 
 
 def requests_of(looks: Iterable[Look]) -> list[Request]:
