@@ -15,7 +15,7 @@ from dagc.aws.dag_table import DagTable
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import RowTables
 from dagc.aws.stream_records import read_edit
-from dagc.compiler import Item, RowKey
+from dagc.compiler import Item, RowKey, Snapshot
 from dagc.plan.dag_plan import Claimed, Inputs
 from dagc.plan.edit import Edit
 from dagc.plan.record import Record
@@ -36,8 +36,8 @@ def no_revision_check(patch: pytest.MonkeyPatch) -> None:
 def dependencies_after_the_read(patch: pytest.MonkeyPatch) -> None:
     """Dependencies are put when their inputs have been read."""
 
-    def read_first(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
-        inputs = read_inputs(claimed, deployment)
+    def read_first(claimed: Sequence[Claimed], claims: Snapshot, deployment: Deployment) -> Inputs:
+        inputs = read_inputs(claimed, claims, deployment)
         put_dependencies(claimed, deployment)
         return inputs
 

@@ -5,12 +5,13 @@ For each DAG id, in this order; each step is the function of its name (`announce
 
 1. `begin`: give its record the next revision, atomically. It tells what is in the file's place, or
    that nothing is; where it does not (`is_recorded`), look.
-2. `read_claims`: read the rows that claim the id, strongly consistent; with them, which toolchain
-   the last rebuild had.
+2. `read_claims`: read the rows that claim the id, strongly consistent; with them, the tasks of
+   which the record says that this DAG reads them, and which toolchain the last rebuild had.
 3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
    record says that this is stored already.
-4. `read_inputs`: read those inputs; for a scheduler, also the records of its jobs' DAGs, and of the
-   schedulers that may start the same jobs. From all this, the pure `plan_dag` says what to do.
+4. `read_inputs`: read those inputs, where step 2 has not; for a scheduler, also the records of its
+   jobs' DAGs, and of the schedulers that may start the same jobs. From all this, the pure
+   `plan_dag` says what to do.
 5. `change_file`: write or delete the file, on condition that it is still the one of step 1. If it
    is not: all again, with a look.
 6. `ask_for_looks`, if in doubt; `announce`; then `store` the record, on condition that nobody began
@@ -22,12 +23,12 @@ For each DAG id, in this order; each step is the function of its name (`announce
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
 change of an input that it did not see came later. That change has an event of its own, which finds
-the dependency, since it was stored before the input was read, and begins another compile. So the
-last one saw every change. A compile that had begun earlier cannot store its record any more: if it
-wrote the file, it notices that, and compiles again; or it died, and Lambda delivers its event
-again. So the last writer of the file has read what the rows say. And every write is newer than what
-it replaces, because step 1 comes before step 2: the rows were read after the file that is written
-over was there.
+the dependency, since it was stored before the input was read (that of a task which step 2 reads, by
+an earlier compile), and begins another compile. So the last one saw every change. A compile that
+had begun earlier cannot store its record any more: if it wrote the file, it notices that, and
+compiles again; or it died, and Lambda delivers its event again. So the last writer of the file has
+read what the rows say. And every write is newer than what it replaces, because step 1 comes before
+step 2: the rows were read after the file that is written over was there.
 
 What the record tells is tried by that condition, and by nothing where nothing is written: what
 somebody else has done to a file is seen at the next write, or by the rebuild, which lists them all.
@@ -115,7 +116,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
 from dagc.aws.dependency_table import toolchain_of
-from dagc.compiler import JOB, RowKey, Snapshot, claiming_table, is_named
+from dagc.compiler import JOB, Snapshot, claiming_table, is_named
 from dagc.plan.dag_plan import (
     Begun,
     Claimed,
@@ -166,7 +167,7 @@ def plan_dags(
         claims, toolchain = read_claims(begun, deployment)
         claims, claimed = read_on(claims, [claimed_by(dag, claims) for dag in begun], deployment)
         repeated = put_dependencies(claimed, deployment)
-        inputs = read_inputs(claimed, deployment)
+        inputs = read_inputs(claimed, claims, deployment)
     except INFRASTRUCTURE as error:
         if len(begun) == 1:
             return [Failure(begun[0].dag_id, error)]
@@ -201,10 +202,10 @@ def begin(request: Request, deployment: Deployment) -> Begun | Failure:
 
 
 def read_claims(begun: Iterable[Begun], deployment: Deployment) -> tuple[Snapshot, str]:
-    """Step 2: reads the rows that may claim the DAG ids; and, in the same request, with which
-    toolchain the last rebuild compiled ("" before the first).
+    """Step 2: reads the rows that may claim the DAG ids, and the tasks whose dependencies stand;
+    and, in the same request, with which toolchain the last rebuild compiled ("" before the first).
     """
-    rows = sorted({row for dag in begun for row in dag.candidates})
+    rows = sorted({row for dag in begun for row in dag.candidates | dag.known_tasks})
     with_first = READ_SIZE - 1
     beside = deployment.dependencies.toolchain_key
     items, noted = deployment.tables.get_beside(rows[:with_first], beside)
@@ -224,17 +225,20 @@ def put_dependencies(claimed: Iterable[Claimed], deployment: Deployment) -> froz
     )
 
 
-def read_inputs(claimed: Sequence[Claimed], deployment: Deployment) -> Inputs:
+def read_inputs(claimed: Sequence[Claimed], claims: Snapshot, deployment: Deployment) -> Inputs:
     """Step 4: reads the rows that the claiming rows name; for schedulers, the records of the jobs'
     DAGs that they start, and of the schedulers that may start the same jobs, where their own do not
     tell.
 
-    Rows that step 2 has read are read again: they may have changed since, before the dependency
-    that would have brought that change here was stored.
+    What step 2 has read is read again: it may have changed since, before the dependency that would
+    have brought that change here was stored. But for tasks whose dependency stood already.
     """
-    tasks = {row for dag in claimed for row in dag.tasks}
+    known = {row for dag in claimed for row in dag.begun.known_tasks}
+    tasks = {row for dag in claimed for row in dag.tasks - dag.begun.known_tasks}
     jobs = {job_id for dag in claimed for job_id in dag.job_ids}
-    rows = _read(tasks | rows_of_jobs(jobs, deployment), deployment)
+    read = deployment.tables.get_all(tasks | rows_of_jobs(jobs, deployment), deployment.in_parallel)
+    kept = {row: claims.items[row] for row in (known - tasks) & claims.items.keys()}
+    rows = Snapshot({**kept, **read}, deployment.toolchain.types)
     dag_ids = rows.started_by(row for dag in claimed for row in dag.rows)
     records = deployment.dags.get_all(dag_ids, deployment.in_parallel)
     uncompiled = frozenset(id_ for id_ in dag_ids if not is_compiled(records.get(id_)))
@@ -398,8 +402,3 @@ def _planned(
 ) -> DagPlan | Again:
     file = deployment.bucket.url(claimed.dag_id)
     return plan_dag(claimed, claims, inputs, deployment.toolchain, now=deployment.now(), file=file)
-
-
-def _read(rows: Iterable[RowKey], deployment: Deployment) -> Snapshot:
-    items = deployment.tables.get_all(rows, deployment.in_parallel)
-    return Snapshot(items, deployment.toolchain.types)

@@ -55,6 +55,18 @@ class Begun(NamedTuple):
         texts = self.record.sources | self.request.sources
         return frozenset(row_of(table, text) for text in texts)
 
+    @property
+    def standing(self) -> dict[str, int]:
+        """The dependencies that certainly stand: the revision that put each, by input."""
+        recorded = {} if self.request.unsure else self.record.inputs
+        return {name: recorded[name] for name in recorded.keys() - self.request.absent}
+
+    @property
+    def known_tasks(self) -> frozenset[RowKey]:
+        """The keys of the tasks that the DAG has read before, and whose dependencies stand."""
+        ids = (name.removeprefix("task/") for name in self.standing if name.startswith("task/"))
+        return frozenset(map(task_key, ids))
+
     def completed(self, claimants: Iterable[RowKey]) -> "Begun":
         """The same, where all rows that claim the id since are `claimants`."""
         sources = self.record.sources.union(map(key_text, claimants))
@@ -90,16 +102,10 @@ class Claimed(NamedTuple):
         return bool(record.cut) and is_open
 
     @property
-    def standing(self) -> dict[str, int]:
-        """The dependencies that certainly stand: the revision that put each, by input."""
-        recorded = {} if self.begun.request.unsure else self.begun.record.inputs
-        return {name: recorded[name] for name in recorded.keys() - self.begun.request.absent}
-
-    @property
     def new_dependencies(self) -> list[Dependency]:
         """The dependencies that are to be put before the inputs are read."""
         revision = self.begun.record.revision
-        names = sorted(self.inputs - self.standing.keys())
+        names = sorted(self.inputs - self.begun.standing.keys())
         return [Dependency(name, self.dag_id, revision) for name in names]
 
     @property
@@ -252,16 +258,14 @@ def _shared_jobs(claimed: Claimed, inputs: Inputs) -> frozenset[str]:
 
 def _with_what_it_reads(claimed: Claimed, shared_jobs: frozenset[str]) -> Record:
     """The record that has begun, with the rows that claim the DAG id, and the inputs."""
-    record = claimed.begun.record
+    record, standing = claimed.begun.record, claimed.begun.standing
     sources, is_cut = _listed(claimed)
     return record._replace(
         cut=1 if is_cut else None,
         sources=sources,
         shared_jobs=shared_jobs,
         leaving=frozenset(),
-        inputs={
-            name: claimed.standing.get(name, record.revision) for name in sorted(claimed.inputs)
-        },
+        inputs={name: standing.get(name, record.revision) for name in sorted(claimed.inputs)},
     )
 
 
