@@ -84,20 +84,30 @@ def test_every_log_is_on() -> None:
 def test_what_is_parsed_and_when(target: str, section: str, refresh: str) -> None:
     options = environment(AirflowVersion=target)["AirflowConfigurationOptions"]
     assert options.pop(f"{section}.{refresh}") == "30"
-    assert options.pop(f"{section}.min_file_process_interval") == "600"
+    assert options.pop(f"{section}.min_file_process_interval") == "10800"
     assert options.pop(f"{section}.parsing_processes") == "2"
     assert options.pop("core.dagbag_import_timeout") == "120"
     assert options.pop("core.min_serialized_dag_update_interval") == "0"
     killed = "core" if target == "2.11" else section
     assert options.pop(f"{killed}.dag_file_processor_timeout") == "180"
     if target == "3.0":
-        # More than any interval that the parameter allows: see docs/airflow.md.
-        longest = parsed()["Parameters"]["MwaaMinFileProcessInterval"]["MaxValue"]
-        assert int(options.pop("dag_processor.stale_dag_threshold")) > longest
+        assert options.pop("dag_processor.stale_dag_threshold") == "108000"
         assert options.pop("workers.min_heartbeat_interval") == "1"
     else:
+        # More than any interval that the parameter allows: see docs/airflow.md.
+        longest = parsed()["Parameters"]["MwaaMinFileProcessInterval"]["MaxValue"]
+        assert int(options.pop("scheduler.dag_stale_not_seen_duration")) >= 10 * longest
         assert options.pop("core.dag_ignore_file_syntax") == "glob"
     assert options == {"dagc.run_table": "RunTable", "dagc.run_table_days": "90"}
+
+
+def test_no_dag_is_stale_before_its_next_parse() -> None:
+    """Whatever the interval: docs/airflow.md says what would happen to it."""
+    interval = parsed()["Parameters"]["MwaaMinFileProcessInterval"]
+    for seconds in (interval["MinValue"], interval["MaxValue"]):
+        chosen = environment(AirflowVersion="3.0", MwaaMinFileProcessInterval=str(seconds))
+        options = chosen["AirflowConfigurationOptions"]
+        assert int(options["dag_processor.stale_dag_threshold"]) == 10 * seconds
 
 
 @pytest.mark.parametrize("target", ["2.10", "2.11", "3.0"])
