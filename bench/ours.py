@@ -27,9 +27,9 @@ _DEFAULTS = {
 """The benchmark's own: a team's defaults.yaml must not change what is printed."""
 
 
-def toolchain() -> Toolchain:
+def toolchain(target: Target = TARGET) -> Toolchain:
     """The project's templates, with the benchmark's defaults."""
-    loaded, diagnostics = load_toolchain(TARGET, "")
+    loaded, diagnostics = load_toolchain(target, "")
     assert loaded is not None, diagnostics
     defaults, problems = read_defaults(_DEFAULTS, "", loaded.types)
     assert not problems, problems
