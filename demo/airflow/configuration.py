@@ -31,7 +31,7 @@ _EVERYWHERE = {
 }
 _TWO = {
     "core": {"dag_ignore_file_syntax": "glob"},
-    "scheduler": {"dag_dir_list_interval": "2", "min_file_process_interval": "10800"},
+    "scheduler": {"dag_dir_list_interval": "2", "min_file_process_interval": "600"},
     "webserver": {"workers": "1", "expose_config": "True"},
     "api": {"auth_backends": "airflow.api.auth.backend.default"},
 }
@@ -39,8 +39,8 @@ _THREE = {
     "dag_processor": {
         "refresh_interval": "2",
         "bundle_refresh_check_interval": "1",
-        "min_file_process_interval": "10800",
-        "stale_dag_threshold": "108000",
+        "min_file_process_interval": "600",
+        "stale_dag_threshold": "6000",
     },
     "workers": {"min_heartbeat_interval": "1"},
     "api": {"workers": "1", "host": "127.0.0.1"},

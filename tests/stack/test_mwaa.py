@@ -84,14 +84,14 @@ def test_every_log_is_on() -> None:
 def test_what_is_parsed_and_when(target: str, section: str, refresh: str) -> None:
     options = environment(AirflowVersion=target)["AirflowConfigurationOptions"]
     assert options.pop(f"{section}.{refresh}") == "30"
-    assert options.pop(f"{section}.min_file_process_interval") == "10800"
+    assert options.pop(f"{section}.min_file_process_interval") == "600"
     assert options.pop(f"{section}.parsing_processes") == "2"
     assert options.pop("core.dagbag_import_timeout") == "120"
     assert options.pop("core.min_serialized_dag_update_interval") == "0"
     killed = "core" if target == "2.11" else section
     assert options.pop(f"{killed}.dag_file_processor_timeout") == "180"
     if target == "3.0":
-        assert options.pop("dag_processor.stale_dag_threshold") == "108000"
+        assert options.pop("dag_processor.stale_dag_threshold") == "6000"
         assert options.pop("workers.min_heartbeat_interval") == "1"
     else:
         # More than any interval that the parameter allows: see docs/airflow.md.
