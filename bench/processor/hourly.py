@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from bench.processor.extrapolation import Span, a_parse, an_hour, expected, loop
-from bench.processor.processor_settings import BEFORE, INTERVAL, OWN
+from bench.processor.processor_settings import INTERVALS, OWN
 
 Figures = dict[str, Span | dict[str, float]]
 
@@ -32,7 +32,7 @@ def _rows(figures: Figures, files: int, watched: int) -> Iterator[tuple[str, flo
     calm, parse = _span(figures, f"loop {files}"), _parse(figures, watched)
     yield "a processor without files", loop(_span(figures, "loop 0"))
     yield "its loop", loop(calm)
-    for seconds in (INTERVAL, BEFORE, OWN["min_file_process_interval"]):
+    for seconds in (*INTERVALS, OWN["min_file_process_interval"]):
         yield f"each file again after {seconds} s", an_hour(calm, parse, files, seconds)
     scanned = figures.get(f"scanning {files}")
     if isinstance(scanned, Span):

@@ -11,11 +11,10 @@ Settings = Mapping[str, int]
 OWN: Settings = {"min_file_process_interval": 30, "refresh_interval": 300}
 """Airflow's defaults, which the way of before has to live with: it parses to see an edit."""
 
-INTERVAL = 10_800
-"""`min_file_process_interval` of the stack's own environment (MwaaMinFileProcessInterval)."""
-
-BEFORE = 600
-"""What it was until this was measured."""
+INTERVALS = (10_800, 600)
+"""`min_file_process_interval`: the longest that is recommended, and that of the stack's own
+environment (MwaaMinFileProcessInterval).
+"""
 
 NEVER: Settings = {
     "min_file_process_interval": 1_000_000,
