@@ -36,6 +36,12 @@ settings.load_profile(PROFILE)
 EXAMPLES = settings.get_profile(PROFILE).max_examples
 
 
+@pytest.fixture(autouse=True, scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Commands keep nothing in the home of who runs the tests."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("caches"))
+
+
 @pytest.fixture
 def lean_catalog(tmp_path: Path) -> Iterator[None]:
     """The built-in templates without all task types but EMPTY: their YAML takes long to read."""

@@ -7,7 +7,7 @@ import pytest
 
 from dagc.cli.commands import COMMANDS, loaded
 
-HEAVY = ("black", "botocore", "croniter", "dagc.compiler", "jinja2", "sqlglot", "yaml")
+HEAVY = ("black", "botocore", "croniter", "dagc.compiler", "jinja2", "rich", "sqlglot", "yaml")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

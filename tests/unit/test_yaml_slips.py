@@ -141,6 +141,7 @@ PARTS = [
     "\t", "? ", "---\n", "...\n", "%YAML 1.1\n", "\ufeff", "\u2028", "\x85", "é",
     "\\x41", "@", "`", "=", "!!set ", "!!bool ", "|2\n", "\r\n",
     "!!str ", "🙂", "<<: ", "1", "-", "%", "{% if x -%}", "\n%", "\r%", "\x85%", "\u2028%",
+    "!", " !x ", "if ! y", "&x !y,z ", "?", "a?b", "{a?: [b?]}", "'?'", "why? [",
 ]  # fmt: skip
 
 
@@ -158,6 +159,14 @@ def test_libyaml_reads_what_pyyaml_reads(edits: list[tuple[int, int, str]]) -> N
 def test_sql_with_jinja_is_read_fast() -> None:
     assert yaml_loader.is_fast("sql: |\n  {% if params.full -%}\n  SELECT '5 %'\n  {%- endif %}\n")
     assert not yaml_loader.is_fast("%YAML 1.1\n---\na: 1\n")
+
+
+def test_what_a_shell_says_and_what_asks_is_read_fast() -> None:
+    assert yaml_loader.is_fast(
+        "bash_command: |\n  if ! test -e x[0-9]?; then exit 1; fi\nlist: [a]\n"
+    )
+    assert not yaml_loader.is_fast("a: !b,c d\n")
+    assert not yaml_loader.is_fast("a: [b?]\n")
 
 
 def _read(text: str) -> str:

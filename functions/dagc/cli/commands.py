@@ -26,6 +26,9 @@ COMMANDS = {
     "runtime": "What Airflow gets beside the DAG files: plugins, requirements, callables.",
 }
 
+PLAIN = None
+"""Help and errors without Rich: it takes twice as long to import as all else that they need."""
+
 
 class LazyCommands(TyperGroup):
     """Knows its commands by their names and help until one is called."""
@@ -39,7 +42,7 @@ class LazyCommands(TyperGroup):
 def register(app: typer.Typer) -> None:
     """Registers all commands with `app`, whose class is LazyCommands."""
     for name, says in COMMANDS.items():
-        app.command(name, help=says)(_not_loaded)
+        app.command(name, help=says, short_help=says)(_not_loaded)
 
 
 def loaded(name: str) -> Any:
@@ -47,7 +50,7 @@ def loaded(name: str) -> Any:
     module = import_module(f"dagc.cli.{name}")
     app: typer.Typer | None = getattr(module, "app", None)
     if app is None:
-        app = typer.Typer(add_completion=False)
+        app = typer.Typer(add_completion=False, rich_markup_mode=PLAIN)
         command = getattr(module, f"{name}_command")
         app.command(name, cls=getattr(module, "COMMAND_CLASS", None))(command)
     return get_command(app)

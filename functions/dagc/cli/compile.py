@@ -20,6 +20,7 @@ from dagc.cli.compiled_rows import (
     finish,
 )
 from dagc.cli.diagnostic_listing import Format
+from dagc.cli.progress import progress
 from dagc.cli.refusal import refuse, refuse_writing
 from dagc.cli.team import Team
 from dagc.compiler import DEFAULT_TARGET
@@ -45,10 +46,12 @@ def compile_command(
     report = compiled_rows(team, rows, from_aws, airflow, env, no_runtime, table_prefix)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for dag in report.dags:
-            if dag.text is not None:
-                path = out / dag.file_name
-                path.write_bytes(dag.text.encode())
+        with progress("Writing", len(report.dags)) as bar:
+            for dag in report.dags:
+                if dag.text is not None:
+                    path = out / dag.file_name
+                    path.write_bytes(dag.text.encode())
+                bar.advance()
     except OSError as error:
         refuse_writing(out, error)
     finish(report, format_, out)

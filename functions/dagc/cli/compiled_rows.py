@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from dagc.aws.row_tables import TableNames
 from dagc.cli.diagnostic_listing import Format, Report, as_json, as_text, print_diagnostics
+from dagc.cli.kept_folder import kept_folder
+from dagc.cli.progress import progress
 from dagc.cli.refusal import refuse, required_target, stderr
 from dagc.cli.row_source import InputError, items_from_aws, items_from_files
 from dagc.cli.team import team_folder
@@ -83,13 +84,12 @@ def compiled_rows(
         refuse(str(error))
     rows_read = read_rows(items.tasks, items.jobs, items.schedulers, toolchain)
     dags: list[Dag] = []
-    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
-        bar = progress.add_task("Compiling", total=len(rows_read.claims()))
+    with progress("Compiling", len(rows_read.claims())) as bar:
         for dag in compile_rows(rows_read, toolchain):
             if dag.bug:
                 raise dag.bug
             dags.append(dag)
-            progress.advance(bar)
+            bar.advance()
     report = Report.of(dags, rows_read, problems, locations)
     return report.with_sql(sql_findings(rows_read, toolchain)) if sql else report
 
@@ -117,7 +117,9 @@ def required_toolchain(
 ) -> Toolchain:
     """What compiles; ends with exit code 2 if target, templates or defaults are wrong."""
     target = required_target(airflow)
-    toolchain, diagnostics = load_toolchain(target, env, team, has_runtime=has_runtime)
+    toolchain, diagnostics = load_toolchain(
+        target, env, team, has_runtime=has_runtime, kept=kept_folder()
+    )
     if toolchain is None:
         print_diagnostics(stderr, {diagnostic: [] for diagnostic in diagnostics})
         refuse("The templates or the defaults are wrong: see above.")

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress, track
 
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.cli.compiled_rows import required_toolchain
 from dagc.cli.deployed_stack import cannot_read, deployed_stack
 from dagc.cli.diagnostic_listing import near
-from dagc.cli.refusal import refuse, refuse_writing, stderr
+from dagc.cli.progress import progress
+from dagc.cli.refusal import refuse, refuse_writing
 from dagc.cli.row_names import row_name
 from dagc.cli.row_source import scanned
 from dagc.cli.team import Team, team_folder
@@ -75,8 +75,7 @@ def export_command(
     parameters = _sql_parameters(team, live) if sql is Sql.FILES else {}
     from dagc.row_files.export.export import export_rows
 
-    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
-        bar = progress.add_task("Comparing", total=len(live))
+    with progress("Comparing", len(live)) as bar:
         try:
             export = export_rows(
                 out,
@@ -84,7 +83,7 @@ def export_command(
                 layout=layout,
                 sql_parameters=parameters,
                 prune=prune,
-                advance=lambda: progress.advance(bar),
+                advance=bar.advance,
             )
         except RowsFileError as error:
             refuse(f"--out: {str(error).rstrip('.')}. Repair the file, or name another folder.")
@@ -116,8 +115,7 @@ def _live(stack: str | None, table_prefix: str) -> dict[RowKey, Item]:
             names = tables.names
         else:
             tables = RowTables(make_client("dynamodb"), names)
-        with stderr.status(f"Reading {', '.join(names)}"):
-            found = scanned(tables)
+        found = scanned(tables)
     except INFRASTRUCTURE as error:
         refuse(cannot_read(f"the tables {', '.join(names)}", error))
     return {row_key(table, item): item for table, items in found.items() for item in items}
@@ -135,14 +133,10 @@ def _write(out: Path, files: Mapping[Path, bytes], removed: Iterable[Path]) -> N
     from dagc.row_files.export.write_files import remove_files, write_file
 
     try:
-        for path in track(
-            sorted(files, key=lambda path: path.suffix != ".sql"),
-            description="Writing",
-            console=stderr,
-            transient=True,
-            disable=not stderr.is_terminal,
-        ):
-            write_file(path, files[path])
+        with progress("Writing", len(files)) as bar:
+            for path in sorted(files, key=lambda path: path.suffix != ".sql"):
+                write_file(path, files[path])
+                bar.advance()
         remove_files(removed, out)
     except OSError as error:
         refuse_writing(out, error)

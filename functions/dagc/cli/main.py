@@ -1,6 +1,7 @@
 """The command line `dagc`. Each command is a file beside this one (`commands.py`)."""
 
 import errno
+import gc
 import os
 import sys
 from typing import Annotated
@@ -9,13 +10,14 @@ import typer
 
 from dagc import __version__
 from dagc.cli.apply_steps.interruption import INTERRUPTED
-from dagc.cli.commands import LazyCommands, register
+from dagc.cli.commands import PLAIN, LazyCommands, register
 
 app = typer.Typer(
     cls=LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=PLAIN,
 )
 
 
@@ -39,12 +41,17 @@ def dagc(
 
 register(app)
 
+_ALLOCATIONS = 200_000
+"""How many more objects there are before the collector looks at the youngest: some 40 MB."""
+
 
 def main() -> None:
     """The entry point of the installed command. Ctrl-C ends it in silence.
 
     What the encoding of a terminal or a file lacks is written as an escape.
     """
+    # A command ends soon, and gives back all that it has made: to look for garbage takes longer.
+    gc.set_threshold(_ALLOCATIONS, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)  # it may have been replaced
         if reconfigure is not None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dagc.aws.row_writes import is_same
 from dagc.changes.kinds.word_lists import counted
 from dagc.changes.row_change import RowChange
+from dagc.cli.progress import progress
 from dagc.cli.refusal import refuse, without_dot
 from dagc.cli.row_names import named_row, row_name
 from dagc.cli.row_source import say_unread
@@ -55,7 +56,8 @@ def proposed_rows(
     found = Proposal({})
     try:
         if folder is not None:
-            read = read_tables(folder, may_be_empty=may_be_empty)
+            with progress("Reading") as bar:
+                read = read_tables(folder, may_be_empty=may_be_empty, told=bar.reached)
             say_unread(folder)
             rows = dict(read.items)
             found = Proposal({}, True, read.diagnostics, read.locations)

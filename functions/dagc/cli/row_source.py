@@ -7,6 +7,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import in_threads
 from dagc.cli.deployed_stack import cannot_read
+from dagc.cli.progress import progress
 from dagc.cli.refusal import stderr
 from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Diagnostic
 from dagc.row_files.reading.locations import Locations
@@ -33,7 +34,8 @@ class InputError(Exception):
 def items_from_files(folder: Path) -> tuple[Items, list[Diagnostic], Locations]:
     """The items in the files of `folder`, what is wrong with their keys, and where they stand."""
     try:
-        tables, diagnostics, locations = read_tables(folder)
+        with progress("Reading") as bar:
+            tables, diagnostics, locations = read_tables(folder, told=bar.reached)
         say_unread(folder)
     except RowsFileError as error:
         raise InputError(str(error)) from error
@@ -68,5 +70,6 @@ def items_from_aws(names: TableNames) -> Items:
 
 def scanned(tables: RowTables) -> dict[str, list[dict[str, Any]]]:
     """The items of live tables, by their original names. Raises botocore's errors."""
-    found = in_threads(lambda table: list(tables.scan(table)), KEYS)
+    with stderr.status(f"Reading {', '.join(tables.names)}"):
+        found = in_threads(lambda table: list(tables.scan(table)), KEYS)
     return dict(zip(KEYS, found, strict=True))

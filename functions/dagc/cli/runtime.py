@@ -16,6 +16,7 @@ from dagc.aws import INFRASTRUCTURE
 from dagc.aws.conditional_put import Changed
 from dagc.aws.runtime_objects import keeps_versions
 from dagc.aws.stack import Stack, read_stack, update_stack
+from dagc.cli.commands import PLAIN
 from dagc.cli.refusal import refuse, required_target, stderr, without_dot
 from dagc.cli.runtime_decision import Action
 from dagc.cli.runtime_files import RuntimeFolderError, built_in_runtime, runtime_files
@@ -28,6 +29,7 @@ from dagc.compiler import DEFAULT_TARGET
 app = typer.Typer(
     help="What Airflow gets beside the DAG files: plugins, requirements, callables.",
     no_args_is_help=True,
+    rich_markup_mode=PLAIN,
 )
 PREFIX = re.compile(r"((?!\.{1,2}/)[A-Za-z0-9_.-]+/)+")
 """As DagsPrefix of template.yaml, without the folders . and .. ."""

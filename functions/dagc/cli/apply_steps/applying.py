@@ -5,8 +5,6 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rich.progress import Progress, TaskID
-
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.clock import Clock
 from dagc.aws.row_writes import write_row
@@ -18,6 +16,7 @@ from dagc.cli.apply_steps.live_check import Checked, check_live_rows
 from dagc.cli.apply_steps.row_writing import Written, write_rows
 from dagc.cli.apply_steps.stream_wait import Arrival, wait_for
 from dagc.cli.deployed_stack import DeployedStack
+from dagc.cli.progress import Bar, progress
 from dagc.cli.refusal import stderr, without_dot
 from dagc.plan.record import Record
 
@@ -68,26 +67,25 @@ def apply_plan(plan: SavedPlan, deployed: DeployedStack, wait_seconds: float) ->
 
 
 def _write(checked: Checked, deployed: DeployedStack, stop: threading.Event) -> Written:
-    with _progress() as progress:
-        told = _Told(progress, progress.add_task("Writing rows", total=len(checked.open)))
+    with progress("Writing rows", len(checked.open)) as bar:
         return write_rows(
             in_writing_order(checked.open),
             lambda change: write_row(deployed.tables, *change),
             stop=stop,
-            told=told,
+            told=_Told(bar),
         )
 
 
 class _Told:
     """Moves the bar on; says once that AWS wants to be asked more slowly."""
 
-    def __init__(self, progress: Progress, bar: TaskID) -> None:
-        self._progress, self._bar = progress, bar
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
         self._is_throttled = False
 
     def __call__(self, what: str) -> None:
         if what == "written":
-            self._progress.advance(self._bar)
+            self._bar.advance()
         elif not self._is_throttled:
             self._is_throttled = True
             stderr.print("DynamoDB takes no more writes for now: going on more slowly.")
@@ -100,17 +98,12 @@ def _wait(
     seconds: float,
     stop: threading.Event,
 ) -> list[Arrival]:
-    with _progress() as progress:
-        bar = progress.add_task("Waiting for the compiler", total=len(plan.dags))
+    with progress("Waiting for the compiler", len(plan.dags)) as bar:
         return wait_for(
             plan.dags,
             before,
             lambda dag_ids: deployed.dags.get_all(dag_ids, in_threads),
             seconds=seconds,
             clock=Clock(time.monotonic, stop.wait),
-            told=lambda known: progress.update(bar, completed=known),
+            told=lambda known: bar.reached(known, len(plan.dags)),
         )
-
-
-def _progress() -> Progress:
-    return Progress(console=stderr, transient=True, disable=not stderr.is_terminal)

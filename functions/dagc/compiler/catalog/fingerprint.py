@@ -59,8 +59,12 @@ def _versions(libraries: Sequence[str]) -> dict[str, str]:
             found = distribution(name)
         except PackageNotFoundError:  # required by another Python, or another system
             continue
-        versions[name] = found.version
-        waiting += (match[0] for text in found.requires or () if (match := _REQUIRED.match(text)))
+        # Its own `version` and `requires` read all of it, with its description, each time anew.
+        headers = (found.read_text("METADATA") or "").partition("\n\n")[0]
+        fields = [line.partition(": ") for line in headers.splitlines()]
+        versions[name] = next(value for field, _, value in fields if field == "Version")
+        requires = (value for field, _, value in fields if field == "Requires-Dist")
+        waiting += (match[0] for text in requires if (match := _REQUIRED.match(text)))
     return versions
 
 

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from dagc.compiler.catalog.kept_sources import bytecode_in, read_kept_sources
 from dagc.compiler.catalog.precompiled import find_precompiled
 from dagc.compiler.catalog.sources import (
     OPERATORS_FILE,
     Catalog,
     alert_module_file,
     built_in_templates,
-    read_sources,
 )
 from dagc.compiler.catalog.templates import templates_of
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey, has_errors
 from dagc.compiler.python_source.functions import FunctionSource, read_functions
 from dagc.compiler.rendering.alert_functions import ALERT_FUNCTIONS
 from dagc.compiler.rendering.import_paths import core_imports
-from dagc.compiler.rows.defaults import read_defaults
+from dagc.compiler.rows.defaults import Defaults, read_defaults
 from dagc.compiler.rows.operator_types import with_operators
 from dagc.compiler.schema.checks import SchemaError
 from dagc.compiler.schema.other_names import normalized
@@ -30,41 +30,53 @@ from dagc.compiler.toolchain import Toolchain
 
 @cache
 def load_toolchain(
-    target: Target, environment: str, team: Path | None = None, *, has_runtime: bool = True
+    target: Target,
+    environment: str,
+    team: Path | None = None,
+    *,
+    has_runtime: bool = True,
+    kept: Path | None = None,
 ) -> tuple[Toolchain | None, tuple[Diagnostic, ...]]:
     """Returns the toolchain for `target` and a section of the defaults ("" for the common one
     alone).
 
     `team` is a team's folder (`sources.py`). `has_runtime` says whether the files can import what
-    `dagc runtime` publishes; without, they are self-contained. None and diagnostics if a
-    declaration or the defaults are wrong.
+    `dagc runtime` publishes; without, they are self-contained. `kept` is a folder that keeps
+    what was read and compiled of templates for the next time. None and diagnostics if a declaration
+    or the defaults are wrong.
     """
     catalog = None if team else find_precompiled(built_in_templates())
     is_sound = catalog is not None
     diagnostics: list[Diagnostic] = []
     if catalog is None:
-        catalog, diagnostics = read_sources(built_in_templates(), team)
+        catalog, diagnostics = read_kept_sources(built_in_templates(), team, kept)
     types = _task_types(catalog, target, diagnostics, is_sound=is_sound)
     imports = _imports(types, target, diagnostics)
     defaults, problems = read_defaults(catalog.defaults, environment, types)
     diagnostics += problems
     operators = Operators(built_in_templates() / OPERATORS_FILE)
-    types = {
-        name: with_operators(known, operators, defaults.operators, target)
-        for name, known in types.items()
-    }
+    types = _with_operators(types, operators, defaults, target)
     functions = None if has_runtime else _alert_functions(catalog.alert_modules, diagnostics)
     if has_errors(diagnostics):
         return None, tuple(diagnostics)
-    templates = templates_of(catalog.loader, types.values())
-    runtime = "published" if has_runtime else "none"
-    made_for = f"target={target} environment={environment} runtime={runtime}"
-    fingerprint = f"{catalog.fingerprint} {made_for}"
+    compiled = bytecode_in(kept, catalog.fingerprint)
+    templates = templates_of(catalog.loader, types.values(), compiled)
+    made_for = f"runtime={'published' if has_runtime else 'none'}"
+    fingerprint = f"{catalog.fingerprint} target={target} environment={environment} {made_for}"
     names = template_names(catalog.template_names, target)
     toolchain = Toolchain(
         target, types, defaults, names, operators, imports, templates, functions, fingerprint
     )
     return toolchain, tuple(diagnostics)
+
+
+def _with_operators(
+    types: Mapping[str, TaskType], operators: Operators, defaults: Defaults, target: Target
+) -> dict[str, TaskType]:
+    return {
+        name: with_operators(known, operators, defaults.operators, target)
+        for name, known in types.items()
+    }
 
 
 def _task_types(

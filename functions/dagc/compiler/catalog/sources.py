@@ -66,7 +66,7 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
     namesakes.
     """
     diagnostics: list[Diagnostic] = []
-    folders = [team / "templates", built_in] if team else [built_in]
+    folders = folders_of(built_in, team)
     shapes = json.loads((built_in / SHAPES_FILE).read_text(encoding="utf-8"))
     files: dict[str, Path] = {}
     for folder in reversed(folders):
@@ -75,9 +75,9 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
         stem: _with_shapes(_read_yaml(path, f"tasks/{path.name}", diagnostics), shapes)
         for stem, path in sorted(files.items())
     }
-    path = _first([team, built_in] if team else [built_in], DEFAULTS_FILE)
+    path = _defaults_file(built_in, team)
     defaults = _read_yaml(path, DEFAULTS_FILE, diagnostics) if path else None
-    fingerprint = compiler_fingerprint([*folders, *([path] if path else [])])
+    fingerprint = fingerprint_of(built_in, team)
     alert_modules = {
         module: path.read_text(encoding="utf-8") if path else ""
         for module in ALERT_FUNCTIONS
@@ -86,6 +86,21 @@ def read_sources(built_in: Path, team: Path | None) -> tuple[Catalog, list[Diagn
     names = json.loads((built_in / NAMES_FILE).read_text(encoding="utf-8"))
     loader = FileSystemLoader(folders)
     return Catalog(declarations, defaults, names, alert_modules, loader, fingerprint), diagnostics
+
+
+def folders_of(built_in: Path, team: Path | None) -> list[Path]:
+    """Returns the folders of templates, that first whose files hide the others'."""
+    return [team / "templates", built_in] if team else [built_in]
+
+
+def fingerprint_of(built_in: Path, team: Path | None) -> str:
+    """Returns the fingerprint of a catalog that may not be read yet."""
+    path = _defaults_file(built_in, team)
+    return compiler_fingerprint([*folders_of(built_in, team), *([path] if path else [])])
+
+
+def _defaults_file(built_in: Path, team: Path | None) -> Path | None:
+    return _first([team, built_in] if team else [built_in], DEFAULTS_FILE)
 
 
 def alert_modules(team: Path | None) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from jinja2 import BaseLoader
+from jinja2 import BaseLoader, BytecodeCache
 
 from dagc.compiler.rendering.alert_functions import CALLBACK_TEMPLATE, RUN_CALLBACKS, argument
 from dagc.compiler.rendering.dag_file import BODY_INDENT
@@ -16,9 +16,11 @@ from dagc.compiler.templating.environment import template_environment
 from dagc.compiler.templating.template import Template
 
 
-def templates_of(loader: BaseLoader, types: Iterable[TaskType]) -> dict[str, Template]:
+def templates_of(
+    loader: BaseLoader, types: Iterable[TaskType], bytecode: BytecodeCache | None = None
+) -> dict[str, Template]:
     """Returns every template by its file name."""
-    environment = template_environment(loader)
+    environment = template_environment(loader, bytecode)
     callbacks = [argument(setting) for setting in RUN_CALLBACKS]
     job = (*JOB_PARAMS, *callbacks)
     schedule = ("description", *SCHEDULE_PARAMS, *callbacks)

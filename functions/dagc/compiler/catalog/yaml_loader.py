@@ -110,12 +110,40 @@ def is_fast(text: str) -> bool:
     marks of byte order, `?`, `#`, odd tags and lines that begin with `%` where PyYAML refuses them;
     and what is nested very deeply ends the process.
     """
-    return text.count("[") + text.count("{") <= _MOST_BRACKETS and not _NOT_ALIKE.search(text)
+    few_brackets = text.count("[") + text.count("{") <= _MOST_BRACKETS
+    return few_brackets and not _NOT_ALIKE.search(text) and not _asks_in_brackets(text)
+
+
+def _asks_in_brackets(text: str) -> bool:
+    """Whether a `?` stands in `[…]` or `{…}`, which for PyYAML begins a key wherever it stands."""
+    if "?" not in text:
+        return False
+    depth = start = 0
+    try:
+        for event in yaml.parse(text, FastLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                start = _index(event.start_mark) if event.flow_style and not depth else start
+                depth += bool(event.flow_style or depth)
+            elif isinstance(event, yaml.CollectionEndEvent) and depth:
+                depth -= 1
+                if not depth and "?" in text[start : _index(event.end_mark)]:
+                    return True
+    except yaml.YAMLError:
+        return True
+    return False
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)
 
 
 _MOST_BRACKETS = 500
+_BEGIN = r"(?:^|[\r\x85\u2028\u2029\[{,:?-]|[&!][^ \n]*) *"
+"""What stands before a value."""
 _NOT_ALIKE = re.compile(
-    r"[\t\ufeff?]|(?:^|[\r\x85\u2028\u2029])%|[|>][^ \n]*#|!(?!!?[a-z]+\s)|^[- ]{500}", re.MULTILINE
+    r"[\t\ufeff]|(?:^|[\r\x85\u2028\u2029])%|[|>][^ \n]*#|^[- ]{500}"
+    rf"|{_BEGIN}(?:!(?!!?[a-z]+\s)|\?(?!\S))",
+    re.MULTILINE,
 )
 
 _PLAIN = {

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     StrictUndefined,
     Template,
@@ -52,7 +53,7 @@ class SlotEnvironment(Environment):
     context_class = SlotContext
 
 
-def template_environment(loader: BaseLoader) -> Environment:
+def template_environment(loader: BaseLoader, bytecode: BytecodeCache | None = None) -> Environment:
     """Makes the environment that templates are compiled and rendered in."""
     environment = SlotEnvironment(
         loader=loader,
@@ -63,6 +64,7 @@ def template_environment(loader: BaseLoader) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=bytecode,
     )
     filters: dict[str, Any] = environment.filters
     environment.filters = {name: _of_values(function) for name, function in filters.items()}

@@ -64,9 +64,14 @@ class RowFolder(NamedTuple):
         }
 
 
-def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
+def read_tables(
+    folder: Path,
+    *,
+    may_be_empty: bool = False,
+    told: Callable[[int, int], None] = lambda done, total: None,  # noqa: ARG005
+) -> RowFolder:
     """Reads the rows of a folder; RowsFileError if a file in it, or it itself unless it may be
-    empty, holds none.
+    empty, holds none. `told` how many files are read, and of how many.
     """
     if not folder.is_dir():
         raise RowsFileError(f"{folder} is no folder")
@@ -78,8 +83,9 @@ def read_tables(folder: Path, *, may_be_empty: bool = False) -> RowFolder:
             f"{folder} holds none of {', '.join(KEYS)} (.json, .jsonl, .yaml, or a DynamoDB export)"
         )
     collected = _Collected(folder)
-    for table, path in files:
+    for done, (table, path) in enumerate(files, start=1):
         collected.add_file(path, table)
+        told(done, len(files))
     return RowFolder(collected.tables(), [*collected.diagnostics], collected.locations)
 
 
