@@ -77,6 +77,7 @@ def main(day: str, report: Path, folder: Path) -> None:
             "AWS_DEFAULT_REGION": "eu-west-1",
         }
         calls: list[dict[str, Any]] = []
+        share_models()
         record_requests(calls)
         record_statements(calls)
         record_pods(calls)
@@ -95,6 +96,15 @@ def main(day: str, report: Path, folder: Path) -> None:
 def as_text(value: Any) -> str:
     """What JSON cannot hold, as a text."""
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def share_models() -> None:
+    """Read the model of each API once. Each operator has a session of its own, which reads anew."""
+    import botocore.loaders
+    import botocore.session
+
+    loader = botocore.loaders.Loader()
+    botocore.session.create_loader = lambda _paths=None: loader  # type: ignore[assignment]
 
 
 def record_requests(calls: list[dict[str, Any]]) -> None:
