@@ -61,20 +61,23 @@ def test_every_operator_gets_what_it_would_get_without(target: Target, tmp_path:
     alone = {each.file: each.dag.text for each in compile_everything(target, sharing=False)}
     moved = [file for file in shared if shared[file] != alone[file]]
     assert len(moved) > 30
-    with_sharing = _arguments(target, tmp_path / "shared", {file: shared[file] for file in moved})
-    assert with_sharing == _arguments(
-        target, tmp_path / "alone", {file: alone[file] for file in moved}
-    )
+    dags = tmp_path / "dags"
+    dags.mkdir()
+    for file in moved:
+        _write(dags / f"shared-{file}", shared[file])
+        _write(dags / f"alone-{file}", alone[file])
+    arguments = _arguments(load_in_airflow(str(target), dags, tmp_path / "report.json"))
+    for file in moved:
+        assert arguments[f"shared-{file}"] == arguments[f"alone-{file}"], file
 
 
-def _arguments(target: Target, folder: Path, files: dict[str, str | None]) -> Any:
+def _write(path: Path, text: str | None) -> None:
+    assert text is not None
+    path.write_bytes(text.encode())
+
+
+def _arguments(report: dict[str, Any]) -> dict[str, Any]:
     """By file and task, the arguments that its operator got."""
-    dags = folder / "dags"
-    dags.mkdir(parents=True)
-    for name, text in files.items():
-        assert text is not None
-        (dags / name).write_bytes(text.encode())
-    report = load_in_airflow(str(target), dags, folder / "report.json")
     return {
         file: {task_id: task["arguments"] for task_id, task in dag["tasks"].items()}
         for file, found in report["files"].items()

@@ -2,7 +2,8 @@
 
 import json
 import subprocess
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 from zipfile import ZipFile
 
 import pytest
@@ -36,33 +37,37 @@ def test_recorded_operators_are_those_of_airflow(name: str) -> None:
     assert [each for each in found if (each,) != catalogue.find(each.path, target)] == []
 
 
-@pytest.mark.parametrize("name", ["2.11", "3.0", "3.3"])
-def test_operators_that_skip_others_are_known(name: str) -> None:
-    target = find_target(name)
-    assert isinstance(target, Target)
-    signatures = [each for each in _catalogued(target) if takes_literals(each)]
-    found = set(_said_by("list_skipping", signatures, target))
-    assert found == SKIPPING.keys() & {each.name for each in signatures}
+class Habits(NamedTuple):
+    """Operators that may skip others or return early, and what a target's Airflow says of it."""
+
+    skippers: list[Signature]
+    deferrable: list[Signature]
+    skipping: set[str]
+    waits: Mapping[str, bool]
 
 
-@pytest.mark.parametrize("name", ["2.11", "3.0", "3.3"])
-def test_operators_that_do_not_wait_by_default_are_known(name: str) -> None:
-    target = find_target(name)
+@pytest.fixture(scope="module", params=["2.11", "3.0", "3.3"])
+def habits(request: pytest.FixtureRequest) -> Habits:
+    target = find_target(request.param)
     assert isinstance(target, Target)
-    signatures = [each for each in _catalogued(target) if each.deferrable and not each.sensor]
-    waits = _said_by("list_returning", signatures, target, ",".join(WAITS))
+    catalogue = Operators(FILE)
+    signatures = [it for name in catalogue.names(target) for it in catalogue.find(name, target)]
+    skippers = [each for each in signatures if takes_literals(each)]
+    deferrable = [each for each in signatures if each.deferrable and not each.sensor]
+    command = [str(installed_python(target)), "-m", "tests.airflow.list_habits", ",".join(WAITS)]
+    command += {each.path: None for each in [*skippers, *deferrable]}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    report = json.loads(done.stdout.splitlines()[-1])
+    return Habits(skippers, deferrable, set(report["skipping"]), report["waits"])
+
+
+def test_operators_that_skip_others_are_known(habits: Habits) -> None:
+    names = {each.name for each in habits.skippers}
+    assert habits.skipping & names == SKIPPING.keys() & names
+
+
+def test_operators_that_do_not_wait_by_default_are_known(habits: Habits) -> None:
+    names = {each.name for each in habits.deferrable}
+    waits = {name: is_on for name, is_on in habits.waits.items() if name in names}
     assert {name for name, is_on in waits.items() if not is_on} == RETURNING & waits.keys()
     assert "EmrAddStepsOperator" in waits
-
-
-def _catalogued(target: Target) -> list[Signature]:
-    catalogue = Operators(FILE)
-    return [each for name in catalogue.names(target) for each in catalogue.find(name, target)]
-
-
-def _said_by(module: str, signatures: list[Signature], target: Target, *first: str) -> Any:
-    """What the `module` of the tests says of these operators, in the Airflow of `target`."""
-    paths = [*first, *(each.path for each in signatures)]
-    command = [str(installed_python(target)), "-m", f"tests.airflow.{module}", *paths]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    return json.loads(done.stdout.splitlines()[-1])

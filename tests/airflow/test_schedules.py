@@ -29,58 +29,61 @@ _COUNT = 12
 _HOURS_BEFORE = 3
 _ENOUGH = 60 * _HOURS_BEFORE + 40
 """Of runs every minute, so many that those after the hours before are among them."""
+_EVER = "2099-01-01T00:00"
 _TIME = r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d|\d{4}-\d\d-\d\d"
 _LIST = re.compile(rf"(?:such as|on are) ((?:{_TIME})(?:, (?:{_TIME}))*)(?: at (\d\d:\d\d))?$")
 _MOVED = re.compile(r"(\d{4}-\d\d-\d\d) has no (\d\d:\d\d), and runs at (\d\d:\d\d)")
 _TWICE = re.compile(r"(\d{4}-\d\d-\d\d) has (\d\d:\d\d) twice, and runs the second time")
 _INSTEAD = re.compile(r"after ([\d: -]{16}) Airflow runs at ([\d: -]{16}), not at")
 
-Question = tuple[str, str, str, int]
+Question = tuple[str, str, str, str, int]
+"""Cron text, zone, the first local time, one that is late enough, and how many runs at most."""
 
 
-@pytest.fixture(params=["2.11", "3.0", "3.3"])
-def airflow(request: pytest.FixtureRequest) -> str:
-    """Each Airflow."""
-    return str(request.param)
+@pytest.fixture(scope="module", params=["2.11", "3.0", "3.3"])
+def answers(request: pytest.FixtureRequest) -> dict[Question, list[str]]:
+    """What each Airflow says, in UTC: to all questions at once, for it takes long to begin."""
+    questions = [*_OF_TIMETABLES, *(question for question, _ in _TOLD), *_OF_TWICE]
+    done = subprocess.run(
+        [ROOT / f".venv/tools/airflow-{request.param}/bin/python", "-Wignore",
+         ROOT / "tests/airflow/timetable.py"],
+        check=True, capture_output=True, text=True, input=json.dumps(questions),
+    )  # fmt: skip
+    found: list[list[str]] = json.loads(done.stdout.splitlines()[-1])
+    utc = [[moment.removesuffix("+00:00").removesuffix("Z") for moment in each] for each in found]
+    return dict(zip(questions, utc, strict=True))
 
 
-def test_runs_are_those_of_the_timetable(airflow: str) -> None:
-    questions = [(c, zone, since, _COUNT) for c in _CRON for zone, since in _PLACES]
-    assert _asked(airflow, questions) == [
+def test_runs_are_those_of_the_timetable(answers: dict[Question, list[str]]) -> None:
+    assert [answers[question] for question in _OF_TIMETABLES] == [
         [
             moment.astimezone(UTC).replace(tzinfo=None).isoformat()
             for moment in islice(runs(c, zone, datetime.fromisoformat(since)), count)
         ]
-        for c, zone, since, count in questions
+        for c, zone, since, _, count in _OF_TIMETABLES
     ]
 
 
-def test_what_messages_say_is_what_airflow_does(airflow: str) -> None:
+def test_what_messages_say_is_what_airflow_does(answers: dict[Question, list[str]]) -> None:
     """Each time in the messages of the golden case, asked for from some hours before it on."""
-    told = [found for message in _messages() for found in _told(*message)]
-    questions = [
-        (cron, zone, (times[0] - timedelta(hours=_HOURS_BEFORE)).isoformat(), _ENOUGH)
-        for cron, zone, times in told
-    ]
-    assert len(told) > 20
-    for (cron, zone, expected), moments in zip(told, _asked(airflow, questions), strict=True):
-        utc = [datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in moments]
+    assert len(_TOLD) > 20
+    for question, expected in _TOLD:
+        cron, zone, *_ = question
+        utc = [datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in answers[question]]
         clock = [on_the_clock(moment.astimezone(zone_info(zone))) for moment in utc]
         assert expected[0] in clock, (cron, expected, clock)
         begin = clock.index(expected[0])
         assert clock[begin : begin + len(expected)] == expected, cron
 
 
-def test_a_time_that_comes_twice_is_run_at_the_second(airflow: str) -> None:
-    twice = [(c, zone, match) for c, zone, text in _messages() for match in _TWICE.finditer(text)]
-    assert twice
-    for cron, zone, match in twice:
-        time = datetime.fromisoformat(f"{match[1]} {match[2]}")
-        [moments] = _asked(airflow, [(cron, zone, f"{match[1]}T00:00", 20)])
-        second = time.replace(tzinfo=zone_info(zone), fold=1).astimezone(UTC)
-        first = time.replace(tzinfo=zone_info(zone), fold=0).astimezone(UTC)
-        assert second.replace(tzinfo=None).isoformat() in moments
-        assert first.replace(tzinfo=None).isoformat() not in moments
+def test_a_time_that_comes_twice_is_run_at_the_second(answers: dict[Question, list[str]]) -> None:
+    assert _OF_TWICE
+    for question, match in _OF_TWICE.items():
+        time, zone = datetime.fromisoformat(f"{match[1]} {match[2]}"), zone_info(question[1])
+        second = time.replace(tzinfo=zone, fold=1).astimezone(UTC)
+        first = time.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        assert second.replace(tzinfo=None).isoformat() in answers[question]
+        assert first.replace(tzinfo=None).isoformat() not in answers[question]
 
 
 def _messages() -> list[tuple[str, str, str]]:
@@ -115,12 +118,22 @@ def _told(cron: str, zone: str, message: str) -> list[tuple[str, str, list[datet
     return [(cron, zone, [datetime.fromisoformat(f"{m[1]} {m[3]}")]) for m in moved]
 
 
-def _asked(airflow: str, questions: list[Question]) -> list[list[str]]:
-    """What the real Airflow says, in UTC."""
-    done = subprocess.run(
-        [ROOT / f".venv/tools/airflow-{airflow}/bin/python", "-Wignore",
-         ROOT / "tests/airflow/timetable.py"],
-        check=True, capture_output=True, text=True, input=json.dumps(questions),
-    )  # fmt: skip
-    answers: list[list[str]] = json.loads(done.stdout.splitlines()[-1])
-    return [[moment.removesuffix("+00:00").removesuffix("Z") for moment in a] for a in answers]
+def _asked_for(cron: str, zone: str, times: list[datetime]) -> Question:
+    """The question that is answered by these times, and those of some hours before."""
+    since, until = times[0] - timedelta(hours=_HOURS_BEFORE), times[-1] + timedelta(days=1)
+    return cron, zone, since.isoformat(), until.isoformat(), _ENOUGH
+
+
+_OF_TIMETABLES: list[Question] = [
+    (cron, zone, since, _EVER, _COUNT) for cron in _CRON for zone, since in _PLACES
+]
+_TOLD = [
+    (_asked_for(cron, zone, times), times)
+    for message in _messages()
+    for cron, zone, times in _told(*message)
+]
+_OF_TWICE: dict[Question, re.Match[str]] = {
+    (cron, zone, f"{match[1]}T00:00", _EVER, 20): match
+    for cron, zone, text in _messages()
+    for match in _TWICE.finditer(text)
+}
