@@ -27,6 +27,7 @@ MAIN := .venv/.installed
 TOOLS := .venv/tools
 AIRFLOWS := airflow-2.11 airflow-3.0 airflow-3.3
 TEST_TOOLS := sam checkov supply postgres browser $(AIRFLOWS)
+LIVE := $(AIRFLOWS:airflow-%=live-%)
 CHROMIUM := $(TOOLS)/browser/.chromium
 
 # Imports take three times as long without compiled modules.
@@ -70,8 +71,13 @@ check: $(MAIN)
 
 test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
 	$(PYTEST) -n 2 tests/properties tests/convergence
-	$(PYTEST) -n 2 --dist loadfile tests/demo tests/stack tests/wheel tests/airflow tests/services
-	$(PYTEST) tests/live
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder tests/services tests/demo tests/airflow tests/stack tests/wheel
+	$(MAKE) -j 2 --no-print-directory --output-sync $(LIVE)
+
+# Two Airflows at a time: they wait for themselves most of the time.
+.PHONY: $(LIVE)
+$(LIVE): live-%:
+	$(PYTEST) tests/live -k $*
 
 soak: $(MAIN)
 	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES) $(if $(KIND),--kind $(KIND))

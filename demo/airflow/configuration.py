@@ -42,7 +42,8 @@ _THREE = {
         "min_file_process_interval": "600",
         "stale_dag_threshold": "6000",
     },
-    "workers": {"min_heartbeat_interval": "1"},
+    # A task gives the server five seconds for an answer, and is killed: too few on a busy machine.
+    "workers": {"min_heartbeat_interval": "1", "execution_api_timeout": "60"},
     "api": {"workers": "1", "host": "127.0.0.1"},
     "core": {"simple_auth_manager_all_admins": "True"},
 }

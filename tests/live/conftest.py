@@ -1,4 +1,4 @@
-"""The deployed stack and a running Airflow, of each version in turn: more is too much at once."""
+"""The deployed stack and a running Airflow, of each version in turn; `make test`: two at a time."""
 
 import os
 import shutil
