@@ -10,13 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine
 from dagc.apply.deployment import Deployment
 from dagc.apply.rebuild import rebuild
 from dagc.apply.second_looks import look_again
+from dagc.aws import INFRASTRUCTURE
 from dagc.aws.dependency_table import SECOND_LOOKS
 from dagc.plan.second_look import LATEST
 from tests.convergence.kinds import Kind
 from tests.emulator.aws import Aws
 from tests.emulator.faults import Faults
 from tests.emulator.interleaving import Interleaving
-from tests.emulator.invocation import Invocation
+from tests.emulator.invocation import Crash, Invocation
 from tests.emulator.lambda_service import LambdaService
 
 _WRITES = {"s3.PutObject", "s3.DeleteObject", "dynamodb.BatchWriteItem", "dynamodb.PutItem"}
@@ -111,6 +112,7 @@ class UnderWay(RuleBasedStateMachine):
                 break
             if not invocation.done:
                 self.interleaving.advance(invocation)
+                _only_aws_fails(invocation)
 
     def start_rebuild(self) -> None:
         """Beside whatever runs; of the function that is deployed when it begins."""
@@ -129,3 +131,9 @@ class UnderWay(RuleBasedStateMachine):
         if Kind.CUT_OFF in self.kinds and self.rebuilds and self.random.random() < 0.05:
             self.interleaving.end(self.random.choice(self.rebuilds))
             self.cut_off += 1
+
+
+def _only_aws_fails(invocation: Invocation) -> None:
+    """Lambda starts again whatever failed, which heals what is no fault of AWS's, too."""
+    is_awss = isinstance(invocation.error, (type(None), Crash, *INFRASTRUCTURE))
+    assert is_awss, f"a bug ended {invocation.name}: {invocation.error!r}"

@@ -15,8 +15,8 @@ INFRASTRUCTURE = (BotoCoreError, ClientError)
 
 def is_refused(error: Exception) -> bool:
     """Whether AWS has refused a request for what it is: then it certainly did nothing."""
-    status = getattr(error, "response", {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
-    return bool(status < 500)
+    answer = getattr(error, "response", None) or {}  # botocore's timeouts have one that is None
+    return bool(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 500) < 500)
 
 
 def was_repeated(answer: Mapping[str, Any]) -> bool:
