@@ -112,7 +112,7 @@ from dagc.apply.deployment import Deployment
 from dagc.apply.doubts import ask_for_looks
 from dagc.apply.job_rows import rows_of_jobs
 from dagc.apply.results import Failure, Outcome, Unsettled
-from dagc.aws import INFRASTRUCTURE
+from dagc.aws import INFRASTRUCTURE, is_refused, was_repeated
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
 from dagc.aws.dependency_table import toolchain_of
@@ -264,6 +264,9 @@ def change_file(plan: DagPlan, deployment: Deployment) -> Outcome | Failure | Ag
     except Changed as changed:
         return to_look(plan.claimed, repeated=changed.repeated)
     except INFRASTRUCTURE as error:
+        if is_refused(error) and not plan.claimed.begun.looked:
+            # Perhaps since an object is in the place that may not be read, so somebody else's.
+            return to_look(plan.claimed, repeated=was_repeated(getattr(error, "response", {})))
         return Failure(request.dag_id, error)
     bug = plan.dag.bug if plan.dag else None
     in_doubt = repeated or plan.claimed.in_doubt
