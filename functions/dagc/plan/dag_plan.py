@@ -95,11 +95,12 @@ class Claimed(NamedTuple):
     @property
     def lacks_rows(self) -> bool:
         """Whether others may claim the DAG id, too, and have to be looked for: two enabled ones are
-        in error, whatever the others are.
+        in error, whatever the others are. Of a record that was lost, nobody knows any.
         """
         request, record = self.begun[:2]
+        is_lost = not (record.state or self.begun.candidates)
         is_open = request.exhaustive or sum(row.enabled for row in self.rows) < 2
-        return bool(record.cut) and is_open
+        return (bool(record.cut) or is_lost) and is_open
 
     @property
     def new_dependencies(self) -> list[Dependency]:
