@@ -112,14 +112,14 @@ class Claimed(NamedTuple):
     @property
     def obsolete_dependencies(self) -> Iterator[Dependency]:
         """The dependencies that stood before and are not needed, as they were known: one that
-        another compile has put again since has another revision.
+        another compile has put again since has another revision. Each once: of what the record and
+        a rebuild know of it, what was stored last.
         """
-        recorded = self.begun.record.inputs
-        for name in sorted(recorded.keys() - self.inputs):
-            yield Dependency(name, self.dag_id, recorded[name])
+        known = dict(self.begun.record.inputs)
         for dependency in self.begun.request.stray:
-            if dependency.input not in self.inputs:
-                yield dependency
+            known[dependency.input] = max(dependency.revision, known.get(dependency.input, 0))
+        for name in sorted(known.keys() - self.inputs):
+            yield Dependency(name, self.dag_id, known[name])
 
     @property
     def tasks(self) -> set[RowKey]:
