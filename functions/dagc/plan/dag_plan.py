@@ -26,7 +26,7 @@ from dagc.compiler import (
 )
 from dagc.plan.file_change import Context, FileChange, Observed, change_for
 from dagc.plan.inputs import inputs_of, is_job_input, job_input
-from dagc.plan.record import Record, first_keys, sources_of
+from dagc.plan.record import Record, State, first_keys, sources_of
 from dagc.plan.request import Again, Dependency, Request
 from dagc.plan.second_look import is_in_doubt
 from dagc.plan.sharing import doubtful_jobs
@@ -178,9 +178,15 @@ class DagPlan(NamedTuple):
 
     @property
     def is_unseen(self) -> bool:
-        """Whether it was taken for granted that there is no file, and no write will show it."""
-        begun = self.claimed.begun
-        return not (begun.looked or begun.record.state or self.change.text is not None)
+        """Whether it was taken for granted that there is no file, and no write will show it; where
+        nobody has compiled the DAG, or where it comes to be disabled: its record warns of an object
+        that is there all the same.
+        """
+        begun, change = self.claimed.begun, self.change
+        if begun.looked or change.delete or change.text is not None:
+            return False
+        before, after = begun.record.state, change.record.state
+        return not before or (after == State.DISABLED and before != State.DISABLED)
 
 
 def claimed_by(begun: Begun, claims: Snapshot) -> Claimed:
