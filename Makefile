@@ -75,7 +75,6 @@ test: check $(TEST_TOOLS:%=$(TOOLS)/%/.installed) $(CHROMIUM)
 	$(MAKE) -j 2 --no-print-directory --output-sync $(LIVE)
 
 # Two Airflows at a time: they wait for themselves most of the time.
-.PHONY: $(LIVE)
 $(LIVE): live-%:
 	$(PYTEST) tests/live -k $*
 
