@@ -3,8 +3,8 @@
 For each DAG id, in this order; each step is the function of its name (`announce` and
 `ask_for_looks` are in modules of their own):
 
-1. `begin`: give its record the next revision, atomically. It tells what is in the file's place, or
-   that nothing is; where it does not (`is_recorded`), look.
+1. `begin`: give its record the next revision, atomically. It tells what is in the file's place;
+   where it does not (`is_recorded`), look. Where it was never compiled, take it that nothing is.
 2. `read_claims`: read the rows that claim the id, strongly consistent; with them, the tasks of
    which the record says that this DAG reads them, and which toolchain the last rebuild had.
 3. `put_dependencies`: store, for every input that they name, that this DAG reads it, unless the
@@ -23,42 +23,47 @@ For each DAG id, in this order; each step is the function of its name (`announce
 
 Why it converges. Look at the last compile of an id that began. It read its inputs after that, so a
 change of an input that it did not see came later. That change has an event of its own, which finds
-the dependency, since it was stored before the input was read (that of a task which step 2 reads, by
-an earlier compile), and begins another compile. So the last one saw every change. A compile that
-had begun earlier cannot store its record any more: if it wrote the file, it notices that, and
-compiles again; or it died, and Lambda delivers its event again. So the last writer of the file has
-read what the rows say. And every write is newer than what it replaces, because step 1 comes before
-step 2: the rows were read after the file that is written over was there.
+the dependency, since it was stored before the input was read, and begins another compile. So the
+last one saw every change. A compile that had begun earlier cannot store its record any more: it
+notices that, and compiles again, whatever it wrote; or it died, and Lambda delivers its event
+again. So the last writer of the file has read what the rows say. And every write is newer than what
+it replaces, because step 1 comes before step 2: the rows were read after the file that is written
+over was there.
 
-What the record tells is tried by that condition, and by nothing where nothing is written: what
-somebody else has done to a file is seen at the next write, or by the rebuild, which lists them all.
+A task is read in step 2 only if the record lists its dependency, and what a record lists, stands: a
+dependency is deleted only after a record without it was stored, and at the revision it had then.
+
+What the record tells of the file is tried by the condition of the write. Where nothing is written,
+it is believed, unless the DAG was never compiled or comes to be disabled (`is_unseen`): what
+somebody else does to a file is seen at the next write, or by the rebuild, which lists them all.
 A compile never goes by the record for what another compile may have done: whoever finds one
 unfinished, or was overtaken by one, looks. One case is left: a compile writes over a file that a
 later one has found to be right, and dies. The later one found it unfinished, so it is in doubt
 (below), and its second looks find the file.
 
 That holds as long as a call is executed before its client has gone on. One that was given up may be
-executed later, and then a write can be older than what it replaces. Look at each kind. A late step
-1 counts, and adds a row to look at, or says that not all are listed: whoever is under way begins
+executed later, and then a write can be older than what it replaces. Of each kind: a late step 1
+counts, and adds a row to look at, or says that not all are listed: whoever is under way begins
 again. A late record is refused, where anybody began since; where nobody did, it is the record that
 its writer stored last, or, unsettled, one before that, which tells schedulers no less. A late
 dependency is one too many. What is added to the rows of a job id is one too many as well, or makes
 somebody read on; and what replaces them, or says that there are no more, is refused when anything
-was stored there since. Progress stays true (below). An event may come at any time.
+was stored there since. A late request for a look is one look too many; a late end of one names its
+revision, and so no other. Progress stays true (below). An event may come at any time.
 
 Two kinds are left that do harm. A late write of the file: its condition is the file's content, or
 that there is none, and that can come back; a version would be unique, but S3 has no condition on
-it. And a late dependency with the late deletion of the same one: after the two, one that was stored
-in between is gone.
+it. And a late dependency with a deletion of it that comes after that, late or of a slow compile:
+after the two, one that was stored in between is gone.
 
 Who may have given up such a call, or compiles beside somebody who may yet, is in doubt, and asks
 for a second look, before he stores the record as that of a compile that ended
-(`plan/second_look.py` says who is, and when no call can come any more). For who dies is known by
-that: the record is not settled when the next compile begins, and that one is in doubt. The last
+(`plan/second_look.py` says who is, and when no call can come any more). A compile that died before
+it could ask is seen by the next one: the record is not settled, so that one is in doubt. The last
 look is a compile that takes no dependency for granted, and begins when no call of those can come:
 so it is right, by the argument above; a call that is given up in it, or since, has a look of its
-own. Until then, 40 minutes at most, what a late call has changed may stay; nearly all come within
-seconds, and the first look follows within five minutes.
+own. Until then, 40 minutes unless looks are held up themselves, what a late call has changed may
+stay; nearly all come within seconds, and the first look follows within five minutes.
 
 In the same way ends what a function does that was running already when another was deployed: the
 toolchain that the last rebuild has stored is read with the claims, and whoever has another is in
@@ -69,10 +74,11 @@ Not all that a change concerns need be compiled in one delivery: its event is de
 each of the DAGs that are found was compiled since the change (`plan/fan_out.py`).
 
 Steps 2 to 4 may be taken for DAGs together or for each alone, and again (`plan_dags`): nothing is
-written in them but dependencies, which are the same each time, and what is read again is read
-later. DAGs of one chunk that go alone see of each other what the records say, as two invocations
-do. Where AWS fails, only those DAGs are left that it failed at, and those that wait for them: they
-are delivered again, and in between stand as if their process had died.
+written in them but dependencies, which are the same each time, and a list of a job id's rows that
+may be whole again, on condition of its revision; and what is read again is read later. DAGs of one
+chunk that go alone see of each other what the records say, as two invocations do. Where AWS fails,
+only those DAGs are left that it failed at, and those that wait for them: they are delivered again,
+and in between stand as if their process had died.
 
 What one item cannot list is read from the table itself: the rows that claim an id, where those that
 the record lists do not decide (`read_on`), and the rows of a job id (`job_rows.py`). Who leaves one

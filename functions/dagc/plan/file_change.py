@@ -47,8 +47,8 @@ class Context(NamedTuple):
 
 def is_recorded(begun: Record, file: str) -> bool:
     """Whether the record tells what is in the place of the file `file`: the object that its last
-    compile left there, or none. Not where a compile has not ended; where an object is in the place
-    that is not the compiler's; and where the file was elsewhere.
+    compile left there, or none. Not where a compile has not ended; where that one has seen there
+    an object that is not the compiler's; and where the file was elsewhere.
     """
     if was_cut_off(begun) or begun.state == State.BLOCKED:
         return False
