@@ -188,6 +188,7 @@ NAMED: dict[str, tuple[str, str | bytes, str]] = {
     "a text file": ("mwaa_task.txt", TEXT, f"is no file of .json.* Use: {SCAN}"),
     "Ion": ("mwaa_task/AWSDynamoDB/1/data/x.ion.gz", b"", "--export-format DYNAMODB_JSON"),
     "no such item": ("mwaa_task.json", "", r"nothing is in it.* An empty table is \[\]"),
+    "packed, and cut off": ("mwaa_task.json.gz", b"", "nothing is in it"),
     "comments alone": ("mwaa_task.yaml", "# none yet\n", "nothing is in it"),
     "--max-items": ("mwaa_task.json", _pretty({"Items": ITEMS, "NextToken": "e"}), "NextToken"),
     "--no-paginate": ("mwaa_task.json", _pretty(_page(ITEMS[0], **LAST_KEY)), SCAN),

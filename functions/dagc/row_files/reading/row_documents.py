@@ -60,7 +60,8 @@ def documents_in(
     except UnreadableTextError as error:
         raise RowsFileError(f"{path}, {error}") from error
     found = [document for document in found if document is not None]
-    if not found and path.name.partition(".")[0] in KEYS and path.suffix in (".json", *_YAML):
+    is_table = path.name.partition(".")[0] in KEYS and path.suffix != ".jsonl"
+    if not found and is_table:
         raise RowsFileError(
             f"{path}: nothing is in it. If a command should have written it, look at what that "
             "says. An empty table is []"
