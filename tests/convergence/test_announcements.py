@@ -139,3 +139,21 @@ def test_more_than_one_request_takes(deployed: Follower) -> None:
     deployed.follow()
     assert deployed.aws.calls["events.PutEvents"] == 3
     assert sorted(_kinds(deployed.aws)) == sorted(f"published job-job_{n}" for n in range(25))
+
+
+def test_another_last_good_file(deployed: Follower) -> None:
+    """Of a DAG in error: the event names the version that stays."""
+    deployed.aws.put("mwaa_task", task("1"))
+    deployed.aws.put("mwaa_job", job("1", "one"))
+    deployed.follow()
+    deployed.aws.put("mwaa_job", job("1", "one", "404"))
+    deployed.follow()
+    with deployed.aws.unobserved():
+        mark = {"dagc-sha256": "of another compile"}
+        deployed.aws.s3.put_object(
+            Bucket=BUCKET, Key=f"{PREFIX}job-one.py", Body=b"another", Metadata=mark
+        )
+    rebuild(deployed.deployment)
+    assert _kinds(deployed.aws) == ["published job-one", *["refused job-one"] * 2]
+    assert _events(deployed.aws)[-1]["version"] == records(deployed.aws)["job-one"]["version"]
+    assert not rebuild(deployed.deployment).outcomes

@@ -41,7 +41,8 @@ def announcement(before: Record, after: Record) -> Announcement | None:
 
 def _kind(before: Record, after: Record) -> str | None:
     if after.state in (State.INVALID, State.BLOCKED):
-        known = (before.state, before.diagnostics) == (after.state, after.diagnostics)
+        # Also of another file: a compile that was overtaken may have written the last good one.
+        known = (before.diagnostics, *_file(before)) == (after.diagnostics, *_file(after))
         return _due("DAG refused", before, is_new=not known)
     if after.state == State.PUBLISHED:
         return _due("DAG published", before, is_new=_file(before) != _file(after))
