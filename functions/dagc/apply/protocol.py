@@ -122,7 +122,7 @@ from dagc.aws import INFRASTRUCTURE, is_refused, was_repeated
 from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.conditional_put import Changed
 from dagc.aws.dependency_table import toolchain_of
-from dagc.compiler import JOB, Snapshot, claiming_table, is_named
+from dagc.compiler import JOB, TASK, Snapshot, claiming_table, is_named
 from dagc.plan.dag_plan import (
     Begun,
     Claimed,
@@ -196,13 +196,11 @@ def begin(request: Request, deployment: Deployment) -> Begun | Failure:
     try:
         sources = first_keys(sorted(request.sources))
         record = deployment.dags.begin(request.dag_id, sources)
-        asked = request.looks or request.unsure
-        looks = asked or not is_recorded(record, deployment.bucket.url(request.dag_id))
         if not is_named(request.dag_id):
             return Begun(request, record, None)
-        if not looks:
-            return Begun(request, record, recorded(record), looked=False)
-        return Begun(request, record, deployment.bucket.observe(request.dag_id))
+        if request.looks or not is_recorded(record, deployment.bucket.url(request.dag_id)):
+            return Begun(request, record, deployment.bucket.observe(request.dag_id))
+        return Begun(request, record, recorded(record), looked=False)
     except INFRASTRUCTURE as error:
         return Failure(request.dag_id, error)
 
@@ -239,11 +237,12 @@ def read_inputs(claimed: Sequence[Claimed], claims: Snapshot, deployment: Deploy
     What step 2 has read is read again: it may have changed since, before the dependency that would
     have brought that change here was stored. But for tasks whose dependency stood already.
     """
-    known = {row for dag in claimed for row in dag.begun.known_tasks}
     tasks = {row for dag in claimed for row in dag.tasks - dag.begun.known_tasks}
     jobs = {job_id for dag in claimed for job_id in dag.job_ids}
     read = deployment.tables.get_all(tasks | rows_of_jobs(jobs, deployment), deployment.in_parallel)
-    kept = {row: claims.items[row] for row in (known - tasks) & claims.items.keys()}
+    kept = {
+        row: item for row, item in claims.items.items() if row.table == TASK and row not in tasks
+    }
     rows = Snapshot({**kept, **read}, deployment.toolchain.types)
     dag_ids = rows.started_by(row for dag in claimed for row in dag.rows)
     records = deployment.dags.get_all(dag_ids, deployment.in_parallel)

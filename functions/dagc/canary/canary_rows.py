@@ -7,14 +7,13 @@ paused when Airflow first sees them.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dagc.compiler import JOB, KEYS, SCHEDULER, TASK, Item, RowKey
+from dagc.compiler import JOB, KEYS, NAMES, SCHEDULER, TASK, Item, RowKey
 from dagc.plan.canary_names import DAGS, JOB_DAG, NAME
 from dagc.plan.record import State
 
 IDS = ("dagc-canary", "990000000000000001")
 """Of its rows: a text, and what a table takes whose key is a number."""
 
-_NAMES = {TASK: "task_name", JOB: "job_name", SCHEDULER: "schedule_name"}
 _PAUSED = {"is_paused_upon_creation": True}
 _SAYS = "Written by dagc doctor --canary, which also removes it. It never runs."
 
@@ -55,7 +54,7 @@ def keys_with(ids: Mapping[str, str]) -> Keys:
 
 def is_canary(row: RowKey, item: Item) -> bool:
     """Whether a row under the canary's key is the canary's."""
-    return str(item.get(_NAMES[row.table], "")).startswith(NAME)
+    return str(item.get(NAMES[row.table], "")).startswith(NAME)
 
 
 def steps(keys: Keys) -> list[Step]:

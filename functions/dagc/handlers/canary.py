@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from dagc.aws.clients import make_client
+from dagc.aws.clients import IN_FUNCTIONS, make_client
 from dagc.aws.clock import Clock
 from dagc.aws.dag_table import DagTable
 from dagc.canary.canary_stages import Latencies
@@ -25,7 +25,7 @@ SECONDS = 120
 
 def places_from(environment: Mapping[str, str]) -> Places:
     """What the canary writes and looks at. It compiles nothing, and needs no templates."""
-    dynamodb = make_client("dynamodb")
+    dynamodb = make_client("dynamodb", IN_FUNCTIONS)
     dags = DagTable(dynamodb, environment["DAG_TABLE"])
     return Places(tables_from(environment, dynamodb), dags, bucket_from(environment))
 

@@ -15,14 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from dagc.apply.edits import follow_records
 from dagc.apply.second_looks import look_again
 from dagc.handlers.collector import spare_what_is_there
-from dagc.handlers.telemetry import (
-    count,
-    count_states,
-    log_results,
-    logger,
-    measure,
-    metrics,
-)
+from dagc.handlers.telemetry import count, count_states, log_results, logger, measure, metrics
 from dagc.handlers.time_left import has_time, time_for
 from dagc.handlers.wiring import deployment_from
 from dagc.plan.second_look import EVERY

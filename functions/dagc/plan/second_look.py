@@ -56,4 +56,4 @@ def requests_of(looks: Iterable[Look]) -> list[Request]:
     granted: not the dependencies that the record knows, nor what it knows of other schedulers.
     """
     dag_ids = dict.fromkeys(look.dag_id for look in sorted(looks, key=lambda it: it.asked_at))
-    return [Request(dag_id, sharing_changed=True, unsure=True) for dag_id in dag_ids]
+    return [Request(dag_id, sharing_changed=True, unsure=True, looks=True) for dag_id in dag_ids]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dagc.compiler.diagnostics import Code, Diagnostic, Problem, RowKey
 from dagc.compiler.rows.job_row import JobRow
+from dagc.compiler.rows.keys import NAMES
 from dagc.compiler.rows.scheduler_row import SchedulerRow
 
 _MAX_LISTED = 20
@@ -36,10 +37,9 @@ def _clash(row: JobRow | SchedulerRow, same: list[JobRow | SchedulerRow]) -> Dia
     more = len(same) - 1 - len(others)
     if more:
         others.append(f"{more:,} more")
-    attribute = "job_name" if isinstance(row, JobRow) else "schedule_name"
     problem = Problem(
         Code.DUPLICATE_NAME,
         f"the name {row.name!r} is also that of {', '.join(others)}",
         "Rename or disable all but one; until then the last good file stays.",
     )
-    return problem.at(row.row, attribute)
+    return problem.at(row.row, NAMES[row.row.table])

@@ -13,6 +13,8 @@ TASK, JOB, SCHEDULER = "mwaa_task", "mwaa_job", "mwaa_scheduler"
 
 KEYS = {TASK: ("task_id",), JOB: ("job_type", "job_id"), SCHEDULER: ("schedule_id",)}
 """The key attributes of each table: partition key, then sort key."""
+NAMES = {TASK: "task_name", JOB: "job_name", SCHEDULER: "schedule_name"}
+"""The attribute of each table that names a row."""
 
 ATTRIBUTES = {
     TASK: ("task_id", "task_name", "task_type", "task_params", "status"),
