@@ -11,6 +11,7 @@ from dagc.apply.edits import Followed, follow_records
 from dagc.aws.bucket import Bucket
 from dagc.aws.dag_table import DagTable
 from dagc.aws.dependency_table import JOB_ROWS, SECOND_LOOKS, DependencyTable
+from dagc.aws.dynamodb_json import plain_item
 from dagc.aws.event_bus import EventBus
 from dagc.aws.row_tables import RowTables, TableNames
 from dagc.aws.threads import InParallel
@@ -85,9 +86,7 @@ class Follower:
 
 def compiled(aws: Aws, tools: Toolchain) -> dict[str, Dag]:
     """What a compile of all rows at once makes of them, by DAG id."""
-    tables = RowTables(aws.dynamodb, TableNames())
-    with aws.unobserved():
-        tasks, jobs, schedulers = (list(tables.scan(table)) for table in EDITED)
+    tasks, jobs, schedulers = (list(map(plain_item, aws.items(table))) for table in EDITED)
     return {
         dag.dag_id: dag for dag in compile_rows(read_rows(tasks, jobs, schedulers, tools), tools)
     }

@@ -15,7 +15,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from ministack.services import dynamodb, dynamodb_streams, eventbridge, s3, sqs
 
-from tests.emulator.transport import ACCOUNT, REGION, answering, load_ministack
+from tests.emulator.transport import ACCOUNT, REGION, answering, load_ministack, shortened
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,6 +46,7 @@ _MODULES = {
     "s3": s3,
     "sqs": sqs,
 }
+_OF_JSON = {"dynamodb", "events"}
 _STREAM_LABEL = "2026-01-01T00:00:00.000"
 _CONFIG = Config(
     retries={"total_max_attempts": 1},
@@ -64,7 +65,10 @@ class Aws:
     dynamodb: "DynamoDBClient"
     s3: "S3Client"
 
-    def __init__(self) -> None:
+    def __init__(self, *, validates: bool = True) -> None:
+        """`validates`: whether botocore checks each call's parameters, which in the functions it
+        does not, either.
+        """
         load_ministack()
         dynamodb._stream_label = lambda: _STREAM_LABEL  # the same in each run
         self.calls: Counter[str] = Counter()
@@ -73,6 +77,7 @@ class Aws:
         self.around: list[Around] = []
         """Outermost first."""
         self._observed = True
+        self._config = _CONFIG.merge(Config(parameter_validation=validates))
         session = botocore.session.get_session()
         self.dynamodb, self.streams, self.events, self.s3, self.sqs = (
             self._client(session, service) for service in _MODULES
@@ -119,14 +124,14 @@ class Aws:
             self.dynamodb.delete_item(TableName=table, Key=key)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """All rows, in the order of their keys."""
+        """All rows, in the order of their keys, as boto3 reads them."""
+        return [_deserialized(item) for item in self.items(table)]
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """The same in DynamoDB's JSON."""
         # Past botocore: tests look at all rows more often than what they test calls AWS.
         by_key = dynamodb._tables.get_scoped(ACCOUNT, REGION, table)["items"]
-        return [
-            _deserialized(by_key[part][key])
-            for part in sorted(by_key)
-            for key in sorted(by_key[part])
-        ]
+        return [by_key[part][key] for part in sorted(by_key) for key in sorted(by_key[part])]
 
     def objects(self) -> dict[str, str]:
         """The text of each object, by key."""
@@ -176,10 +181,13 @@ class Aws:
             region_name=REGION,
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=_CONFIG,
+            config=self._config,
         )
         client.meta.events.register("before-send", answering(_MODULES[service]))
-        send = client._make_api_call  # what all calls, and the paginators, go through
+        # What all calls, and the paginators, go through.
+        send = client._make_api_call
+        if service in _OF_JSON:
+            send = shortened(client, _MODULES[service])
 
         def call(operation: str, parameters: Answer) -> Answer:
             # A copy: botocore puts a reader, which is read once, in the place of a body.

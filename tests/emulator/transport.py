@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from ministack.core.responses import request_scope
 
 REGION: Final = "eu-central-1"
@@ -28,19 +28,44 @@ def answering(module: Any) -> Callable[..., AWSResponse]:
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         url = urlsplit(request.url)
-        with request_scope(ACCOUNT, REGION):
-            status, headers, body = _finished(
-                module.handle_request(
-                    request.method,
-                    unquote(url.path),
-                    {name.lower(): _text(value) for name, value in request.headers.items()},
-                    _body(request.body),
-                    parse_qs(url.query, keep_blank_values=True),
-                )
-            )
+        status, headers, body = _answer(
+            module,
+            request.method,
+            unquote(url.path),
+            {name.lower(): _text(value) for name, value in request.headers.items()},
+            _body(request.body),
+            parse_qs(url.query, keep_blank_values=True),
+        )
         return AWSResponse(request.url, status, headers, _Raw(body))  # type: ignore[arg-type]
 
     return answer
+
+
+def shortened(client: Any, module: Any) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """What `client._make_api_call` does for a service that speaks JSON, by botocore's own check of
+    the parameters, serializer, parser and errors; but without its events, endpoint rules, HTTP
+    objects and retries, which take three quarters of a call's time.
+    """
+
+    def call(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        model = client.meta.service_model.operation_model(operation)
+        request = client._serializer.serialize_to_request(parameters, model)
+        named = {name.lower(): value for name, value in request["headers"].items()}
+        path, body = request["url_path"], request["body"]
+        status, headers, body = _answer(module, request["method"], path, named, body, {})
+        response = {"status_code": status, "headers": HeadersDict(headers), "body": body}
+        parsed: dict[str, Any] = client._response_parser.parse(response, model.output_shape)
+        parsed["ResponseMetadata"]["RetryAttempts"] = 0
+        if status >= 300:
+            raise client.exceptions.from_code(parsed["Error"].get("Code"))(parsed, operation)
+        return parsed
+
+    return call
+
+
+def _answer(module: Any, *request: Any) -> tuple[int, dict[str, str], bytes]:
+    with request_scope(ACCOUNT, REGION):
+        return _finished(module.handle_request(*request))
 
 
 def _finished(coroutine: Any) -> tuple[int, dict[str, str], bytes]:

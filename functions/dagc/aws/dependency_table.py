@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from dagc.aws.all_items import all_items
 from dagc.aws.batches import batch_delete, batch_get, batch_put, batch_remove
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
@@ -51,17 +52,22 @@ class DependencyTable(NamedTuple):
         """The DAGs that may read an input; and how far its latest edit was followed, if that was
         noted.
         """
-        pages = self.client.get_paginator("query").paginate(
+        attributes = "dag_id, followed, followed_to, followed_again"
+        found = self._items_of(input_name, ProjectionExpression=attributes)
+        items = {item["dag_id"]["S"]: item for item in found}
+        noted = plain_item(items.pop(JOB_ROWS, {}))
+        return Readers(frozenset(items), _progress(noted) if "followed" in noted else None)
+
+    def _items_of(self, input_name: str, **more: Any) -> Iterator[dict[str, Any]]:
+        return all_items(
+            self.client.query,
             TableName=self.name,
             KeyConditionExpression="#input = :input",
             ExpressionAttributeNames={"#input": "input"},
             ExpressionAttributeValues={":input": {"S": input_name}},
-            ProjectionExpression="dag_id, followed, followed_to, followed_again",
             ConsistentRead=True,
+            **more,
         )
-        items = {item["dag_id"]["S"]: item for page in pages for item in page["Items"]}
-        noted = plain_item(items.pop(JOB_ROWS, {}))
-        return Readers(frozenset(items), _progress(noted) if "followed" in noted else None)
 
     def put_progress(self, input_name: str, progress: Progress) -> None:
         """Notes how far an edit of an input was followed, in place of what was noted before."""
@@ -178,14 +184,7 @@ class DependencyTable(NamedTuple):
 
     def looks(self) -> list[Look]:
         """The second looks that are asked for."""
-        pages = self.client.get_paginator("query").paginate(
-            TableName=self.name,
-            KeyConditionExpression="#input = :input",
-            ExpressionAttributeNames={"#input": "input"},
-            ExpressionAttributeValues={":input": {"S": SECOND_LOOKS}},
-            ConsistentRead=True,
-        )
-        return [_look(plain_item(item)) for page in pages for item in page["Items"]]
+        return [_look(plain_item(item)) for item in self._items_of(SECOND_LOOKS)]
 
     def delete_looks(self, looks: Iterable[Look]) -> None:
         """Forgets at most `batches.WRITE_SIZE` second looks."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dagc.aws.all_items import all_items
 from dagc.aws.batches import READ_SIZE, batch_get, chunks
 from dagc.aws.dynamodb_json import plain_item, plain_value
 from dagc.aws.threads import InParallel
@@ -133,11 +134,14 @@ def scan(
     `attributes` alone, if any are given.
     """
     only: Any = {"ProjectionExpression": ", ".join(attributes)} if attributes else {}
-    pages = client.get_paginator("scan").paginate(
-        TableName=table, ConsistentRead=True, Segment=segment, TotalSegments=segments, **only
+    return all_items(
+        client.scan,
+        TableName=table,
+        ConsistentRead=True,
+        Segment=segment,
+        TotalSegments=segments,
+        **only,
     )
-    for page in pages:
-        yield from page["Items"]
 
 
 _PARTITION_KEY_LIMIT, _SORT_KEY_LIMIT = 2048, 1024

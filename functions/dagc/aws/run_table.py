@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dagc.aws.all_items import all_items
 from dagc.aws.batches import READ_SIZE, batch_get, chunks
 from dagc.aws.dynamodb_json import plain_item
 
@@ -78,7 +79,4 @@ class RunTable(NamedTuple):
                 yield plain_item(item)
 
     def _query(self, **query: Any) -> Iterator[RunItem]:
-        pages = self.client.get_paginator("query").paginate(TableName=self.name, **query)
-        for page in pages:
-            for item in page["Items"]:
-                yield plain_item(item)
+        return map(plain_item, all_items(self.client.query, TableName=self.name, **query))
