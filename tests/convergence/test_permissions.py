@@ -26,11 +26,12 @@ from tests.stack.iam_simulator import Request, applies, is_allowed, listed
 LABEL = "2026-01-01T00:00:00.000"
 TABLES = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/"
 ACTIONS = {
-    "dynamodb.BatchExecuteStatement": "dynamodb:PartiQLDelete",
     "s3.HeadObject": "s3:GetObject",
     "s3.ListObjectsV2": "s3:ListBucket",
 }
-"""Operations that have no action of their own name. (Statements are asked for what they do.)"""
+"""Operations that have no action of their own name."""
+STATEMENTS = {"DELETE": "dynamodb:PartiQLDelete", "INSERT": "dynamodb:PartiQLInsert"}
+"""The action of a statement, by its first word. All of one call are of a kind."""
 BY_LAMBDA = {"FollowTheStreams", "SendDeadLetters", "WriteTheLog"}
 """What Lambda itself does under the role: it delivers, gives up, and keeps the log."""
 NOT_HERE = {"WatchTheStreams"}
@@ -64,6 +65,8 @@ def requests(operation: str, parameters: Answer) -> Iterator[Request]:
     """What IAM is asked for a call: a request for each resource."""
     service, _, name = operation.partition(".")
     action = ACTIONS.get(operation, f"{service.removesuffix('streams')}:{name}")
+    if statements := parameters.get("Statements"):
+        action = STATEMENTS[statements[0]["Statement"].split()[0]]
     match service:
         case "dynamodb":
             for table, keys in _leading_keys(parameters).items():

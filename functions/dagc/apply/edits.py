@@ -100,21 +100,38 @@ def _readers_by_input(
     """The DAGs that may read what was edited, by input; or that AWS failed when they were asked
     for. Of jobs, it also stores which rows have the job id.
     """
-    new_job_rows: dict[str, set[RowKey]] = {}
+    by_input: dict[str, list[Edit]] = {}
     for edit in edits:
         if edit.input:
-            rows = new_job_rows.setdefault(edit.input, set())
-            if edit.row.table == JOB and not edit.gone:
-                rows.add(edit.row)
+            by_input.setdefault(edit.input, []).append(edit)
 
     def readers(input_name: str) -> Readers | Failure:
-        # In this order: a scheduler that is compiled meanwhile finds the row, or is found itself.
         try:
-            for row in sorted(new_job_rows[input_name]):
-                note_job_row(input_name, row, deployment)
-            return deployment.dependencies.readers(input_name)
+            return _readers(input_name, by_input[input_name], deployment)
         except INFRASTRUCTURE as error:
             return Failure(input_name, error)
 
-    inputs = sorted(new_job_rows)
+    inputs = sorted(by_input)
     return dict(zip(inputs, deployment.in_parallel(readers, inputs), strict=True))
+
+
+def _readers(input_name: str, edits: Iterable[Edit], deployment: Deployment) -> Readers:
+    """The DAGs that may read what was edited, asked for when each job row is listed under its id:
+    so a scheduler that is compiled meanwhile finds the row, or is found itself.
+
+    A row that is found there was listed before, and stays: who takes one off the list has read that
+    it is gone, and is refused where it was listed again since, as it is when it is created.
+    """
+    jobs = [edit for edit in edits if edit.row.table == JOB and not edit.gone]
+    _list_job_rows(input_name, {edit.row for edit in jobs if edit.new}, deployment)
+    found = deployment.dependencies.readers(input_name)
+    missing = {edit.row for edit in jobs if not edit.new} - found.job_rows
+    if not missing:
+        return found
+    _list_job_rows(input_name, missing, deployment)
+    return deployment.dependencies.readers(input_name)
+
+
+def _list_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:
+    for row in sorted(rows):
+        note_job_row(input_name, row, deployment)

@@ -4,11 +4,12 @@ One item for each job id lists them. What is gone is forgotten before what lives
 where more live than it can list, it says so, and who needs them all reads the table of jobs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from dagc.apply.all_rows import all_rows
 from dagc.apply.deployment import Deployment
-from dagc.aws.batches import READ_SIZE, chunks
+from dagc.aws import INFRASTRUCTURE
+from dagc.aws.batches import READ_SIZE, WRITE_SIZE, chunks
 from dagc.aws.dependency_table import MAX_JOB_ROWS
 from dagc.compiler import JOB, RowKey, row_key
 from dagc.plan.inputs import input_of, is_storable, job_input
@@ -26,6 +27,22 @@ def note_job_row(input_name: str, row: RowKey, deployment: Deployment) -> None:
             dependencies.replace_job_rows(stored, living, is_cut=stored.is_cut)
     if not dependencies.add_job_row(input_name, row):
         dependencies.cut_job_rows(input_name)
+
+
+def note_new_jobs(new: Mapping[str, Collection[RowKey]], deployment: Deployment) -> set[str]:
+    """Stores which rows have these job ids, many in one request. Returns the inputs for which it
+    did: not where something is stored already, or too many have the id, or AWS failed.
+    """
+    names = [name for name, rows in sorted(new.items()) if len(rows) <= MAX_JOB_ROWS]
+
+    def insert(batch: Iterable[str]) -> list[str]:
+        try:
+            return deployment.dependencies.insert_job_rows({name: new[name] for name in batch})
+        except INFRASTRUCTURE:
+            return []  # each alone tells at which of them
+
+    stored = deployment.in_parallel(insert, chunks(names, WRITE_SIZE))
+    return {name for batch in stored for name in batch}
 
 
 def rows_of_jobs(job_ids: Iterable[str], deployment: Deployment) -> set[RowKey]:

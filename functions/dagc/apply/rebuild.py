@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
-from dagc.apply.job_rows import note_job_row
+from dagc.apply.job_rows import note_job_row, note_new_jobs
 from dagc.apply.read_inventory import read_inventory
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
@@ -128,11 +128,15 @@ def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> list[Failu
         stored.input: partial(dependencies.replace_job_rows, stored, left, is_cut=stored.is_cut)
         for stored, left in gone_job_rows(inventory)
     }
-    new = {
+    new = new_job_rows(inventory)
+    unknown = {name: rows for name, rows in new.items() if name not in inventory.job_rows}
+    noted = note_new_jobs(unknown, deployment)
+    rest = {
         name: partial(_add_job_rows, name, rows, deployment)
-        for name, rows in new_job_rows(inventory).items()
+        for name, rows in new.items()
+        if name not in noted
     }
-    return [*_failures(gone, deployment), *_failures(new, deployment)]
+    return [*_failures(gone, deployment), *_failures(rest, deployment)]
 
 
 def _add_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:

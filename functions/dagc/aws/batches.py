@@ -91,27 +91,51 @@ def batch_delete(
     BatchWriteItem has no conditions. A DELETE of PartiQL has: what follows the key in WHERE. It
     fails with ConditionalCheckFailed if that is false, and deletes nothing where no item is.
     """
-    left: Any = [_conditional_delete(table, *both) for both in zip(keys, seen, strict=True)]
+    statements = [_conditional_delete(table, *both) for both in zip(keys, seen, strict=True)]
+    _execute(client, statements, "ConditionalCheckFailed")
+
+
+def batch_insert(
+    client: "DynamoDBClient", table: str, items: Iterable[Mapping[str, Any]]
+) -> list[bool]:
+    """Puts each of at most WRITE_SIZE items where no other has its key. Returns, of each, whether
+    it was put; botocore's ClientError if some could not be tried.
+
+    That is what INSERT of PartiQL does: where an item is, it fails with DuplicateItem.
+    """
+    return _execute(client, [_insert(table, item) for item in items], "DuplicateItem")
+
+
+def _execute(
+    client: "DynamoDBClient", statements: Sequence[dict[str, Any]], refused: str
+) -> list[bool]:
+    """Executes each statement by itself. Whether it was executed, or answered with the code
+    `refused`; botocore's ClientError if one was answered with another that does not pass.
+    """
+    executed = [False] * len(statements)
+    left = list(range(len(statements)))
     for attempt in range(_ATTEMPTS):
         if not left:
-            return
+            return executed
         if attempt:
             back_off(attempt)
-        answers = client.batch_execute_statement(Statements=left)["Responses"]
-        codes = [answer.get("Error", {}).get("Code", _NOT_AS_SEEN) for answer in answers]
-        for code, answer in zip(codes, answers, strict=True):
-            if code not in {_NOT_AS_SEEN, *_TRY_AGAIN}:
-                message = answer["Error"].get("Message", "")
+        asked: Any = [statements[number] for number in left]
+        answers = client.batch_execute_statement(Statements=asked)["Responses"]
+        errors = [answer.get("Error", {}) for answer in answers]
+        codes = [error.get("Code", "") for error in errors]
+        for number, code, error in zip(left, codes, errors, strict=True):
+            executed[number] = not code
+            if code not in {"", refused, *_TRY_AGAIN}:
+                message = error.get("Message", "")
                 raise ClientError(
                     {"Error": {"Code": code, "Message": message}}, "BatchExecuteStatement"
                 )
-        left = [it for it, code in zip(left, codes, strict=True) if code in _TRY_AGAIN]
+        left = [number for number, code in zip(left, codes, strict=True) if code in _TRY_AGAIN]
     if left:
         raise _throttled("BatchExecuteStatement")
+    return executed
 
 
-_NOT_AS_SEEN = "ConditionalCheckFailed"
-"""This one is left where it is, which ends well, too."""
 _TRY_AGAIN = {
     "InternalServerError",
     "ProvisionedThroughputExceeded",
@@ -126,6 +150,14 @@ def _conditional_delete(table: str, key: Mapping[str, Any], seen: int) -> dict[s
     return {
         "Statement": f'DELETE FROM "{table}" WHERE {which}',  # noqa: S608  names of ours
         "Parameters": [*key.values(), {"N": str(seen)}],
+    }
+
+
+def _insert(table: str, item: Mapping[str, Any]) -> dict[str, Any]:
+    values = ", ".join(f"'{name}': ?" for name in item)
+    return {
+        "Statement": f'INSERT INTO "{table}" VALUE {{{values}}}',
+        "Parameters": [*item.values()],
     }
 
 

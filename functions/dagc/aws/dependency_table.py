@@ -12,12 +12,13 @@ more (`plan/second_look.py`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from dagc.aws.all_items import all_items
-from dagc.aws.batches import batch_delete, batch_get, batch_put, batch_remove
+from dagc.aws.batches import batch_delete, batch_get, batch_insert, batch_put, batch_remove
 from dagc.aws.dynamodb_json import dynamodb_item, plain_item
 from dagc.aws.row_tables import scan
 from dagc.compiler import JOB, RowKey, key_text, row_of
@@ -49,14 +50,15 @@ class DependencyTable(NamedTuple):
         return self.readers(input_name).dag_ids
 
     def readers(self, input_name: str) -> Readers:
-        """The DAGs that may read an input; and how far its latest edit was followed, if that was
-        noted.
+        """The DAGs that may read an input; how far its latest edit was followed, if that was noted;
+        and which rows are listed there.
         """
-        attributes = "dag_id, followed, followed_to, followed_again"
+        attributes = "dag_id, followed, followed_to, followed_again, job_rows"
         found = self._items_of(input_name, ProjectionExpression=attributes)
         items = {item["dag_id"]["S"]: item for item in found}
         noted = plain_item(items.pop(JOB_ROWS, {}))
-        return Readers(frozenset(items), _progress(noted) if "followed" in noted else None)
+        progress = _progress(noted) if "followed" in noted else None
+        return Readers(frozenset(items), progress, _listed(noted))
 
     def _items_of(self, input_name: str, **more: Any) -> Iterator[dict[str, Any]]:
         return all_items(
@@ -106,6 +108,17 @@ class DependencyTable(NamedTuple):
         """For each of at most `batches.READ_SIZE` job inputs the rows that may have the id."""
         keys = {self.name: [_key(input_name, JOB_ROWS) for input_name in inputs]}
         return [_job_rows(plain_item(item)) for _, item in batch_get(self.client, keys)]
+
+    def insert_job_rows(self, new: Mapping[str, Iterable[RowKey]]) -> list[str]:
+        """Stores which rows have a job id, by its input: for at most `batches.WRITE_SIZE` job ids,
+        each with at most MAX_JOB_ROWS rows. Returns for which it did: nothing was stored there.
+        """
+        items = [
+            _key(name, JOB_ROWS)
+            | {"job_rows": {"SS": sorted(map(key_text, rows))}, "revision": {"N": "1"}}
+            for name, rows in new.items()
+        ]
+        return list(compress(new, batch_insert(self.client, self.name, items)))
 
     def add_job_row(self, input_name: str, row: RowKey) -> bool:
         """Stores that `row` has the id of a job input. False, and nothing done, if MAX_JOB_ROWS
@@ -255,5 +268,8 @@ def _progress(plain: dict[str, Any]) -> Progress:
 
 
 def _job_rows(plain: dict[str, Any]) -> JobRows:
-    rows = frozenset(row_of(JOB, text) for text in plain.get("job_rows", ()))
-    return JobRows(plain["input"], rows, plain.get("revision", 0), bool(plain.get("cut")))
+    return JobRows(plain["input"], _listed(plain), plain.get("revision", 0), bool(plain.get("cut")))
+
+
+def _listed(plain: dict[str, Any]) -> frozenset[RowKey]:
+    return frozenset(row_of(JOB, text) for text in plain.get("job_rows", ()))

@@ -35,6 +35,7 @@ def read_edit(table: str, record: Mapping[str, Any]) -> Edit:
         row=row,
         dag_ids=claimed_ids(row, images),
         input=input_of(row),
+        new=record["eventName"] == "INSERT",
         gone=record["eventName"] == "REMOVE",
         edited_at=float(change["ApproximateCreationDateTime"]),
         sequence=change["SequenceNumber"],

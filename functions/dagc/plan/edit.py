@@ -24,13 +24,15 @@ class Edit(NamedTuple):
     """A change of one row, as a stream reports it.
 
     `dag_ids` are those that the row claimed before or claims after; `input` is what DAGs that name
-    the row read ("" for a scheduler, which none names); `gone` is whether it was deleted;
-    `edited_at` is in seconds since the epoch; `sequence` is the number of the stream's record.
+    the row read ("" for a scheduler, which none names); `new` is whether it was created, `gone`
+    whether it was deleted; `edited_at` is in seconds since the epoch; `sequence` is the number of
+    the stream's record.
     """
 
     row: RowKey
     dag_ids: frozenset[str]
     input: str
+    new: bool
     gone: bool
     edited_at: float
     sequence: str

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
+from dagc.compiler import RowKey
+
 MAX_AGAIN = 100
 """Fewer than a chunk: whatever fails time and again, each delivery also comes to others. And of the
 longest ids, so that the item stays below 400 kB.
@@ -28,10 +30,13 @@ class Progress(NamedTuple):
 
 
 class Readers(NamedTuple):
-    """The DAGs that may read an input, and the latest progress that was noted there."""
+    """The DAGs that may read an input, and the latest progress that was noted there; of the input
+    of a job id, also the rows that are listed there.
+    """
 
     dag_ids: frozenset[str]
     progress: Progress | None = None
+    job_rows: frozenset[RowKey] = frozenset()
 
     def left(self, sequence: str) -> frozenset[str]:
         """Those that the edit `sequence` has still to be followed for."""

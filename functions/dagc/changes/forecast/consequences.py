@@ -84,6 +84,7 @@ def _edit(change: RowChange, now: datetime) -> Edit:
         row=change.row,
         dag_ids=claimed_ids(change.row, images),
         input=input_of(change.row),
+        new=change.before is None,
         gone=change.after is None,
         edited_at=now.timestamp(),
         sequence="0",
