@@ -5,6 +5,7 @@ They are botocore's, the same as boto3's, without what boto3 puts on top of them
 from AWS_REGION, as in AWS's other tools.
 """
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -59,6 +60,7 @@ def make_client(service: str, config: Config = CONFIG) -> Any:
     """A client of the service, by botocore's name for it. Threads may share it."""
     client = _session().create_client(service, config=config)
     client.meta.events.register("before-sign.s3.PutObject", _without_expect)
+    client.meta.events.register("before-parse.dynamodb.Scan", items_as_sent)
     return client
 
 
@@ -73,6 +75,19 @@ def _without_expect(request: AWSRequest, **_: object) -> None:
     whatever its size: one more way there and back.
     """
     del request.headers["Expect"]
+
+
+def items_as_sent(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+) -> None:
+    """Takes the items of a scan as its JSON has them. botocore would look at each value in each of
+    the ten types that it could have: half of the time of a rebuild that finds nothing to do.
+    """
+    if response_dict["status_code"] != 200:
+        return
+    answer = json.loads(response_dict["body"])
+    customized_response_dict["Items"] = answer.pop("Items", [])
+    response_dict["body"] = json.dumps(answer).encode()
 
 
 @cache
