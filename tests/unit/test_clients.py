@@ -93,7 +93,7 @@ def _answering(
         body.stream = lambda **_: iter([body.read()])
         return AWSResponse(request.url, status, HTTPHeaders(), body)
 
-    client.meta.events.register("before-send.dynamodb.Scan", answer)
+    client.meta.events.register("before-send.dynamodb", answer)
     return client, asked
 
 
@@ -123,3 +123,18 @@ def test_a_scan_that_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     client, _ = _answering(monkeypatch, 400, refusal)
     with pytest.raises(ClientError, match="AccessDeniedException"):
         list(scan(client, "a-table", 0, 1))
+
+
+def test_other_answers_are_read_as_they_were_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = {"id": {"S": "1"}}
+    answers: list[dict[str, Any]] = [
+        {"Responses": {"a-table": [ITEM]}, "UnprocessedKeys": {"b-table": {"Keys": [key]}}},
+        {"Attributes": ITEM},
+        {},
+    ]
+    client, _ = _answering(monkeypatch, 200, *answers)
+    found = client.batch_get_item(RequestItems={"a-table": {"Keys": [key]}})
+    assert found["Responses"] == answers[0]["Responses"]
+    assert found["UnprocessedKeys"] == answers[0]["UnprocessedKeys"]
+    assert client.update_item(TableName="a-table", Key=key)["Attributes"] == ITEM
+    assert "Attributes" not in client.update_item(TableName="a-table", Key=key)
