@@ -211,6 +211,7 @@ class Histories(UnderWay):
             self.expectation.check_events()
             self.aws.calls.clear()
             rebuild(self.deployment)
+            assert self.aws.calls.pop("dynamodb.BatchGetItem") == 1  # of the toolchain
             assert self.aws.calls.keys() == {"dynamodb.Scan", "s3.ListObjectsV2"}
         finally:
             self.aws.around.clear()

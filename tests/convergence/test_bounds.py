@@ -64,7 +64,11 @@ def check(deployed: Follower) -> None:
     assert not rebuild(deployed.deployment).outcomes
     deployed.aws.calls.clear()
     assert not rebuild(deployed.deployment).outcomes
-    assert deployed.aws.calls.keys() == {"dynamodb.Scan", "s3.ListObjectsV2"}
+    assert deployed.aws.calls.keys() == {
+        "dynamodb.BatchGetItem",
+        "dynamodb.Scan",
+        "s3.ListObjectsV2",
+    }
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagc.apply.read_inventory import read_inventory
+from dagc.apply.read_inventory import read_with_rows
 from dagc.changes.dag_change import Effect
 from dagc.changes.forecast.consequences import Consequences, consequences, dag_changes
 from dagc.changes.forecast.drift import drift, waiting
 from dagc.changes.forecast.worlds import live_world, unclear_files
 from dagc.changes.plan import Drift
 from dagc.changes.row_change import RowChange
-from dagc.compiler import RowKey, row_key
+from dagc.compiler import RowKey, Snapshot, row_key
 from dagc.plan.file_change import digest
 from dagc.plan.inventory import Inventory
 from dagc.plan.record import Record, State
@@ -121,15 +121,15 @@ def _compare(expected: Record, before: _Seen, after: _Seen) -> None:
 
 def _foretold(aws: Aws, deployed: Follower, then: Edits) -> Consequences:
     with aws.unobserved():
-        inventory = _inventory(deployed)
+        inventory, rows = _read(deployed)
     final: dict[RowKey, Row | None] = {}
     for table, row, gone in then:
         final[row_key(table, row)] = None if gone else row
-    live = inventory.rows.items
+    live = rows.items
     changes = [
         RowChange(key, live.get(key), row) for key, row in final.items() if live.get(key) != row
     ]
-    world = live_world(inventory, {}, f"s3://{BUCKET}/{PREFIX}")
+    world = live_world(inventory, rows, {}, f"s3://{BUCKET}/{PREFIX}")
     return consequences(changes, world, deployed.deployment.toolchain, NOW)
 
 
@@ -141,15 +141,15 @@ def _once(edits: Edits) -> Edits:
 def _apart(aws: Aws, deployed: Follower) -> tuple[tuple[Drift, ...], tuple[str, ...]]:
     """What a plan shows apart from the change: nothing, where all is at rest."""
     with aws.unobserved():
-        inventory = _inventory(deployed)
+        inventory, _ = _read(deployed)
     known = inventory._replace(toolchain=deployed.deployment.toolchain.fingerprint)
     assert unclear_files(inventory) == []
     return drift(inventory, {}), waiting(known, ())
 
 
-def _inventory(deployed: Follower) -> Inventory:
+def _read(deployed: Follower) -> tuple[Inventory, Snapshot]:
     it = deployed.deployment
-    return read_inventory(
+    return read_with_rows(
         tables=it.tables,
         dags=it.dags,
         dependencies=it.dependencies,

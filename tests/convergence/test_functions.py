@@ -235,6 +235,31 @@ def test_a_rebuild_that_fails_at_a_dag(
     assert functions.rebuild()["published"] == 1
 
 
+def test_rebuilds_that_run_out_of_time_end_in_a_few(
+    aws: Aws, functions: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each goes on where the one before stopped: Lambda starts it again, as that has failed."""
+    monkeypatch.setattr("dagc.apply.compile_dags.CHUNK", 2)
+    aws.put("mwaa_task", task("1"))
+    for number in range(9):
+        aws.put("mwaa_job", job(str(number), f"j{number}"))
+
+    def around(operation: str, _: dict[str, Any], execute: Callable[[], Any]) -> Any:
+        if operation == "s3.PutObject":
+            functions.remaining_ms -= 400_000
+        return execute()
+
+    aws.around.append(around)
+    for left in (5, 1):
+        functions.remaining_ms = 900_000
+        with pytest.raises(Exception, match=f"'not_reached': {left}"):
+            functions.rebuild()
+    functions.remaining_ms = 900_000
+    last = functions.rebuild()
+    assert (last["current"], last["published"], last["not_reached"]) == (8, 1, 0)
+    assert aws.calls["s3.PutObject"] == 9
+
+
 def test_a_rebuild_that_cannot_read(aws: Aws, functions: Functions) -> None:
     aws.around.append(failing("dynamodb.Scan"))
     with pytest.raises(ClientError, match="injected"):

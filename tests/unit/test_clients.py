@@ -1,10 +1,17 @@
-"""Where a client finds its region, and how it sends a file."""
+"""Where a client finds its region, how it sends a file, and how it reads a scan."""
+
+import io
+import json
+from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HTTPHeaders
+from botocore.exceptions import ClientError
 
 from dagc.aws import clients
 from dagc.aws.conditional_put import put_over
+from dagc.aws.dynamodb_json import plain_item
+from dagc.aws.row_tables import scan
 
 
 @pytest.mark.parametrize(
@@ -52,3 +59,82 @@ def test_a_file_goes_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     headers = {name.lower(): value for name, value in request.headers.items()}
     assert headers.items() >= {"content-length": "4", "x-amz-checksum-crc32": b"O4unxw=="}.items()
     assert not {"expect", "transfer-encoding", "x-amz-trailer"} & headers.keys()
+
+
+ITEM = {
+    "id": {"S": "1"},
+    "all": {
+        "M": {
+            "number": {"N": "1.5"},
+            "binary": {"B": "AP8="},
+            "binaries": {"BS": ["AP8="]},
+            "nothing": {"NULL": True},
+            "list": {"L": [{"BOOL": False}, {"SS": ["a"]}]},
+        }
+    },
+}
+
+
+def _answering(
+    monkeypatch: pytest.MonkeyPatch, status: int, *answers: Any
+) -> tuple[Any, list[dict[str, Any]]]:
+    """A client that gets these answers, and what it has asked."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    clients._session.cache_clear()
+    client: Any = clients.make_client("dynamodb", clients.IN_FUNCTIONS)
+    clients._session.cache_clear()
+    left, asked = list(answers), []
+
+    def answer(request: Any, **_: object) -> AWSResponse:
+        asked.append(json.loads(request.body))
+        body: Any = io.BytesIO(json.dumps(left.pop(0)).encode())
+        body.stream = lambda **_: iter([body.read()])
+        return AWSResponse(request.url, status, HTTPHeaders(), body)
+
+    client.meta.events.register("before-send.dynamodb", answer)
+    return client, asked
+
+
+def test_all_pages_of_a_scan_are_read_as_they_were_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = {"id": {"S": "1"}}
+    client, asked = _answering(
+        monkeypatch, 200, {"Items": [ITEM], "LastEvaluatedKey": last}, {"Items": [ITEM]}
+    )
+    pages = list(scan(client, "a-table", 0, 1))
+    assert [request.get("ExclusiveStartKey") for request in asked] == [None, last]
+    assert [plain_item(item) for item in pages] == 2 * [
+        {
+            "id": "1",
+            "all": {
+                "number": 1.5,
+                "binary": b"\0\xff",
+                "binaries": {b"\0\xff"},
+                "nothing": None,
+                "list": [False, {"a"}],
+            },
+        }
+    ]
+
+
+def test_a_scan_that_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = {"__type": "com.amazonaws#AccessDeniedException", "message": "no"}
+    client, _ = _answering(monkeypatch, 400, refusal)
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        list(scan(client, "a-table", 0, 1))
+
+
+def test_other_answers_are_read_as_they_were_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = {"id": {"S": "1"}}
+    answers: list[dict[str, Any]] = [
+        {"Responses": {"a-table": [ITEM]}, "UnprocessedKeys": {"b-table": {"Keys": [key]}}},
+        {"Attributes": ITEM},
+        {},
+    ]
+    client, _ = _answering(monkeypatch, 200, *answers)
+    found = client.batch_get_item(RequestItems={"a-table": {"Keys": [key]}})
+    assert found["Responses"] == answers[0]["Responses"]
+    assert found["UnprocessedKeys"] == answers[0]["UnprocessedKeys"]
+    assert client.update_item(TableName="a-table", Key=key)["Attributes"] == ITEM
+    assert "Attributes" not in client.update_item(TableName="a-table", Key=key)

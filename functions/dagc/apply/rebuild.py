@@ -17,7 +17,7 @@ from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.compiler import RowKey
 from dagc.plan.file_change import is_ours
-from dagc.plan.inputs import inputs_of
+from dagc.plan.inputs import is_storable, job_input
 from dagc.plan.inventory import (
     Inventory,
     gone_job_rows,
@@ -62,20 +62,19 @@ def rebuild(
     be read: then no DAG has been touched. What AWS fails at later fails what it concerns.
     """
     since = round(deployment.now().timestamp() * 1000)
+    # Before all is read: a function of before that began before the note is seen then; one that
+    # begins later sees the note (`plan/second_look.py`).
+    noted = _note_toolchain(since, deployment)
     inventory = _inventory(deployment)
-    noted = _note_toolchain(inventory, since, deployment)
-    if inventory.toolchain != deployment.toolchain.fingerprint:
-        # Once more: a function of before that began after the first read, and before the note, is
-        # seen now; one that begins later sees the note (`plan/second_look.py`).
-        inventory = _inventory(deployment)
-        if inventory.toolchain != deployment.toolchain.fingerprint and not noted:
-            return _outdated(inventory)
+    if inventory.toolchain != deployment.toolchain.fingerprint and not noted:
+        return _outdated(inventory)
     noted += _repair_job_rows(inventory, deployment)
     found = [*_stale(inventory, noted, deployment), *_ours_unknown(inventory, deployment)]
     requests = [result for result in found if isinstance(result, Request)]
     removed = removals(inventory, requests)
     refused = removed.dag_ids if removed.exceed(max_removed_percent) else ()
-    requests = [request for request in requests if request.dag_id not in set(refused)]
+    spared = frozenset(refused)
+    requests = [request for request in requests if request.dag_id not in spared]
 
     compiled = compile_dags(requests, deployment, has_time)
     before = [result for result in found if isinstance(result, Failure)]
@@ -99,7 +98,6 @@ def _inventory(deployment: Deployment) -> Inventory:
         dags=deployment.dags,
         dependencies=deployment.dependencies,
         bucket=deployment.bucket,
-        toolchain=deployment.toolchain,
         in_parallel=deployment.in_parallel,
     )
 
@@ -110,12 +108,12 @@ def _outdated(inventory: Inventory) -> Rebuilt:
     return Rebuilt((), (), (), unread=0, current=len(records), records=records)
 
 
-def _note_toolchain(inventory: Inventory, since: int, deployment: Deployment) -> list[Failure]:
+def _note_toolchain(since: int, deployment: Deployment) -> list[Failure]:
     """Notes what compiles, for those who plan from elsewhere, and for functions of before; unless
     this is such a function.
     """
     fingerprint = deployment.toolchain.fingerprint
-    if inventory.toolchain == fingerprint:
+    if deployment.dependencies.toolchain() == fingerprint:
         return []
     put = partial(deployment.dependencies.put_toolchain, fingerprint, since)
     return _failures({"toolchain": put}, deployment)
@@ -167,8 +165,8 @@ def _stale(
     """
     errors = {failure.what: failure.error for failure in noted}
     for request in stale(inventory, deployment.toolchain.fingerprint):
-        inputs = inputs_of(inventory.claims.get(request.dag_id, ()))
-        missing = sorted(inputs & errors.keys())
+        jobs = map(job_input, filter(is_storable, inventory.rows.named_jobs(request.dag_id)))
+        missing = sorted(errors.keys() & set(jobs))
         yield Failure(request.dag_id, errors[missing[0]]) if missing else request
 
 

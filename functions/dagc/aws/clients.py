@@ -5,11 +5,13 @@ They are botocore's, the same as boto3's, without what boto3 puts on top of them
 from AWS_REGION, as in AWS's other tools.
 """
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.model import OperationModel
 from botocore.session import Session, get_session
 
 from dagc.aws.threads import THREADS
@@ -29,6 +31,9 @@ CONFIG = Config(
     max_pool_connections=THREADS,
     # Else an object goes in chunks, with a checksum behind them; `put_over` sends it before.
     request_checksum_calculation="when_required",
+    # What logs of AWS call us. botocore would put a longer name together anew, twice for each call:
+    # a twelfth of a call's CPU (measured).
+    user_agent="dagc",
 )
 """Of each client. A request that hangs is ended long before the function's own time is."""
 IN_FUNCTIONS = CONFIG.merge(Config(parameter_validation=False))
@@ -59,6 +64,8 @@ def make_client(service: str, config: Config = CONFIG) -> Any:
     """A client of the service, by botocore's name for it. Threads may share it."""
     client = _session().create_client(service, config=config)
     client.meta.events.register("before-sign.s3.PutObject", _without_expect)
+    for operation in _ITEMS:
+        client.meta.events.register(f"before-parse.dynamodb.{operation}", items_as_sent)
     return client
 
 
@@ -73,6 +80,33 @@ def _without_expect(request: AWSRequest, **_: object) -> None:
     whatever its size: one more way there and back.
     """
     del request.headers["Expect"]
+
+
+_ITEMS = {
+    "BatchGetItem": "Responses",
+    "Query": "Items",
+    "Scan": "Items",
+    "UpdateItem": "Attributes",
+}
+"""In which part of its answer an operation of DynamoDB has items."""
+
+
+def items_as_sent(
+    operation_model: OperationModel,
+    response_dict: dict[str, Any],
+    customized_response_dict: dict[str, Any],
+    **_: object,
+) -> None:
+    """Takes items as the answer's JSON has them. botocore would look at each value in each of the
+    ten types that it could have: half of the time of a rebuild that finds nothing to do.
+    """
+    if response_dict["status_code"] != 200:
+        return
+    answer = json.loads(response_dict["body"])
+    part = _ITEMS[operation_model.name]
+    if part in answer:
+        customized_response_dict[part] = answer.pop(part)
+        response_dict["body"] = json.dumps(answer).encode()
 
 
 @cache

@@ -13,6 +13,7 @@ more (`plan/second_look.py`).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -207,17 +208,20 @@ class DependencyTable(NamedTuple):
     def scan(
         self, segment: int = 0, segments: int = 1
     ) -> Iterator[Dependency | JobRows | DeployedToolchain]:
-        """Everything in a segment, strongly consistent."""
+        """Everything in a segment, strongly consistent. There are many more dependencies than
+        inputs and DAGs: a name that is in several is there once.
+        """
         for item in scan(self.client, self.name, segment, segments):
-            plain = plain_item(item)
-            if plain["input"] == SECOND_LOOKS:
+            input_name, dag_id = item["input"]["S"], item["dag_id"]["S"]
+            if input_name == SECOND_LOOKS:
                 continue
-            if plain["input"] == TOOLCHAIN:
-                yield DeployedToolchain(plain["fingerprint"])
-            elif plain["dag_id"] == JOB_ROWS:
-                yield _job_rows(plain)
+            if input_name == TOOLCHAIN:
+                yield DeployedToolchain(item["fingerprint"]["S"])
+            elif dag_id == JOB_ROWS:
+                yield _job_rows(plain_item(item))
             else:
-                yield Dependency(plain["input"], plain["dag_id"], plain.get("revision", 0))
+                revision = int(item["revision"]["N"]) if "revision" in item else 0
+                yield Dependency(intern(input_name), intern(dag_id), revision)
 
     def _if(
         self,

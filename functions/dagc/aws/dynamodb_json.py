@@ -95,12 +95,17 @@ def _set(values: Collection[Any]) -> dict[str, Any]:
 
 
 def _number(text: str) -> Any:
+    if len(text) <= _PLAIN and text.isdecimal():  # nearly all: a record holds one for each input
+        return int(text)
     return exact_number(Decimal(text))
 
 
 def _binary(content: Any) -> bytes:
     return content if isinstance(content, bytes) else base64.b64decode(content)
 
+
+_PLAIN = 38
+"""Digits that a number of DynamoDB's has."""
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "S": str,

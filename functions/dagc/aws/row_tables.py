@@ -131,7 +131,7 @@ def scan(
     attributes: Iterable[str] = (),
 ) -> Iterator[dict[str, Any]]:
     """Every item of a segment of a table, in DynamoDB's JSON, strongly consistent; with these
-    `attributes` alone, if any are given.
+    `attributes` alone, if any are given. Binary data may be in base64.
     """
     only: Any = {"ProjectionExpression": ", ".join(attributes)} if attributes else {}
     return all_items(

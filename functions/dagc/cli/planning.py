@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from dagc.apply.read_inventory import read_inventory
+from dagc.apply.read_inventory import read_with_rows
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.bucket import Bucket
 from dagc.aws.row_tables import RowTables
@@ -67,9 +67,9 @@ def plan_against_stack(
     now = datetime.now(UTC)
     try:
         with stderr.status(f"Reading the stack {deployed.stack.name}"):
-            inventory, observed = _read_stack(deployed, toolchain)
-        asked = proposed_changes(proposal, inventory.rows.items, delete_missing=delete_missing)
-        world = live_world(inventory, observed, deployed.bucket.url_prefix)
+            inventory, live, observed = _read_stack(deployed, toolchain)
+        asked = proposed_changes(proposal, live.items, delete_missing=delete_missing)
+        world = live_world(inventory, live, observed, deployed.bucket.url_prefix)
         with stderr.status("Planning"):
             read = partial(_read_files, deployed.bucket)
             plan, rows = plan_changes(asked.changes, world, toolchain, now=now, read_files=read)
@@ -157,9 +157,11 @@ def _with_what_was_so(
 
 def _read_stack(
     deployed: DeployedStack, toolchain: Toolchain
-) -> tuple[Inventory, dict[str, Observed]]:
-    """All that there is; and the objects of which the listing does not tell whose they are."""
-    inventory = read_inventory(
+) -> tuple[Inventory, Snapshot, dict[str, Observed]]:
+    """All that there is, with the rows; and the objects of which the listing does not tell whose
+    they are.
+    """
+    inventory, rows = read_with_rows(
         tables=deployed.tables,
         dags=deployed.dags,
         dependencies=deployed.dependencies,
@@ -169,7 +171,7 @@ def _read_stack(
     )
     unclear = unclear_files(inventory)
     found = zip(unclear, in_threads(deployed.bucket.observe, unclear), strict=True)
-    return inventory, {dag_id: it for dag_id, it in found if it is not None}
+    return inventory, rows, {dag_id: it for dag_id, it in found if it is not None}
 
 
 def _read_files(bucket: Bucket, dag_ids: Sequence[str]) -> Mapping[str, str]:

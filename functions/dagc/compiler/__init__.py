@@ -60,6 +60,7 @@ from dagc.compiler.rows.dag_ids import (
     dag_id_of,
     is_named,
     named_ids,
+    named_together,
     unnamed_id,
 )
 from dagc.compiler.rows.defaults import Defaults
@@ -79,7 +80,7 @@ from dagc.compiler.rows.keys import (
     task_key,
     text_of,
 )
-from dagc.compiler.rows.scheduler_row import SchedulerRow, scheduler_dag_id
+from dagc.compiler.rows.scheduler_row import SchedulerRow, read_scheduler, scheduler_dag_id
 from dagc.compiler.rows.settings import JOB_PARAMS, SCHEDULE_PARAMS, TASK_CONFIG, TRIGGER_CONFIG
 from dagc.compiler.rows.task_row import TaskRow
 from dagc.compiler.schema.airflow_runs import moment_of, zone_info
@@ -94,7 +95,7 @@ from dagc.compiler.schema.task_results import is_result, takes_result
 from dagc.compiler.schema.type_sql import SQL_DIALECTS, TypeSql
 from dagc.compiler.signatures.operators import Operators
 from dagc.compiler.signatures.signature import Argument, Signature
-from dagc.compiler.snapshot import Snapshot, shared_jobs
+from dagc.compiler.snapshot import Snapshot, row_digest, shared_ids, shared_jobs
 from dagc.compiler.targets import DEFAULT as DEFAULT_TARGET
 from dagc.compiler.targets import TARGETS, Target, find_target, since_target
 from dagc.compiler.task_types import TaskType
@@ -179,14 +180,18 @@ __all__ = [
     "moved_starts",
     "named_ids",
     "named_shared_jobs",
+    "named_together",
     "nearest",
     "parse_documents",
     "reachable",
     "read_rows",
+    "read_scheduler",
+    "row_digest",
     "row_key",
     "row_of",
     "scheduler_dag_id",
     "shared_dates",
+    "shared_ids",
     "shared_jobs",
     "since_target",
     "takes_result",

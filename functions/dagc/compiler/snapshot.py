@@ -116,22 +116,17 @@ class Snapshot:
         found = (jobs[0] for jobs in self.jobs(job_ids).values() if len(jobs) == 1)
         return {job.dag_id: job for job in found if job.enabled and job.dag_id}
 
-    def digest(self, keys: Iterable[RowKey]) -> str:
-        """The SHA-256 of these rows as they are, missing or not, in this order."""
-        total = hashlib.sha256()
-        for key in keys:
-            total.update(self._digest(key))
-        return total.hexdigest()
+    def digests(self, keys: Iterable[RowKey]) -> Iterator[bytes]:
+        """The digests of these rows, of those that exist."""
+        return (self._digest(key) for key in keys if key in self.items)
 
-    def named_by(self, rows: Iterable[DagRow]) -> list[RowKey]:
-        """The keys of the rows that the enabled ones of `rows` name."""
-        return [key for row in rows if row.enabled for key in self._named(row)]
-
-    def _named(self, row: DagRow) -> Iterator[RowKey]:
-        if isinstance(row, JobRow):
-            yield from map(task_key, row.task_rows)
+    def named_by(self, rows: Sequence[DagRow]) -> Iterator[RowKey]:
+        """The keys of the rows that `rows` name, which claim one DAG id (`named_ids`)."""
+        ids = named_ids(rows) or ()
+        if any(isinstance(row, JobRow) for row in rows):
+            yield from map(task_key, ids)
         else:
-            for job_id in row.job_rows:
+            for job_id in ids:
                 yield from self._jobs.get(job_id, ())
 
     def _row(self, key: RowKey) -> JobRow | SchedulerRow | TaskRow:
@@ -149,9 +144,14 @@ class Snapshot:
     def _digest(self, key: RowKey) -> bytes:
         digest = self._digests.get(key)
         if digest is None:
-            content = json.dumps([key, self.items.get(key)], sort_keys=True, default=_ordered)
-            digest = self._digests[key] = hashlib.sha256(content.encode()).digest()
+            digest = self._digests[key] = row_digest(key, self.items[key])
         return digest
+
+
+def row_digest(row: RowKey, item: Item) -> bytes:
+    """The SHA-256 of a row: of its key, and of all that it says."""
+    content = json.dumps([row, item], sort_keys=True, default=_ordered)
+    return hashlib.sha256(content.encode()).digest()
 
 
 def shared_jobs(claims: Mapping[str, Iterable[DagRow]]) -> dict[str, list[str]]:
@@ -162,12 +162,20 @@ def shared_jobs(claims: Mapping[str, Iterable[DagRow]]) -> dict[str, list[str]]:
     good file goes on starting the jobs. A row without a usable name never was a DAG. Rows that name
     too much together (`named_ids`) are not looked at.
     """
+    named = {
+        dag_id: named_ids([row for row in rows if isinstance(row, SchedulerRow) and row.dag_id])
+        for dag_id, rows in claims.items()
+    }
+    return shared_ids({dag_id: ids or () for dag_id, ids in named.items()})
+
+
+def shared_ids(named: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The job ids that several DAGs start, each with the ids of these DAGs, given the job ids that
+    each starts.
+    """
     starters: dict[str, list[str]] = {}
-    for dag_id, rows in claims.items():
-        schedulers = [
-            row for row in rows if row.enabled and isinstance(row, SchedulerRow) and row.dag_id
-        ]
-        for job_id in named_ids(schedulers) or ():
+    for dag_id, job_ids in named.items():
+        for job_id in job_ids:
             starters.setdefault(job_id, []).append(dag_id)
     return {job_id: dag_ids for job_id, dag_ids in starters.items() if len(dag_ids) > 1}
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
+from sys import intern
 from typing import Any, NamedTuple
 
 from dagc.compiler import (
@@ -16,6 +17,7 @@ from dagc.compiler import (
     is_named,
     key_text,
 )
+from dagc.plan.row_index import Claim
 
 
 class State(StrEnum):
@@ -126,13 +128,27 @@ def _unpublished_file(record: Record) -> JobFile | None:
     return JobFile.LAST_GOOD if record.file else JobFile.MISSING
 
 
+def brief(record: Record) -> Record:
+    """The record without what only people read; of its diagnostics, whether there are any. A
+    rebuild holds those of all DAGs. Names of inputs, which are in many of them, are there once.
+    """
+    return record._replace(
+        inputs={intern(name): revision for name, revision in record.inputs.items()},
+        diagnostics=({},) if record.diagnostics else (),
+        version="",
+        sha256="",
+        published_at="",
+        compiled_at="",
+    )
+
+
 def record_of(item: Mapping[str, Any]) -> Record:
     """The record in `item`, plain data; attributes that are not known are left out."""
     known = {name: value for name, value in item.items() if name in Record._fields}
     return Record(**known | {"diagnostics": tuple(item.get("diagnostics", ()))})
 
 
-def sources_of(rows: Iterable[DagRow]) -> frozenset[str]:
+def sources_of(rows: Iterable[DagRow | Claim]) -> frozenset[str]:
     """The keys of the rows that claim a DAG id, as many as a record holds: of the enabled ones
     first, since two of these decide.
     """

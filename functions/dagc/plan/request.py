@@ -40,9 +40,9 @@ class Request(NamedTuple):
     `exhaustive` is whether all rows that claim the DAG id are to be looked for, where its record
     does not list them all; otherwise they are where the listed ones do not decide.
 
-    A rebuild also says which inputs have no dependency (`absent`), whatever the record says, and
-    which dependencies are stored though the DAG does not have them (`stray`). A second look is
-    `unsure` of all of them.
+    A rebuild also says which inputs that the record lists have no dependency (`absent`), and which
+    dependencies are stored that it does not list, or not so (`stray`). A second look is `unsure` of
+    all of them.
 
     `looks` is whether to look at the file, also where the record says what is there.
 

@@ -1,7 +1,7 @@
 """Says whether a DAG is up to date, as a build system does: made of what there is now. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dagc.compiler import DagRow, OtherDags, Snapshot
 from dagc.plan.record import Record, State
@@ -14,24 +14,42 @@ def dag_fingerprint(
     members: Snapshot,
     others: OtherDags,
 ) -> str:
-    """The digest of all that the DAG of `rows` is made of: of the toolchain (its own fingerprint),
-    of `rows` as they stood in `claims`, of what they name as it stood in `members`, and of what
-    `others` says of the jobs that schedulers start.
-
-    A DAG with the same fingerprint has the same file.
+    """The fingerprint of the DAG of `rows`, as they stood in `claims`; what they name stood so in
+    `members`.
     """
-    started = sorted(members.started_by(rows).items())
+    return fingerprint(
+        toolchain,
+        claims.digests(row.row for row in rows),
+        members.digests(members.named_by(rows)),
+        {dag_id: job.job_id for dag_id, job in members.started_by(rows).items()},
+        others,
+    )
+
+
+def fingerprint(
+    toolchain: str,
+    rows: Iterable[bytes],
+    members: Iterable[bytes],
+    started: Mapping[str, str],
+    others: OtherDags,
+) -> str:
+    """The digest of all that a DAG is made of: of the toolchain (its own fingerprint), of its rows
+    in the order of their keys, of the rows that they name, and of what `others` says of the jobs
+    that schedulers start, whose ids are in `started` by DAG id. Of rows, it takes the digests.
+
+    A DAG with the same fingerprint has the same file. And it names the same rows: that is said in
+    its own.
+    """
     parts = [
         toolchain,
-        claims.digest(row.row for row in rows),
-        members.digest(members.named_by(rows)),
-        *(
-            f"{dag_id} {others.unpublished[dag_id].value}"
-            for dag_id, _ in started
-            if dag_id in others.unpublished
-        ),
-        *(f"{dag_id} shared" for dag_id, job in started if job.job_id in others.shared),
+        hashlib.sha256(b"".join(rows)).hexdigest(),
+        hashlib.sha256(b"".join(sorted(members))).hexdigest(),
     ]
+    for dag_id, job_id in sorted(started.items()):
+        if dag_id in others.unpublished:
+            parts.append(f"{dag_id} {others.unpublished[dag_id].value}")
+        if job_id in others.shared:
+            parts.append(f"{dag_id} shared")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

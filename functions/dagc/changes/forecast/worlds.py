@@ -12,9 +12,11 @@ from dagc.plan.record import Record, sources_of
 _ASSUMED = "assumed"
 
 
-def live_world(inventory: Inventory, observed: Mapping[str, Observed], prefix: str) -> World:
-    """What was read of a live stack. `observed` are the objects of which the listing does not tell
-    whose they are (`unclear_files`).
+def live_world(
+    inventory: Inventory, rows: Snapshot, observed: Mapping[str, Observed], prefix: str
+) -> World:
+    """What was read of a live stack, with its `rows`. `observed` are the objects of which the
+    listing does not tell whose they are (`unclear_files`).
     """
     files: dict[str, Observed] = {}
     for dag_id, etag in inventory.files.items():
@@ -24,7 +26,7 @@ def live_world(inventory: Inventory, observed: Mapping[str, Observed], prefix: s
         elif dag_id in observed:
             files[dag_id] = observed[dag_id]
     readers = {dag_id: inputs.keys() for dag_id, inputs in inventory.dependencies.items()}
-    return World(inventory.rows, inventory.records, files, _by_input(readers), prefix)
+    return World(rows, inventory.records, files, _by_input(readers), prefix)
 
 
 def unclear_files(inventory: Inventory) -> list[str]:

@@ -1,6 +1,7 @@
 """Which DAG id a row claims, what a row without a usable name is listed under, what rows name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import chain
 
 from dagc.compiler.diagnostics import RowKey
 from dagc.compiler.rows.job_row import JobRow
@@ -28,13 +29,15 @@ def named_ids(rows: Iterable[DagRow]) -> frozenset[str] | None:
     None where they are several, and name more together than one row may: each is in error for its
     name, and nobody looks at what it names.
     """
-    enabled = [row for row in rows if row.enabled]
-    ids = frozenset(
-        id_
-        for row in enabled
-        for id_ in (row.task_rows if isinstance(row, JobRow) else row.job_rows)
+    return named_together(
+        [row.task_rows if isinstance(row, JobRow) else row.job_rows for row in rows if row.enabled]
     )
-    return None if len(enabled) > 1 and are_too_many(ids) else ids
+
+
+def named_together(named: Collection[Iterable[str]]) -> frozenset[str] | None:
+    """The same, of what each of the enabled rows names."""
+    ids = frozenset(chain.from_iterable(named))
+    return None if len(named) > 1 and are_too_many(ids) else ids
 
 
 def is_named(dag_id: str) -> bool:
