@@ -154,11 +154,12 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
-    if value.__class__ is not str and _holds_name(value):
+    flat = flat_bound(head, value, ",", indent)
+    if flat is not None:
+        return flat
+    if _holds_name(value):
         return bound(head, value, ",", indent)
-    return flat_bound(head, value, ",", indent) or (
-        f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
-    )
+    return f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
 
 
 def _holds_name(value: Any) -> bool:
