@@ -130,9 +130,10 @@ def _joined_call(head: str, arguments: str, closing: str) -> str | None:
     """The call on one line; None where that does not fit, or an argument takes more than a line."""
     end = closing.lstrip("\n ")
     indent = len(closing) - len(end) - 1 + INDENT
-    lines = arguments.split("\n")
-    if len(head) + len(arguments) - indent * len(lines) - 1 + len(end) > WIDTH:
+    margins = indent * (arguments.count("\n") + 1)
+    if len(head) + len(arguments) - margins - 1 + len(end) > WIDTH:
         return None
+    lines = arguments.split("\n")
     if not all(_is_argument(line, indent) for line in lines):
         return None
     call = f"{head}{' '.join([line[indent:] for line in lines]).removesuffix(',')}{end}"

@@ -37,11 +37,12 @@ def fill(
     lines = skeleton.present.get(absent)
     if lines is None:
         lines = skeleton.present[absent] = _present(skeleton.lines, absent)
-    text = "\n".join(_filled_lines(lines, values, owner, constants))
+    filled = _filled_lines(lines, values, owner, constants)
+    text = "\n".join(filled)
     if formatted and "params[" in text and _has_long_condition(text):
         text = _blackened(text)
     elif formatted:
-        if _TOO_LONG_HEAD.search(text):
+        if max(map(len, filled)) > WIDTH and _TOO_LONG_HEAD.search(text):
             shifted = _shifted_lines(lines, values, owner, constants)
             text = _parenthesized(text, "\n".join(shifted))
         text = joined_calls(text)
