@@ -88,7 +88,9 @@ def bound(head: str, value: Any, tail: str, indent: int) -> str:
 def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
     """`bound`, but None where a text of several lines stands anywhere in `value`."""
     if value.__class__ is str:
-        return None if is_multiline(value) else _bound_text(head, value, tail, indent)
+        if "\n" in value and is_multiline(value):
+            return None
+        return _bound_text(head, value, tail, indent)
     bracket = None if value.__class__ in _WITHOUT_BRACKETS else _bracket(value)
     literal = bracket.flat if bracket else one_line(value)
     if literal is None:

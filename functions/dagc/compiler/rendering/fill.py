@@ -74,15 +74,16 @@ def _filled_lines(
     for line in lines:
         if isinstance(line, str):
             filled.append(line)
-        elif line.texts:
+            continue
+        indent, head, slots, texts = line
+        if texts:
             filled.append(_mixed(line, values, owner, constants))
-        elif line.head[-1:] == "=":
-            value = values[line.values[0]]
-            filled.append(_argument(line.head, value, line.indent, owner, constants))
-        elif line.head:
-            filled.append(bound(line.head, values[line.values[0]], "", line.indent))
+        elif head[-1:] == "=":
+            filled.append(_argument(head, values[slots[0]], indent, owner, constants))
+        elif head:
+            filled.append(bound(head, values[slots[0]], "", indent))
         else:
-            filled += _alone(values[line.values[0]], line.indent, owner, constants)
+            filled += _alone(values[slots[0]], indent, owner, constants)
     return filled
 
 

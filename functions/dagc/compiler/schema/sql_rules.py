@@ -108,7 +108,8 @@ def _some_statement(sent: Sent) -> Iterator[Problem]:
     query").
     """
     for path, text in sent.texts:
-        if statements(text) == () and text.strip():
+        begins_with_one = text.lstrip()[:1].isalpha()  # as nearly all do
+        if not begins_with_one and statements(text) == () and text.strip():
             hint = "Write a statement."
             if "--" in text:
                 hint += " A -- comment ends with its line: in YAML, | keeps lines, > joins them."
@@ -175,7 +176,7 @@ def sent_sql(params: Mapping[str, Any], name: str, words: str) -> Sent:
 def _of_several(sent: Sent) -> Iterator[tuple[JsonPath, str, str]]:
     """Yields the texts of more than one statement, and how many these are, in words."""
     for path, text in sent.texts:
-        if (count := most_statements(text)) > 1:
+        if ";" in text and (count := most_statements(text)) > 1:
             yield path, text, "several" if "{%" in text else str(count)
 
 

@@ -74,8 +74,8 @@ def _weight(text: str) -> int:
 
 def placeholders(text: str) -> frozenset[str]:
     """Returns the names of an SQL text's placeholders, such as `day` of `:day`."""
-    found = statements(text) or ()
-    return frozenset(name for part in found if ":" in part for name in _PLACEHOLDER.findall(part))
+    found = (statements(text) or ()) if ":" in text else ()
+    return frozenset(name for part in found for name in _PLACEHOLDER.findall(part))
 
 
 def has_jinja(text: str) -> bool:
