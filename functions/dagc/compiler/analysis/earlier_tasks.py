@@ -51,7 +51,7 @@ def earlier_task_diagnostics(
     """Returns what is wrong with the tasks of `job` that its tasks' `params` name so."""
     for task_id, values in params.items():
         kind = tasks[task_id].type
-        if kind is None:
+        if kind is None or EARLIER_TASK not in kind.params.of_format:
             continue
         layers = partial(task_layers, job, tasks[task_id], kind.name, defaults)
         for name, earlier in of_format(kind, values, EARLIER_TASK):
@@ -64,8 +64,10 @@ def with_earlier_names(task_type: TaskType, values: Settings, ids: Mapping[str, 
     """Returns the parameters with Airflow's `ids` of earlier tasks in the place of those of their
     rows.
     """
+    if EARLIER_TASK not in task_type.params.of_format:
+        return values
     named = {name: ids[id_] for name, id_ in of_format(task_type, values, EARLIER_TASK)}
-    return {**values, **named} if named else values
+    return {**values, **named}
 
 
 def _problem(

@@ -96,7 +96,7 @@ def shown_params(results: JobResults, task: TaskRow, ids: Mapping[str, str]) -> 
     named = with_earlier_names(task.type, with_names(task.type, params, ids), ids)
     given = given_expand(job.task_configs.get(task.task_id))
     mapped = _Reader(results, task.type, task.task_id).read(given) if given else {}
-    if not mapped and not any(results_in(properties_of(task.type), named)):
+    if not mapped and not any(results_in(task.type.params.inside, named)):
         return Shown(named)
     read = with_mapped(task.type, with_read_results(task.type, named, job), mapped)
     shown: Settings = with_results(read, lambda it: it._replace(task=ids[it.task]))

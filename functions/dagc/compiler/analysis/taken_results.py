@@ -88,17 +88,17 @@ def result_diagnostics(results: JobResults, defaults: Defaults) -> Iterator[Diag
         task = results.tasks[task_id]
         if task.type is None:
             continue
-        properties = properties_of(task.type)
+        inside = task.type.params.inside
         layers = partial(task_layers, results.job, task, task.type.name, defaults)
-        for path, result in results_in(properties, values):
+        for path, result in results_in(inside, values):
             value = values[str(path[0])]
             for step in path[1:]:
                 value = value[step]
             problem = results.problem(task_id, value, result)
             if problem and (layer := layer_of(layers(), path, value)):
                 yield layer.diagnostic(problem.inside(*path))
-        for name, value in values.items():
-            for entry, problem in results.slips(properties.get(name, {}), value):
+        for name in [name for name in values if name in inside]:
+            for entry, problem in results.slips(inside[name], values[name]):
                 path = (name, *problem.path)
                 if layer := layer_of(layers(), path[:2], entry):
                     yield layer.diagnostic(problem.inside(*path))
@@ -107,7 +107,7 @@ def result_diagnostics(results: JobResults, defaults: Defaults) -> Iterator[Diag
 def with_read_results(task_type: TaskType, values: Settings, job: JobRow) -> Settings:
     """Returns the parameters, each object that stands for a result of the job read as one."""
     changed: dict[str, Any] = {}
-    for path, result in results_in(properties_of(task_type), values):
+    for path, result in results_in(task_type.params.inside, values):
         if len(path) > 1 and result.task in job.tasks:
             name = str(path[0])
             changed[name] = with_entry(changed.get(name, values[name]), path[1], result)

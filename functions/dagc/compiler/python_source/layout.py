@@ -8,7 +8,7 @@ The keys of a dict are sorted: those of a map in DynamoDB have no order.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -70,10 +70,10 @@ def _exploded(bracket: _Bracket, indent: int) -> str:
     margin = " " * inner
     lines = [bracket.opening]
     for head, element, flat in bracket.elements:
-        text = flat
-        if text is None or not _fits(text, inner + width(head) + 1):
-            text = layout(element, inner, width(head), 1)
-        lines.append(f"{margin}{head}{text},")
+        line = f"{margin}{head}{flat},"
+        if flat is None or width(line) > WIDTH:
+            line = f"{margin}{head}{layout(element, inner, width(head), 1)},"
+        lines.append(line)
     lines.append(" " * indent + bracket.closing)
     return "\n".join(lines)
 
@@ -88,7 +88,9 @@ def bound(head: str, value: Any, tail: str, indent: int) -> str:
 def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
     """`bound`, but None where a text of several lines stands anywhere in `value`."""
     if value.__class__ is str:
-        return None if is_multiline(value) else _bound_text(head, value, tail, indent)
+        if "\n" in value and is_multiline(value):
+            return None
+        return _bound_text(head, value, tail, indent)
     bracket = None if value.__class__ in _WITHOUT_BRACKETS else _bracket(value)
     literal = bracket.flat if bracket else one_line(value)
     if literal is None:
@@ -98,20 +100,19 @@ def flat_bound(head: str, value: Any, tail: str, indent: int) -> str | None:
     return f"{' ' * indent}{head}{literal}{tail}"
 
 
-@lru_cache(maxsize=16_384)
 def _bound_text(head: str, text: str, tail: str, indent: int) -> str:
     """`bound` for a text of one line, which is never cut: it is copied as it stands, to a query
     editor or a template.
 
     Black puts parentheses around the value of an assignment where that makes it fit, and only
-    there. The same few texts, such as a database's name, return in task after task: hence a cache.
+    there.
     """
     margin = " " * indent
     literal = quoted(text)
-    fits = indent + len(head) + width(literal) + len(tail) <= WIDTH
-    if not fits and not tail and indent + INDENT + width(literal) <= WIDTH:
-        return f"{margin}{head}(\n{margin}    {literal}\n{margin})"
-    return f"{margin}{head}{literal}{tail}"
+    line = f"{margin}{head}{literal}{tail}"
+    if tail or width(line) <= WIDTH or indent + INDENT + width(literal) > WIDTH:
+        return line
+    return f"{margin}{head}(\n{margin}    {literal}\n{margin})"
 
 
 def joined_calls(text: str) -> str:
@@ -131,9 +132,10 @@ def _joined_call(head: str, arguments: str, closing: str) -> str | None:
     """The call on one line; None where that does not fit, or an argument takes more than a line."""
     end = closing.lstrip("\n ")
     indent = len(closing) - len(end) - 1 + INDENT
-    lines = arguments.split("\n")
-    if len(head) + len(arguments) - indent * len(lines) - 1 + len(end) > WIDTH:
+    margins = indent * (arguments.count("\n") + 1)
+    if len(head) + len(arguments) - margins - 1 + len(end) > WIDTH:
         return None
+    lines = arguments.split("\n")
     if not all(_is_argument(line, indent) for line in lines):
         return None
     call = f"{head}{' '.join([line[indent:] for line in lines]).removesuffix(',')}{end}"
@@ -171,28 +173,32 @@ def one_line(value: Any) -> str | None:
 
 def _bracket(value: Any) -> _Bracket:
     kind = value.__class__
-    elements: list[tuple[str, Any, str | None]]
     if kind is list:
-        opening, closing = "[", "]"
-        elements = [("", element, one_line(element)) for element in value]
-    elif kind is dict or kind is NodeDict:
+        return _read("[", [("", element) for element in value], "]")
+    if kind is dict or kind is NodeDict:
         entries = value if kind is dict else value.values
-        opening, closing = "{", "}"
-        elements = [(f"{quoted(k)}: ", entries[k], one_line(entries[k])) for k in sorted(entries)]
-    elif isinstance(value, timedelta):
-        return _bracket(timedelta_call(value))
-    elif kind is Call:
-        opening, closing = f"{value.function}(", ")"
-        elements = [(head, element, one_line(element)) for head, element in _call_elements(value)]
-    elif kind is ImportFrom:
+        return _read("{", [(f"{quoted(key)}: ", entries[key]) for key in sorted(entries)], "}")
+    if isinstance(value, timedelta):
+        return _bracket_of_timedelta(value)
+    if kind is Call:
+        return _read(f"{value.function}(", _call_elements(value), ")")
+    if kind is ImportFrom:
         start, name = f"from {value.module} import ", RawSource(value.name)
         return _Bracket(f"{start}{value.name}", f"{start}(", ")", [("", name, value.name)])
-    else:
-        raise TypeError(f"no literal for a {kind.__name__}")
-    flat = None
-    if not any(text is None for _, _, text in elements):
-        flat = f"{opening}{', '.join([f'{head}{text}' for head, _, text in elements])}{closing}"
+    raise TypeError(f"no literal for a {kind.__name__}")
+
+
+def _read(opening: str, entries: Iterable[tuple[str, Any]], closing: str) -> _Bracket:
+    elements = [(head, element, one_line(element)) for head, element in entries]
+    texts = [f"{head}{text}" for head, _, text in elements if text is not None]
+    flat = f"{opening}{', '.join(texts)}{closing}" if len(texts) == len(elements) else None
     return _Bracket(flat, opening, closing, elements)
+
+
+@lru_cache(maxsize=256)
+def _bracket_of_timedelta(value: timedelta) -> _Bracket:
+    """(The same few return in task after task.)"""
+    return _bracket(timedelta_call(value))
 
 
 def _call_elements(call: Call) -> Iterator[tuple[str, Any]]:

@@ -32,7 +32,7 @@ def quoted(text: str) -> str:
 
 def is_multiline(text: str) -> bool:
     """Whether `text` reads better as a triple-quoted literal: it has two lines or more."""
-    return "\n" in text[:-1]
+    return text.find("\n", 0, -1) >= 0
 
 
 def triple_quoted(text: str) -> str:

@@ -149,9 +149,8 @@ def comment(row: RowKey) -> str:
     off`, code that somebody commented out), or to Python, which reads `coding: utf-7` in a second
     line. A key that is not a plain word is therefore printed as a literal, and escaped further.
     """
-    return (
-        f"# {_NAMES[row.table]} {' / '.join(_key_text(text) for _, text in row.key)} of {row.table}"
-    )
+    key = " / ".join([_key_text(text) for _, text in row.key])
+    return f"# {_NAMES[row.table]} {key} of {row.table}"
 
 
 def _key_text(text: str) -> str:

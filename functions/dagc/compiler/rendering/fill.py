@@ -37,11 +37,12 @@ def fill(
     lines = skeleton.present.get(absent)
     if lines is None:
         lines = skeleton.present[absent] = _present(skeleton.lines, absent)
-    text = "\n".join(_filled_lines(lines, values, owner, constants))
+    filled = _filled_lines(lines, values, owner, constants)
+    text = "\n".join(filled)
     if formatted and "params[" in text and _has_long_condition(text):
         text = _blackened(text)
     elif formatted:
-        if _TOO_LONG_HEAD.search(text):
+        if max(map(len, filled)) > WIDTH and _TOO_LONG_HEAD.search(text):
             shifted = _shifted_lines(lines, values, owner, constants)
             text = _parenthesized(text, "\n".join(shifted))
         text = joined_calls(text)
@@ -73,15 +74,16 @@ def _filled_lines(
     for line in lines:
         if isinstance(line, str):
             filled.append(line)
-        elif line.texts:
+            continue
+        indent, head, slots, texts = line
+        if texts:
             filled.append(_mixed(line, values, owner, constants))
-        elif line.head[-1:] == "=":
-            value = values[line.values[0]]
-            filled.append(_argument(line.head, value, line.indent, owner, constants))
-        elif line.head:
-            filled.append(bound(line.head, values[line.values[0]], "", line.indent))
+        elif head[-1:] == "=":
+            filled.append(_argument(head, values[slots[0]], indent, owner, constants))
+        elif head:
+            filled.append(bound(head, values[slots[0]], "", indent))
         else:
-            filled += _alone(values[line.values[0]], line.indent, owner, constants)
+            filled += _alone(values[slots[0]], indent, owner, constants)
     return filled
 
 
@@ -154,11 +156,12 @@ def _alone(value: Any, indent: int, owner: str, constants: Constants) -> list[st
 
 
 def _argument(head: str, value: Any, indent: int, owner: str, constants: Constants) -> str:
-    if value.__class__ is not str and _holds_name(value):
+    flat = flat_bound(head, value, ",", indent)
+    if flat is not None:
+        return flat
+    if _holds_name(value):
         return bound(head, value, ",", indent)
-    return flat_bound(head, value, ",", indent) or (
-        f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
-    )
+    return f"{' ' * indent}{head}{constants.add(owner, head[:-1], value)},"
 
 
 def _holds_name(value: Any) -> bool:

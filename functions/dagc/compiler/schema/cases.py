@@ -28,7 +28,7 @@ from dagc.compiler.diagnostics import Code, Problem, Severity, did_you_mean
 from dagc.compiler.schema.checks import Check, SchemaError, Surroundings, compile_check
 from dagc.compiler.schema.layers import INVALID
 from dagc.compiler.schema.param_conditions import When, compile_when, holds, words_of
-from dagc.compiler.schema.sql_rules import SQL_RULES, Rule
+from dagc.compiler.schema.sql_rules import SQL_RULES, Rule, sent_sql
 from dagc.compiler.schema.task_results import Result
 from dagc.compiler.targets import Target, since_target
 
@@ -50,7 +50,7 @@ class Case(NamedTuple):
     checks: Mapping[str, Check]
     unsupported: Mapping[str, Target]
     hint: str
-    sql: tuple[tuple[str, Rule], ...]
+    sql: tuple[tuple[str, Sequence[Rule]], ...]
     words: str
 
 
@@ -71,16 +71,20 @@ def case_problems(
     """Yields what is wrong with the merged `params`, of which a row gives those in `given`."""
     for case in cases:
         if holds(case.when, params):
-            if case.no_effect:
+            if not case.no_effect.isdisjoint(given):
                 yield from _no_effect(case, {n for n in given if params.get(n) is not INVALID})
-            yield from (_missing(case, name) for name in case.required if name not in params)
+            if case.required:
+                yield from (_missing(case, name) for name in case.required if name not in params)
             if case.apart:
                 yield from _not_apart(case, params)
-            yield from _unsupported(case, params, target)
+            if case.unsupported:
+                yield from _unsupported(case, params, target)
             for name, check in case.checks.items():
                 yield from _mistakes(case, name, check, params.get(name))
-            for name, rule in case.sql:
-                yield from rule(params, name, case.words)
+            for name, rules in case.sql:
+                sent = sent_sql(params, name, case.words)
+                for rule in rules:
+                    yield from rule(sent)
 
 
 def _compiled(entry: Mapping[str, Any], known: Collection[str], target: Target, where: str) -> Case:
@@ -118,7 +122,7 @@ def _words(when: When, only: Target | None) -> str:
 
 def _sql_rules(
     entry: Mapping[str, Any], known: Collection[str], where: str
-) -> tuple[tuple[str, Rule], ...]:
+) -> tuple[tuple[str, Sequence[Rule]], ...]:
     """Reads the names of rules for the parameter `sql`, or for those of a mapping."""
     declared = entry.get("sql") or {}
     by_name = declared if isinstance(declared, Mapping) else {"sql": declared}
@@ -128,7 +132,7 @@ def _sql_rules(
         for rule in rules:
             if rule not in SQL_RULES:
                 raise SchemaError(f"{where}: sql {rule!r}: {did_you_mean(str(rule), SQL_RULES)}")
-    return tuple((name, SQL_RULES[rule]) for name, rules in by_name.items() for rule in rules)
+    return tuple((name, [SQL_RULES[rule] for rule in rules]) for name, rules in by_name.items())
 
 
 def _mistakes(case: Case, name: str, check: Check, value: Any) -> Iterator[Problem]:

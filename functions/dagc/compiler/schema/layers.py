@@ -15,7 +15,7 @@ from dagc.compiler.schema.checks import (
 )
 from dagc.compiler.schema.messages import no_result, unknown_key
 from dagc.compiler.schema.result_slips import result_problems
-from dagc.compiler.schema.task_results import read_result, takes_result
+from dagc.compiler.schema.task_results import holds_results, read_result, takes_result
 from dagc.compiler.schema.templated_texts import Schema, holds_templated, templated_texts
 from dagc.compiler.targets import Target, since_target
 
@@ -34,6 +34,7 @@ class LayerSchema:
     layer's drops the others of the earlier layers. `if_null`: the value that a null stands for,
     where it is more than "not given". `templated`: the schemas of those properties that hold texts
     that Airflow renders. `by_result`: in the place of these values, the result of a task may stand.
+    `inside`: the schemas of those properties in which it may.
     `later`: only a later Airflow takes these. `of_format`: the names by their format. `declared`:
     the schema that all of this was compiled from.
     """
@@ -46,6 +47,7 @@ class LayerSchema:
     if_null: Mapping[str, Any]
     templated: Mapping[str, Schema]
     by_result: frozenset[str]
+    inside: Mapping[str, Schema]
     later: frozenset[str]
     of_format: Mapping[str, list[str]]
     declared: Schema
@@ -106,8 +108,9 @@ class LayerSchema:
     def lacking(self, layers: Layer) -> Iterator[tuple[str, list[str]]]:
         """Says what the merged `layers` lack: in words, and the names of what would be enough."""
         given = layers.keys()
-        for name in sorted(self.required - given):
-            yield repr(name), [name]
+        if not self.required <= given:
+            for name in sorted(self.required - given):
+                yield repr(name), [name]
         if self.any_of and not any(names <= given for names in self.any_of):
             words = " and ".join
             choices = ", or ".join(words(map(repr, sorted(names))) for names in self.any_of)
@@ -151,7 +154,6 @@ def compile_layers(
         checks[name] = _when_used(checks, name, made) if is_sound else made()
     empty = frozenset(name for name, entry in properties.items() if entry.get("emptyIsNull"))
     if_null = {name: entry["ifNull"] for name, entry in properties.items() if "ifNull" in entry}
-    templated = {name: entry for name, entry in properties.items() if holds_templated(entry)}
     later = frozenset(name for name, entry in properties.items() if _is_later(entry, target))
     by_result = frozenset(name for name, entry in properties.items() if takes_result(entry)) - later
     return LayerSchema(
@@ -161,8 +163,9 @@ def compile_layers(
         any_of=any_of,
         exclusive=exclusive,
         if_null=if_null,
-        templated=templated,
+        templated={name: entry for name, entry in properties.items() if holds_templated(entry)},
         by_result=by_result,
+        inside={name: entry for name, entry in properties.items() if holds_results(entry)},
         later=later,
         of_format=_by_format(properties),
         declared=schema,

@@ -10,8 +10,8 @@ be wrong.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from dagc.compiler.diagnostics import Code, JsonPath, Problem, Severity
 from dagc.compiler.schema.sql_text import (
@@ -21,10 +21,20 @@ from dagc.compiler.schema.sql_text import (
     statements,
 )
 
-Rule = Callable[[Mapping[str, Any], str, str], Iterator[Problem]]
-"""Yields what is wrong with the SQL that a parameter of merged ones holds, given by its name, in a
-case with these words.
-"""
+
+class Sent(NamedTuple):
+    """The SQL in the parameter `name` of merged `params`: its `texts`, each with its path. `words`
+    are those of the case in which it is sent so.
+    """
+
+    params: Mapping[str, Any]
+    name: str
+    texts: Sequence[tuple[JsonPath, str]]
+    words: str
+
+
+Rule = Callable[[Sent], Iterator[Problem]]
+"""Yields what is wrong with SQL."""
 
 _ALONE = re.compile(
     r"VACUUM|REINDEX DATABASE|ALTER TABLE \S+(?: ?\. ?\S+)? APPEND"
@@ -41,29 +51,29 @@ _OF_TRANSACTION = re.compile(
 )
 
 
-def _one_transaction(params: Mapping[str, Any], name: str, words: str) -> Iterator[Problem]:
+def _one_transaction(sent: Sent) -> Iterator[Problem]:
     """What is sent is one transaction (BatchExecuteStatement by default, a driver that does not
     commit by itself).
     """
-    for path, text in _texts(params, name):
+    for path, text in sent.texts:
         for alone in _alone(text):
-            is_own = params.get("conn_id") is not None
+            is_own = sent.params.get("conn_id") is not None
             yield _warning(
-                f"{alone} runs in no transaction, and this is one ({words})",
+                f"{alone} runs in no transaction, and this is one ({sent.words})",
                 "Set autocommit to true." if is_own else "Give it a task of its own, as a text.",
                 path,
             )
 
 
-def _one_statement(params: Mapping[str, Any], name: str, words: str) -> Iterator[Problem]:
+def _one_statement(sent: Sent) -> Iterator[Problem]:
     """A text is one statement: Redshift's own driver prepares it (issue 82 of its repository
     aws/amazon-redshift-python-driver), and the Data API wants it so ("API Reference",
     ExecuteStatement).
     """
-    is_own = params.get("conn_id") is not None
-    for path, text, number in _of_several(params, name):
+    is_own = sent.params.get("conn_id") is not None
+    for path, text, number in _of_several(sent):
         yield _warning(
-            f"{number} statements in one text, where one is taken ({words})",
+            f"{number} statements in one text, where one is taken ({sent.words})",
             "Set split_statements to true, or write a list of texts."
             if is_own
             else _as_a_list(text),
@@ -84,57 +94,57 @@ def _as_a_list(text: str) -> str:
     return f"Write a list of texts{without}: they run in this order, as one transaction.{whole}"
 
 
-def _one_statement_a_task(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+def _one_statement_a_task(sent: Sent) -> Iterator[Problem]:
     """Athena takes one statement, and its operator no list ("User Guide", Considerations and
     limitations for SQL queries).
     """
-    for path, _, number in _of_several(params, name):
+    for path, _, number in _of_several(sent):
         message = f"{number} statements in one text, where one is taken"
         yield _warning(message, "Make a task of every statement.", path)
 
 
-def _some_statement(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+def _some_statement(sent: Sent) -> Iterator[Problem]:
     """A driver refuses SQL without a statement, or does nothing (psycopg2: "can't execute an empty
     query").
     """
-    for path, text in _texts(params, name):
-        if statements(text) == () and text.strip():
+    for path, text in sent.texts:
+        begins_with_one = text.lstrip()[:1].isalpha()  # as nearly all do
+        if not begins_with_one and statements(text) == () and text.strip():
             hint = "Write a statement."
             if "--" in text:
                 hint += " A -- comment ends with its line: in YAML, | keeps lines, > joins them."
             yield _warning("no statement in this text", hint, path)
 
 
-def _ascii_semicolons(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+def _ascii_semicolons(sent: Sent) -> Iterator[Problem]:
     """A full-width semicolon, as Chinese input makes it, ends no statement."""
-    for path, text in _texts(params, name):
+    for path, text in sent.texts:
         if "；" in text and any("； " in f"{part} " for part in statements(text) or ()):
             yield _warning("a full-width ； where a statement ends", "Write ; for ；.", path)
 
 
-def _placeholders(params: Mapping[str, Any], name: str, _words: str) -> Iterator[Problem]:
+def _placeholders(sent: Sent) -> Iterator[Problem]:
     """Names of placeholders and of `parameters` are the same: the Data API refuses one too many
     ("API Reference", BatchExecuteStatement, Parameters), and Redshift does not read `:day`.
     """
-    given = params.get("parameters") or []
+    given = sent.params.get("parameters") or []
     if not isinstance(given, list):
         return
     if not all(isinstance(entry, dict) and "name" in entry for entry in given):
         return  # the schema says what is wrong with it
     names = {str(entry["name"]) for entry in given}
-    texts = list(_texts(params, name))
-    for path, text in texts:
+    for path, text in sent.texts:
         for placeholder in sorted(placeholders(text) - names):
             hint = f'Add {{"name": "{placeholder}", "value": …}} to parameters.'
             if len(path) > 1:  # not every target has parameters for a list
                 hint = "Write the value there, by Jinja such as {{ ds }}."
             yield _warning(f"':{placeholder}' has no value", hint, path)
-    sql = params.get(name)
-    if len(texts) != (len(sql) if isinstance(sql, list) else 1):
+    sql = sent.params.get(sent.name)
+    if len(sent.texts) != (len(sql) if isinstance(sql, list) else 1):
         return  # what a task returns, or several tasks are mapped over, may use any
-    if not given or any(has_jinja(text) or not statements(text) for _, text in texts):
+    if not given or any(has_jinja(text) or not statements(text) for _, text in sent.texts):
         return
-    used = {name for _, text in texts for name in placeholders(text)}
+    used = {name for _, text in sent.texts for name in placeholders(text)}
     for index, entry in enumerate(given):
         if entry.get("name") not in used:
             message = (
@@ -154,20 +164,19 @@ SQL_RULES: Mapping[str, Rule] = {
 """The rules by the names that a type's `cases` have for them."""
 
 
-def _texts(params: Mapping[str, Any], name: str) -> Iterator[tuple[JsonPath, str]]:
+def sent_sql(params: Mapping[str, Any], name: str, words: str) -> Sent:
+    """Returns the SQL in the parameter `name` of merged `params`, in a case with `words`."""
     sql = params.get(name)
-    if isinstance(sql, str):
-        yield (name,), sql
-    elif isinstance(sql, list):
-        for index, text in enumerate(sql):
-            if isinstance(text, str):
-                yield (name, index), text
+    entries = enumerate(sql) if isinstance(sql, list) else ()
+    texts: list[tuple[JsonPath, str]] = [((name,), sql)] if isinstance(sql, str) else []
+    texts += [((name, index), text) for index, text in entries if isinstance(text, str)]
+    return Sent(params, name, texts, words)
 
 
-def _of_several(params: Mapping[str, Any], name: str) -> Iterator[tuple[JsonPath, str, str]]:
+def _of_several(sent: Sent) -> Iterator[tuple[JsonPath, str, str]]:
     """Yields the texts of more than one statement, and how many these are, in words."""
-    for path, text in _texts(params, name):
-        if (count := most_statements(text)) > 1:
+    for path, text in sent.texts:
+        if ";" in text and (count := most_statements(text)) > 1:
             yield path, text, "several" if "{%" in text else str(count)
 
 

@@ -74,7 +74,7 @@ def _weight(text: str) -> int:
 
 def placeholders(text: str) -> frozenset[str]:
     """Returns the names of an SQL text's placeholders, such as `day` of `:day`."""
-    found = statements(text) or ()
+    found = (statements(text) or ()) if ":" in text else ()
     return frozenset(name for part in found for name in _PLACEHOLDER.findall(part))
 
 

@@ -50,15 +50,22 @@ def takes_result(schema: Schema) -> bool:
     return bool(schema.get("templated")) and not is_data and schema.get("results") != "none"
 
 
-def results_in(properties: Schema, values: Mapping[str, Any]) -> Iterator[tuple[JsonPath, Result]]:
-    """Returns the results among checked parameters, each with its path."""
+def holds_results(schema: Schema) -> bool:
+    """Says whether results may be entries of a value of `schema`."""
+    return schema.get("results") == "inside"
+
+
+def results_in(
+    inside: Mapping[str, Schema], values: Mapping[str, Any]
+) -> Iterator[tuple[JsonPath, Result]]:
+    """Returns the results among checked parameters, each with its path. `inside` are the schemas of
+    the parameters that hold results.
+    """
     for name, value in values.items():
-        if isinstance(value, str):  # as most are
-            continue
         if isinstance(value, Result):
             yield (name,), value
-        elif properties.get(name, {}).get("results") == "inside":
-            for step, result in results_inside(properties.get(name, {}), value):
+        elif name in inside:
+            for step, result in results_inside(inside[name], value):
                 yield (name, step), result
 
 
@@ -71,7 +78,7 @@ def results_inside(schema: Schema, value: Any) -> Iterator[tuple[str | int, Resu
 
 def entries_inside(schema: Schema, value: Any) -> Iterator[tuple[str | int, Any]]:
     """Returns the entries of a `value` of `schema` that may be results, with their key or index."""
-    if schema.get("results") != "inside":
+    if not holds_results(schema):
         return
     known = schema.get("properties")
     entries = value.items() if isinstance(value, dict) else ()

@@ -1,6 +1,7 @@
 """Reads a text that Airflow renders: whether it is Jinja, and what it uses of its surroundings."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -58,9 +59,10 @@ def read_template(text: str) -> Reading:
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Reading:
-    rest = _SIMPLE_EXPRESSION.sub("", text)
+    parts = _SIMPLE_EXPRESSION.split(text)
+    rest = "".join(parts[::2])
     if "{{" not in rest and "{%" not in rest and "{#" not in rest:
-        return Reading(uses=_simple_uses(text))
+        return Reading(uses=_simple_uses(parts))
     from jinja2 import Environment, TemplateSyntaxError
 
     from dagc.compiler.schema.jinja_uses import uses
@@ -76,11 +78,11 @@ def _read(text: str) -> Reading:
         return Reading((1, str(error)))
 
 
-def _simple_uses(text: str) -> tuple[Use, ...]:
+def _simple_uses(parts: Sequence[str]) -> tuple[Use, ...]:
+    """The uses in a text, of which every other part is what an expression says."""
+    line = 1
     first: dict[str, int] = {}
-    for found in _SIMPLE_EXPRESSION.finditer(text):
-        first.setdefault(found[1], found.start())
-    return tuple(
-        Use(Kind.NAME, tuple(path.split(".")), text.count("\n", 0, start) + 1)
-        for path, start in first.items()
-    )
+    for before, path in zip(parts[::2], parts[1::2], strict=False):
+        line += before.count("\n")
+        first.setdefault(path, line)
+    return tuple([Use(Kind.NAME, tuple(path.split(".")), line) for path, line in first.items()])

@@ -35,7 +35,7 @@ def check_text(text: str, path: JsonPath, problems: list[Problem]) -> None:
 
 def check_jinja(text: str, path: JsonPath, problems: list[Problem]) -> None:
     """Adds a problem for a text that Airflow would fail to render, for its Jinja syntax."""
-    if error := read_template(text).error:
+    if "{" in text and (error := read_template(text).error):
         line, message = error
         hint = "Airflow renders this text. Wrap what is no Jinja in {% raw %}…{% endraw %}."
         if "{{{" in text:
