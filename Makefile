@@ -91,6 +91,7 @@ golden: $(MAIN)
 docs: $(MAIN)
 	.venv/bin/python -m docs.api_shapes
 	.venv/bin/python -m docs.generate
+	.venv/bin/python -m docs.performance
 	.venv/bin/python -m docs.cost
 
 .PHONY: pins audit

@@ -9,10 +9,11 @@ warm, bulk            compiles: one DAG; 10,000 DAGs
 rebuilds              a whole table, in the real handler
 edits, shared         edits in it: one, many at once, a task that many share
 plan, starts          `dagc plan`; the start of the command line
-cold, edit            the deployed package in Lambda's runtime: its start; from an edit to its file
+cold, edit_to_file    the deployed package in Lambda's runtime: its start; an edit's latency
 dagbag, dag_factory   what Airflow takes for a DAG, ours and others'
 recorded              what `python -m bench.processor` has found, and what docs/cost.py computes
 account, invocation   a table on the local AWS; a process that tells what an invocation took
+peak_memory           of a process that measures itself
 traced_calls          the calls of an invocation: those in a row, and their bytes
 measure, run, report  medians and ratios; the JSON file; the tables
 """

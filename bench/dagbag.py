@@ -20,7 +20,8 @@ from dagc.compiler.targets import Target
 from demo.local_aws import without_aws
 
 FILES, ROUNDS = 200, 11
-_TASKS = 10
+_TASKS, _EDGES = 10, 13
+"""Of each DAG, whoever makes it."""
 _AIRFLOW, _DAG_FACTORY = "airflow-3.3", "bench-dag-factory"
 _OURS, _HAND, _FACTORY, _SCANNING = "ours", "written by hand", "dag-factory", "the way of before"
 _CHILD = ROOT / "bench" / "dagbag_child.py"
@@ -114,7 +115,11 @@ def _load(process: "subprocess.Popen[str]", dags: int) -> float:
     if not answer:
         raise RuntimeError(f"Airflow ended with exit code {process.wait()}")
     found = json.loads(answer)
-    if found["errors"] or (found["dags"], found["tasks"]) != (dags, dags * _TASKS):
+    if found["errors"] or [found[what] for what in ("dags", "tasks", "edges")] != [
+        dags,
+        dags * _TASKS,
+        dags * _EDGES,
+    ]:
         raise AssertionError(found)
     cpu: float = found["cpu"]
     return cpu

@@ -28,6 +28,9 @@ def main(folder: str) -> None:
             "cpu": time.process_time() - start,
             "dags": len(bag.dags),
             "tasks": sum(len(dag.tasks) for dag in bag.dags.values()),
+            "edges": sum(
+                len(task.downstream_task_ids) for dag in bag.dags.values() for task in dag.tasks
+            ),
             "errors": dict(list(bag.import_errors.items())[:3]),
         }
         answers.write(json.dumps(found) + "\n")

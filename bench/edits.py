@@ -68,13 +68,13 @@ def _calls(place: Place, table: Table) -> Iterator[Comparison]:
 
 
 def _traced(place: Place, table: Table, latency_ms: Mapping[str, float]) -> Invoked:
-    """The last of a few edits: of the median ones, by its time."""
+    """The median of a few edits, by its time."""
     variables = table.account.variables
-    number = sum(map(int, latency_ms.values())) * 1000
+    number = int(sum(latency_ms.values())) * 1000
     with process(STREAM, place.package, variables, latency_ms=latency_ms, traced=True) as function:
-        done = [_own_task(table, function, number + each) for each in range(1 + place.rounds(5))][
-            1:
-        ]
+        _own_task(table, function, number)  # with cold connections
+        edits = range(number + 1, number + 1 + place.rounds(5))
+        done = [_own_task(table, function, each) for each in edits]
     place.step("calls of one edit")
     return sorted(done, key=lambda one: one.wall)[len(done) // 2]
 

@@ -4,7 +4,6 @@ its output.
 
 import json
 import os
-import resource
 import sys
 import time
 from collections import Counter
@@ -13,6 +12,7 @@ from importlib import import_module
 from threading import local
 from typing import Any
 
+from bench.peak_memory import peak_memory
 from bench.traced_calls import Call, wire_bytes
 
 
@@ -96,7 +96,7 @@ def _answer(question: Mapping[str, Any], handler: Any, observer: _Observer) -> A
     if "start" in question:
         return {"cpu": time.process_time()}
     if "memory" in question:
-        return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+        return {"memory": peak_memory()}
     observer.begin()
     cpu, wall = time.process_time(), time.perf_counter()
     answer = handler.handle(question["event"], _Context())

@@ -7,7 +7,7 @@ from bench import (
     bulk,
     cold,
     dagbag,
-    edit,
+    edit_to_file,
     edits,
     plan,
     rebuilds,
@@ -37,7 +37,7 @@ PARTS = {
     "shared": Part(shared.measure, ["shared-"]),
     "plans": Part(plan.measure),
     "cold": Part(cold.measure, ["cold-start"]),
-    "edit": Part(edit.measure, ["edit-to-file", "edit-window"]),
+    "latency": Part(edit_to_file.measure, ["edit-to-file", "edit-window"]),
     "processor": Part(recorded.processor, ["processor-"]),
     "costs": Part(recorded.costs, ["cost-"]),
 }

@@ -80,8 +80,8 @@ TARGETS: Mapping[str, Target] = {
     "compile-memory": Target("compile of 10,000 DAGs: peak memory", 512, "MiB"),
     "cold-start": Target("cold start: CPU", 0.45, against="the usual libraries"),
     "dagbag": Target("DagBag in Airflow 3.3, per DAG", 1.03, against="written by hand"),
-    "help": Target("`dagc --help`", 0.19, "s"),
-    "compile-examples": Target("`dagc compile` of the examples", 0.35, "s"),
+    "help": Target("`dagc --help`: CPU", 0.19, "s"),
+    "compile-examples": Target("`dagc compile` of the examples: CPU", 0.35, "s"),
     **{
         f"processor-{airflow}-{files}": Target(
             f"DAG processor of {airflow}, {files:,} files, nothing edited: CPU an hour",

@@ -1,6 +1,8 @@
 """The pure parts of `bench`: which parts a target needs, what is met, what calls lie in a row."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,15 @@ def test_calls_in_a_row(calls: list[Call], expected: int) -> None:
 def test_bytes_over_the_wire() -> None:
     sent = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
     assert wire_bytes("POST / HTTP/1.1", {"Host": "x", "Content-Length": b"5"}) == len(sent)
+
+
+def test_the_memory_of_a_process_is_its_own() -> None:
+    held = b"x" * (200 * 1024 * 1024)
+    program = "from bench.peak_memory import peak_memory; print(peak_memory())"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert 2 < float(done.stdout) < len(held) / 1024 / 1024 / 2
 
 
 def test_what_is_recorded_of_the_processor_is_what_its_page_shows() -> None:
