@@ -12,7 +12,7 @@ from demo.local_aws import local_aws
 
 
 def main() -> int:
-    """Measures, prints, and writes the JSON file if one is asked for."""
+    """Measures, prints, and writes the JSON file if one is asked for, after each part."""
     parser, arguments = _arguments()
     try:
         parts = chosen(arguments.only)
@@ -27,10 +27,9 @@ def main() -> int:
         for name, part in parts.items():
             with place.shown():
                 found.add(name, part.measure(place))
-    content = found.as_dict()
-    report.show(content, console)
-    if arguments.json:
-        run.save(content, arguments.json)
+            if arguments.json:  # what is broken off has not been in vain
+                run.save(found.as_dict(), arguments.json)
+    report.show(found.as_dict(), console)
     return 0
 
 
