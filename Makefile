@@ -6,7 +6,7 @@
 #   make test    every test, in real Airflow and on the local AWS; CI runs this
 #   make check   the everyday suite, about a minute: lint, types, layers, unit and golden tests
 #   make soak    thousands of histories of edits, deliveries and faults (HISTORIES=2000), each another (KIND=LATE: of a kind)
-#   make bench   speed, as ratios measured side by side
+#   make bench   speed, measured side by side, against targets and peers; JSON=FILE keeps the figures
 #   make golden  writes the expected files of the golden cases anew
 #   make docs    writes the generated pages of docs/ anew
 #   make setup   only installs; the others call it
@@ -81,8 +81,9 @@ $(LIVE): live-%:
 soak: $(MAIN)
 	.venv/bin/python -m tests.convergence.soak --histories $(HISTORIES) $(if $(KIND),--kind $(KIND))
 
-bench: setup
-	.venv/bin/python -m bench
+# Its peers have environments of their own.
+bench: setup $(TOOLS)/airflow-3.3/.installed $(TOOLS)/bench-dag-factory/.installed
+	.venv/bin/python -m bench $(if $(JSON),--json $(JSON))
 
 golden: $(MAIN)
 	$(PYTEST) tests/golden --update-golden
@@ -90,6 +91,7 @@ golden: $(MAIN)
 docs: $(MAIN)
 	.venv/bin/python -m docs.api_shapes
 	.venv/bin/python -m docs.generate
+	.venv/bin/python -m docs.performance
 	.venv/bin/python -m docs.cost
 
 .PHONY: pins audit
@@ -106,6 +108,7 @@ pins: $(MAIN)
 	  $(LOCK) requirements/$(name).in -o requirements/$(name).txt &&) true
 	$(LOCK) $(OF_ITS_DAY) requirements/airflow-3.0.in -o requirements/airflow-3.0.txt
 	$(LOCK) $(AS_IN_TESTS) requirements/bench-naive.in -o requirements/bench-naive.txt
+	$(LOCK) -c requirements/airflow-3.3.txt requirements/bench-dag-factory.in -o requirements/bench-dag-factory.txt
 	$(LOCK) $(AS_IN_TESTS) functions/requirements.in -o functions/requirements.txt
 
 # What runs in Lambda, and what a developer's machine runs. The Airflows of the tests are as old as they have to be.

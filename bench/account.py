@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from boto3.dynamodb.types import TypeSerializer
 
-from bench.workload import Item
+from bench.workload import Item, Warehouse
 from demo.local_aws import REGION, LocalAws
 
 KEYS = {
@@ -96,6 +96,13 @@ class Account:
                 "StreamViewType": "NEW_AND_OLD_IMAGES",
             },
         }
+
+
+class Table(NamedTuple):
+    """An account, and the rows in it."""
+
+    account: Account
+    rows: Warehouse
 
 
 def _image(item: Item) -> dict[str, Any]:

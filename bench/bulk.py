@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.measure import Bound, Comparison, Series
+from bench.measure import Comparison, Series
 from bench.package import ROOT, environment
+from bench.place import Place
 
 JOBS = 10_000
 SAMPLE = 200
@@ -16,30 +17,30 @@ SAMPLE = 200
 ROUNDS = 3
 
 
-def measure(package: Path, step: Callable[[str], None]) -> Iterator[Comparison]:
-    """The comparisons, with the code of the built package; `step` is told each process."""
+def measure(place: Place) -> Iterator[Comparison]:
+    """The comparisons, with the code of the built package."""
     seconds = {side: Series("s") for side in ("ours", "floor", "naive")}
     memory = {side: Series("MiB") for side in ("ours", "floor")}
-    for _ in range(ROUNDS):
+    for _ in range(place.rounds(ROUNDS)):
         digests = set()
         for side in ("ours", "floor"):
-            found = _run(package, side, JOBS)
+            found = _run(place.package, side, JOBS)
             seconds[side].values.append(found["cpu"])
             memory[side].values.append(found["memory"])
             digests.add(found["digest"])
-            step(f"{JOBS:,} DAGs, {side}")
+            place.step(f"{JOBS:,} DAGs, {side}")
         if len(digests) != 1:
             raise AssertionError("the floor prints other texts than the project")
         # The first DAG pays the imports alone: they are not multiplied.
-        once, all_ = (_run(package, "naive", jobs)["cpu"] for jobs in (1, SAMPLE + 1))
+        once, all_ = (_run(place.package, "naive", jobs)["cpu"] for jobs in (1, SAMPLE + 1))
         seconds["naive"].values.append(once + (all_ - once) / SAMPLE * (JOBS - 1))
-        step(f"{SAMPLE} DAGs, naive")
+        place.step(f"{SAMPLE} DAGs, naive")
     title = f"{JOBS:,} DAGs, cold"
     ours = seconds["ours"]
-    yield Comparison(title, ours, "f-strings + compile()", seconds["floor"], bound=Bound(1.5))
+    yield Comparison(title, ours, "f-strings + compile()", seconds["floor"], target="compile-all")
     extrapolated = f"Jinja + black, from {SAMPLE}"
     yield Comparison(title, ours, extrapolated, seconds["naive"], speedup=True)
-    yield Comparison(f"{title}: peak memory", memory["ours"], bound=Bound(512))
+    yield Comparison(f"{title}: peak memory", memory["ours"], target="compile-memory")
 
 
 def _run(package: Path, side: str, jobs: int) -> dict[str, Any]:

@@ -6,12 +6,12 @@ MiB, the rows included; and a digest of the texts, none of which it keeps.
 
 import hashlib
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterator
 
 from bench import workload
+from bench.peak_memory import peak_memory
 from bench.workload import Item
 
 TASKS = 8
@@ -29,7 +29,7 @@ def main(side: str, jobs: int) -> None:
         size += len(content)
     result = {
         "cpu": time.process_time() - generation,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": peak_memory(),
         "digest": digest.hexdigest(),
         "size": size,
     }

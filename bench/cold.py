@@ -1,29 +1,24 @@
 """The cold start of the built package: from nothing to the first answer."""
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
+from bench.imports import HANDLER, split
 from bench.lambda_runtime import function
-from bench.measure import Bound, Comparison, Series
+from bench.measure import Comparison, Series
 from bench.package import EMPTY_HANDLER, USUAL_HANDLER
+from bench.place import Place
 
-HANDLER = "dagc.handlers.stream"
-ROUNDS = 11
+ROUNDS, SPLITS = 11, 5
 _PROBE = "bench.functions.probe.handle"
 
 
-def measure(
-    package: Path,
-    usual: Path,
-    runtime: Path,
-    variables: Mapping[str, str],
-    step: Callable[[str], None],
-) -> Iterator[Comparison]:
-    """The comparisons; `step` is told each start."""
-    cases = {HANDLER: package, USUAL_HANDLER: usual, EMPTY_HANDLER: runtime}
+def measure(place: Place) -> Iterator[Comparison]:
+    """The comparisons, and where a start goes, by package."""
+    variables, runtime = place.variables, place.runtime
+    cases = {HANDLER: place.package, USUAL_HANDLER: place.usual, EMPTY_HANDLER: runtime}
     cpu = {module: Series("ms") for module in cases}
     wall = {module: Series("ms") for module in cases}
-    for turn in range(-1, ROUNDS):
+    for turn in range(-1, place.rounds(ROUNDS)):
         for module, folder in cases.items():
             measured = {**variables, "MEASURED_MODULE": module}
             with function(_PROBE, folder, runtime, measured) as started:
@@ -32,9 +27,11 @@ def measure(
             if turn >= 0:
                 cpu[module].values.append(answer.content["cpu"] * 1000)
                 wall[module].values.append(answer.milliseconds)
-            step("cold starts")
-    for what, series, bound in (("CPU", cpu, Bound(0.6)), ("time to answer", wall, Bound(0.6))):
+            place.step("cold starts")
+    place.more["imports"] = split(place.package, variables, place.rounds(SPLITS))
+    place.step("imports")
+    for what, series, target in (("CPU", cpu, "cold-start"), ("time to answer", wall, "")):
         title = f"cold start, {what}"
         ours = series[HANDLER]
-        yield Comparison(title, ours, "the usual libraries", series[USUAL_HANDLER], bound=bound)
+        yield Comparison(title, ours, "the usual libraries", series[USUAL_HANDLER], target=target)
         yield Comparison(title, ours, "an empty function", series[EMPTY_HANDLER])

@@ -8,20 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
-from bench.cold import HANDLER
 from bench.package import environment
 
-ROUNDS = 5
+HANDLER = "dagc.handlers.stream"
 STARTED = "clients and templates (no imports)"
 _PYTHON = "Python itself"
 _LINE = re.compile(r"import time:\s*(\d+) \|\s*\d+ \|( *)(\S+)")
 
 
-def split(package: Path, variables: Mapping[str, str]) -> dict[str, float]:
+def split(package: Path, variables: Mapping[str, str], rounds: int) -> dict[str, float]:
     """Milliseconds by package, the most first. A module of Python's library counts for the package
     that imported it first.
     """
-    runs = [_split_once(package, variables) for _ in range(ROUNDS)]
+    runs = [_split_once(package, variables) for _ in range(rounds)]
     names = {name for run in runs for name in run}
     medians = {name: median(run.get(name, 0.0) for run in runs) for name in names}
     return dict(sorted(medians.items(), key=lambda entry: -entry[1]))

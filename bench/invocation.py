@@ -7,12 +7,13 @@ time and memory. Its AWS is the local one, in another process, whose time is not
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.package import ROOT, environment
+from bench.traced_calls import Call
 
 REBUILD = "dagc.handlers.rebuild"
 STREAM = "dagc.handlers.stream"
@@ -20,12 +21,13 @@ STREAM = "dagc.handlers.stream"
 
 class Invoked(NamedTuple):
     """CPU seconds of the process, and seconds on the clock; how often it called each operation;
-    what it answered.
+    each call, where the process is traced; what it answered.
     """
 
     cpu: float
     wall: float
     calls: Mapping[str, int]
+    trace: Sequence[Call]
     answer: Any
 
 
@@ -38,7 +40,9 @@ class Process:
 
     def invoke(self, event: Mapping[str, Any]) -> Invoked:
         """Invokes the function, and waits for its answer."""
-        return Invoked(**self._ask({"event": event}))
+        found = self._ask({"event": event})
+        found["trace"] = [Call(*call) for call in found["trace"]]
+        return Invoked(**found)
 
     def peak_memory(self) -> float:
         """MiB, the most that it had until now."""
@@ -64,13 +68,20 @@ def process(
     *,
     toolchain: str = "",
     latency_ms: Mapping[str, float] | None = None,
+    traced: bool = False,
 ) -> Iterator[Process]:
     """The function of a handler's module.
 
     `toolchain` stands in for the fingerprint of the templates, as if others had been deployed.
-    `latency_ms` is waited for before each request, by service.
+    `latency_ms` is waited for before each request, by service. `traced`: each call is told, at the
+    price of some CPU.
     """
-    options = {"module": module, "toolchain": toolchain, "latency_ms": latency_ms or {}}
+    options = {
+        "module": module,
+        "toolchain": toolchain,
+        "latency_ms": latency_ms or {},
+        "traced": traced,
+    }
     command = [sys.executable, "-S", "-m", "bench.invocation_child", json.dumps(options)]
     started = subprocess.Popen(  # noqa: S603  the command is ours
         command,

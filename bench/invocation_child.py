@@ -4,13 +4,16 @@ its output.
 
 import json
 import os
-import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
 from importlib import import_module
+from threading import local
 from typing import Any
+
+from bench.peak_memory import peak_memory
+from bench.traced_calls import Call, wire_bytes
 
 
 class _Context:
@@ -26,6 +29,51 @@ class _Context:
         return 900_000
 
 
+class _Observer:
+    """Sees each request of the handler's clients, and its answer; botocore tells both in the thread
+    of the call. `latency_ms` is waited for before each, by service.
+    """
+
+    def __init__(self, latency_ms: Mapping[str, float], *, traced: bool) -> None:
+        self.calls: Counter[str] = Counter()
+        self.trace: list[Call] = []
+        self._latency_ms = latency_ms
+        self._traced = traced
+        self._began = 0.0
+        self._request = local()
+
+    def begin(self) -> None:
+        """Forgets what was seen before this invocation."""
+        self.calls.clear()
+        self.trace.clear()
+        self._began = time.perf_counter()
+
+    def watch(self, client: Any) -> None:
+        """Has a client tell of its calls."""
+        client.meta.events.register("before-send", self._before_send)
+        if self._traced:
+            client.meta.events.register("response-received", self._response_received)
+
+    def _before_send(self, event_name: str, request: Any, **_more: Any) -> None:
+        _, service, operation = event_name.split(".")
+        self.calls[operation] += 1
+        if self._traced:
+            line = f"{request.method} {request.url} HTTP/1.1"
+            self._request.start = time.perf_counter() - self._began
+            self._request.sent = wire_bytes(line, request.headers)
+        if self._latency_ms:
+            time.sleep(self._latency_ms[service] / 1000)
+
+    def _response_received(
+        self, event_name: str, response_dict: Mapping[str, Any] | None, **_more: Any
+    ) -> None:
+        end, received = time.perf_counter() - self._began, 0
+        if response_dict:  # else the connection broke, and botocore tries again
+            received = wire_bytes("HTTP/1.1 200 OK", response_dict["headers"])
+        operation = event_name.split(".")[2]
+        self.trace.append(Call(operation, self._request.start, end, self._request.sent, received))
+
+
 def main(options: Mapping[str, Any]) -> None:
     """Imports the handler, and answers until there are no more questions."""
     answers = os.fdopen(os.dup(1), "w")
@@ -35,38 +83,30 @@ def main(options: Mapping[str, Any]) -> None:
     if options["toolchain"]:
         tools = handler.deployment.toolchain._replace(fingerprint=options["toolchain"])
         handler.deployment = handler.deployment._replace(toolchain=tools)
-    calls: Counter[str] = Counter()
-    _observe(handler.deployment, calls, options["latency_ms"])
+    observer = _Observer(options["latency_ms"], traced=options["traced"])
+    deployment = handler.deployment
+    for part in (deployment.dags, deployment.bucket, deployment.bus):
+        observer.watch(part.client)
     for line in sys.stdin:
-        answers.write(json.dumps(_answer(json.loads(line), handler, calls)) + "\n")
+        answers.write(json.dumps(_answer(json.loads(line), handler, observer)) + "\n")
         answers.flush()
 
 
-def _answer(question: Mapping[str, Any], handler: Any, calls: Counter[str]) -> Any:
+def _answer(question: Mapping[str, Any], handler: Any, observer: _Observer) -> Any:
     if "start" in question:
         return {"cpu": time.process_time()}
     if "memory" in question:
-        return {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-    calls.clear()
+        return {"memory": peak_memory()}
+    observer.begin()
     cpu, wall = time.process_time(), time.perf_counter()
     answer = handler.handle(question["event"], _Context())
     return {
         "cpu": time.process_time() - cpu,
         "wall": time.perf_counter() - wall,
-        "calls": calls,
+        "calls": observer.calls,
+        "trace": observer.trace,
         "answer": answer,
     }
-
-
-def _observe(deployment: Any, calls: Counter[str], latency_ms: Mapping[str, float]) -> None:
-    def before_send(event_name: str, **_more: Any) -> None:
-        _, service, operation = event_name.split(".")
-        calls[operation] += 1
-        if latency_ms:
-            time.sleep(latency_ms[service] / 1000)
-
-    for part in (deployment.dags, deployment.bucket, deployment.bus):
-        part.client.meta.events.register("before-send", before_send)
 
 
 if __name__ == "__main__":

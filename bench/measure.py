@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from bench.targets import TARGETS
+
 
 @dataclass(slots=True)
 class Series:
@@ -20,23 +22,12 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A target: a ratio, or a value, that is at most or at least `limit`."""
-
-    limit: float
-    at_least: bool = False
-
-    def met_by(self, number: float) -> bool:
-        """Whether `number` is on the right side."""
-        return number >= self.limit if self.at_least else number <= self.limit
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """This project against something else: the ratio of the medians, and its range over rounds.
 
-    `speedup` turns the ratio over: how many times faster this project is. Without `other`, the
-    bound is one of the value itself.
+    `speedup` turns the ratio over: how many times faster this project is. `target` is an id of
+    `bench.targets`: of the ratio, or, without `other`, of the value itself. `note` says where a
+    value comes from that this run has not measured.
     """
 
     title: str
@@ -44,7 +35,11 @@ class Comparison:
     other_name: str = ""
     other: Series | None = None
     speedup: bool = False
-    bound: Bound | None = None
+    target: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        assert not self.target or self.target in TARGETS, self.target
 
     @property
     def ratio(self) -> float | None:
@@ -60,11 +55,9 @@ class Comparison:
         return [self._ratio(ours, other) for ours, other in pairs]
 
     @property
-    def met(self) -> bool | None:
-        """Whether the target is met; None where there is none."""
-        if self.bound is None:
-            return None
-        return self.bound.met_by(self.ours.median if self.ratio is None else self.ratio)
+    def figure(self) -> float:
+        """What a target is one of: the ratio if there is one, else the value."""
+        return self.ours.median if self.ratio is None else self.ratio
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, for JSON."""
@@ -78,11 +71,11 @@ class Comparison:
                 "median": self.other.median,
                 "values": self.other.values,
             },
-            "ratio": self.ratio,
             "ratio_means": "other / ours" if self.speedup else "ours / other",
             "ratio_range": [min(self.ratios), max(self.ratios)] if self.ratios else None,
-            "target": self.bound and {"limit": self.bound.limit, "at_least": self.bound.at_least},
-            "met": self.met,
+            "figure": self.figure,
+            "target": self.target,
+            "note": self.note,
         }
 
     def _ratio(self, ours: float, other: float) -> float:

@@ -14,6 +14,7 @@ from demo.local_aws import LocalAws
 ROOT = Path(__file__).resolve().parent.parent
 EMPTY_HANDLER = "bench.functions.empty"
 USUAL_HANDLER = "bench.functions.usual"
+ONE_FILE = "bench.functions.one_file.handle"
 
 _RUNTIME = ("awslambdaric", "simplejson", "snapshot-restore-py")
 

@@ -2,13 +2,13 @@
 
 import json
 import os
-import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from bench.peak_memory import peak_memory
 from dagc.aws.bucket import Bucket
 from dagc.aws.clients import make_client
 from dagc.aws.dag_table import DagTable
@@ -45,7 +45,7 @@ def main(row: str, file: str) -> None:
         "wall": time.perf_counter() - wall,
         "calls": calls.total(),
         "dags": len(plan.dags),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": peak_memory(),
     }
     sys.stdout.write(json.dumps(found))
 

@@ -1,78 +1,84 @@
-"""The results, as a table for people and as JSON for programs."""
+"""A run as tables for people: what was measured, and the targets."""
 
-import json
-import platform
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.measure import Comparison, Series
+from bench.run import figures
+from bench.targets import TARGETS, TIMES, shown
+
+Row = tuple[str, ...]
 
 
-def show(comparisons: Sequence[Comparison], imports: Mapping[str, float], console: Console) -> None:
-    """Prints the comparisons, and the split of a cold start."""
+def show(content: Mapping[str, Any], console: Console) -> None:
+    """Prints the comparisons of a run, where a cold start goes, and each target."""
     table = Table(title="medians; ratio of medians (lowest to highest of all rounds)")
-    for column in ("what", "this project", "against", "ratio", "target", "met"):
+    for column in ("what", "this project", "against", "ratio"):
         table.add_column(column, justify="left" if column in {"what", "against"} else "right")
-    previous = ""
-    for comparison in comparisons:
-        if previous and previous.partition(",")[0] != comparison.title.partition(",")[0]:
-            table.add_section()
-        previous = comparison.title
-        table.add_row(
-            comparison.title,
-            _value(comparison.ours),
-            _against(comparison),
-            _ratio(comparison),
-            _bound(comparison),
-            _met(comparison),
-        )
+    for comparisons in content["parts"].values():
+        for comparison in comparisons:
+            table.add_row(*compared(comparison))
+        table.add_section()
     console.print(table)
-    split = Table(title="cold start by import (-X importtime, the ten longest)")
-    split.add_column("package, with what it imports of Python's library")
-    split.add_column("ms", justify="right")
-    for name, milliseconds in list(imports.items())[:10]:
-        split.add_row(name, f"{milliseconds:.0f}")
-    split.add_row("all", f"{sum(imports.values()):.0f}", end_section=True)
-    console.print(split)
+    if "imports" in content["more"]:
+        split = Table(title="cold start by import (-X importtime, the ten longest)")
+        split.add_column("package, with what it imports of Python's library")
+        split.add_column("ms", justify="right")
+        for name, milliseconds in list(content["more"]["imports"].items())[:10]:
+            split.add_row(name, f"{milliseconds:.0f}")
+        console.print(split)
+    aims = Table(title=f"targets, {content['date']}, load {load(content)}")
+    for column in ("id", "what", "target", "figure", ""):
+        aims.add_column(column, justify="right" if column in {"target", "figure"} else "left")
+    colours = {"met": "green", "missed": "red"}
+    for name, what, aim, figure, verdict, note in judged(content):
+        colour = colours.get(verdict, "dim")
+        said = f"[{colour}]{verdict}[/{colour}]{f' ({note})' if note else ''}"
+        aims.add_row(name, what, aim, figure, said)
+    console.print(aims)
 
 
-def save(comparisons: Sequence[Comparison], imports: Mapping[str, float], file: Path) -> None:
-    """Writes everything that was measured."""
-    content = {
-        "python": platform.python_version(),
-        "comparisons": [comparison.as_dict() for comparison in comparisons],
-        "imports_ms": dict(imports),
-    }
-    file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+def judged(content: Mapping[str, Any]) -> Iterator[Row]:
+    """Each target: id, what and against what, aim, figure, "met" or "missed", and a note.
+
+    Of those that a run left out, the verdict says that, and the note how they are measured.
+    """
+    found = figures(content)
+    for name, target in TARGETS.items():
+        what = f"{target.what}, against {target.against}" if target.against else target.what
+        if name in found:
+            figure, note = found[name]
+            verdict = "met" if target.met_by(figure) else "missed"
+            yield name, what, target.aim, shown(figure, target.unit), verdict, note
+        else:
+            yield name, what, target.aim, "", "not measured in this run", target.elsewhere
 
 
-def _value(series: Series) -> str:
-    digits = 2 if series.median < 10 else 1 if series.median < 100 else 0
-    return f"{series.median:,.{digits}f} {series.unit}"
+def compared(comparison: Mapping[str, Any]) -> Row:
+    """What, the value, what it is compared with, and the ratio."""
+    other, unit = comparison["other"], comparison["unit"]
+    against = f"{other['name']}: {shown(other['median'], unit)}" if other else ""
+    return (
+        comparison["title"],
+        shown(comparison["ours"]["median"], unit),
+        against,
+        _ratio(comparison),
+    )
 
 
-def _against(comparison: Comparison) -> str:
-    return f"{comparison.other_name}: {_value(comparison.other)}" if comparison.other else ""
+def load(content: Mapping[str, Any]) -> str:
+    """How busy the machine was during a run: the least and the most."""
+    loads = content["load"]
+    return f"{min(loads):.1f} to {max(loads):.1f}"
 
 
-def _ratio(comparison: Comparison) -> str:
-    if comparison.ratio is None:
+def _ratio(comparison: Mapping[str, Any]) -> str:
+    if not comparison["other"]:
         return ""
-    digits, sign = (1, "× faster") if comparison.speedup else (2, "×")
-    low, high = min(comparison.ratios), max(comparison.ratios)
-    return f"{comparison.ratio:.{digits}f}{sign} ({low:.{digits}f}–{high:.{digits}f})"
-
-
-def _bound(comparison: Comparison) -> str:
-    if comparison.bound is None:
-        return ""
-    sign = "≥" if comparison.bound.at_least else "≤"
-    unit = "×" if comparison.other else f" {comparison.ours.unit}"
-    return f"{sign} {comparison.bound.limit:g}{unit}"
-
-
-def _met(comparison: Comparison) -> str:
-    return {None: "", True: "[green]yes[/green]", False: "[red]no[/red]"}[comparison.met]
+    faster = comparison["ratio_means"] == "other / ours"
+    digits = 1 if faster else 2
+    low, high = (f"{each:.{digits}f}" for each in comparison["ratio_range"])
+    sign = f"{TIMES} faster" if faster else TIMES
+    return f"{comparison['figure']:.{digits}f}{sign} ({low}–{high})"

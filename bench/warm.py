@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from bench import floor, naive, ours, workload
 from bench.fairness import check_texts
-from bench.measure import Bound, Comparison, Series
+from bench.measure import Comparison, Series
+from bench.place import Place
 from bench.workload import Job
 
 ROUNDS = {5: 61, 20: 61, 100: 15, 500: 5}
@@ -17,27 +18,27 @@ _WARM_UP = 3
 Compile = Callable[[Job], str]
 
 
-def measure(step: Callable[[str], None]) -> Iterator[Comparison]:
-    """The comparisons of each size; `step` is told each round."""
+def measure(place: Place) -> Iterator[Comparison]:
+    """The comparisons of each size."""
     compilers = _compilers()
     fresh = workload.tokens("w")
     for size, rounds in ROUNDS.items():
-        bounds = (Bound(1.5), Bound(40, at_least=True)) if size == 20 else (None, None)
+        targets = ("compile-floor", "compile-black") if size == 20 else ("", "")
         job = workload.job(next(fresh), size)
         check_texts(*(compiler(job) for compiler in compilers.values()))
         for _ in range(_WARM_UP if size < 100 else 0):
             for compiler in compilers.values():
                 compiler(workload.job(next(fresh), size))
         series = {name: Series("ms") for name in compilers}
-        for _ in range(rounds):
+        for _ in range(place.rounds(rounds)):
             for name, compiler in compilers.items():
                 job = workload.job(next(fresh), size)
                 series[name].values.append(_milliseconds(compiler, job))
-            step(f"one DAG of {size} tasks")
+            place.step(f"one DAG of {size} tasks")
         mine, lowest, usual = series.values()
         title = f"warm compile, {size} tasks"
-        yield Comparison(title, mine, "f-strings + compile()", lowest, bound=bounds[0])
-        yield Comparison(title, mine, "Jinja + black", usual, speedup=True, bound=bounds[1])
+        yield Comparison(title, mine, "f-strings + compile()", lowest, target=targets[0])
+        yield Comparison(title, mine, "Jinja + black", usual, speedup=True, target=targets[1])
 
 
 def _compilers() -> dict[str, Compile]:

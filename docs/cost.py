@@ -1,12 +1,15 @@
 """Computes docs/cost.md from counted calls and docs/prices.yaml: `python -m docs.cost` (make docs).
 
 The real handlers run on the emulated account of the tests, and each call counts as AWS would bill
-it. Only durations are not counted here: they are those of docs/performance.md.
+it. Only durations are not counted here: they are those of docs/performance.json, `make bench`'s.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,10 +24,9 @@ FOLDER = Path(__file__).parent
 PAGE = FOLDER / "cost.md"
 PRICES: Mapping[str, Any] = yaml.safe_load((FOLDER / "prices.yaml").read_text("utf-8"))
 JOBS, TASKS, JOBS_OF_A_SCHEDULER = 100, 5, 10
-EDIT_SECONDS = 0.132
-"""A warm edit with one vCPU (docs/performance.md, "Memory")."""
-REBUILD_SECONDS = {1_000: 2, 10_000: 15}
-"""A rebuild that changes nothing, by the number of DAGs (docs/performance.md)."""
+MEASURED: Mapping[str, Any] = json.loads((FOLDER / "performance.json").read_text("utf-8"))["more"]
+SIZES = (1_000, 10_000)
+"""The numbers of DAGs that a month is computed for."""
 REBUILDS_A_MONTH = 730
 LOOKS_A_MONTH = 12 * 730
 """Invocations for second looks (`SecondLooksRule`); each is taken to last as long as an edit."""
@@ -43,6 +45,21 @@ EDITS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 """What is edited in the first row of a table."""
 
 
+class Durations(NamedTuple):
+    """Seconds: of a warm edit with one vCPU, and of a rebuild that changes nothing, by its DAGs."""
+
+    edit: float
+    rebuilds: Mapping[int, float]
+
+
+def durations(more: Mapping[str, Any]) -> Durations:
+    """Those of a run of `bench`; what it left out is taken from the run of docs/performance.md."""
+    rebuilds = MEASURED.get("rebuilds", {}) | more.get("rebuilds", {})
+    edit = more.get("edit") or MEASURED["edit"]
+    unchanged = {dags: rebuilds[str(dags)]["nothing changed"]["seconds"] for dags in SIZES}
+    return Durations(edit["seconds"], unchanged)
+
+
 class Counted(NamedTuple):
     """One edit of each kind, a rebuild of so many DAGs that changes nothing, a look at none."""
 
@@ -59,7 +76,8 @@ def count() -> Counted:
     for table, of_table in rows.items():
         for row in of_table:
             aws.put(table, row)
-    with pytest.MonkeyPatch.context() as patch:
+    # A function sends its metrics by printing them.
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()):
         functions = Functions(aws, patch, log_level="INFO")
         functions.rebuild()
         edits = {name: _edit(aws, functions, rows, *edit) for name, edit in EDITS.items()}
@@ -111,7 +129,13 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     return dict(zip(EDITED, (tasks, jobs, schedulers), strict=True))
 
 
-def page(counted: Counted) -> str:
+def dollars(counted: Counted, taken: Durations) -> tuple[float, float]:
+    """A million edits of a task's SQL; a month without edits, of the smallest size."""
+    edits = _million(counted.edits["the SQL of a task"], taken)
+    return edits, sum(column[0] for column in _month(counted, taken).values())
+
+
+def page(counted: Counted, taken: Durations) -> str:
     """The page, as Markdown."""
     edit_metrics = len(set().union(*(usage.metrics for usage in counted.edits.values())))
     return (
@@ -122,21 +146,21 @@ def page(counted: Counted) -> str:
             tasks=TASKS,
             region=PRICES["region"],
             date=PRICES["date"],
-            edits=_edits_table(counted),
-            month=_month_table(counted),
-            sizes=" and ".join(f"{dags:,}" for dags in REBUILD_SECONDS),
+            edits=_edits_table(counted, taken),
+            month=_month_table(counted, taken),
+            sizes=" and ".join(f"{dags:,}" for dags in SIZES),
             metric=f"{PRICES['per_month']['metric']:.2f}",
             edit_metrics=f"{edit_metrics * PRICES['per_month']['metric']:.2f}",
-            edit_ms=round(EDIT_SECONDS * 1000),
-            rebuild_seconds=" and ".join(f"{seconds} s" for seconds in REBUILD_SECONDS.values()),
+            edit_ms=round(taken.edit * 1000),
+            rebuild_seconds=" and ".join(f"{taken.rebuilds[dags]:.1f} s" for dags in SIZES),
         )
     )
 
 
-def _edits_table(counted: Counted) -> str:
+def _edits_table(counted: Counted, taken: Durations) -> str:
     """A million edits of each kind: what each is made of, in units for one, and dollars."""
     usages = list(counted.edits.values())
-    duration = {"gigabyte-seconds": EDIT_SECONDS * GIGABYTES}
+    duration = {"gigabyte-seconds": taken.edit * GIGABYTES}
     units = [Counter(usage.units) + Counter(duration) for usage in usages]
     rows = [
         [f"{name}, each", *(_with_price(unit[name], price * unit[name]) for unit in units)]
@@ -150,40 +174,49 @@ def _edits_table(counted: Counted) -> str:
             *(_with_price(u.log_bytes, cost) for u, cost in zip(usages, logs, strict=True)),
         ]
     )
-    rows.append(["**a million of them**", *(f"**{_million(usage):.2f}**" for usage in usages)])
+    rows.append(
+        ["**a million of them**", *(f"**{_million(usage, taken):.2f}**" for usage in usages)]
+    )
     return _table(["", *counted.edits], rows)
 
 
-def _month_table(counted: Counted) -> str:
+def _month_table(counted: Counted, taken: Durations) -> str:
     """A month without edits, by the number of DAGs."""
-    resources = _resources()
-    prices = PRICES["per_month"]
-    monitoring = {
+    month = _month(counted, taken)
+    rows = [[name, *(f"{cost:.2f}" for cost in costs)] for name, costs in month.items()]
+    sums = [sum(costs) for costs in zip(*month.values(), strict=True)]
+    rows.append(["**a month**", *(f"**{cost:.2f}**" for cost in sums)])
+    return _table(["", *(f"{dags:,} DAGs" for dags in SIZES)], rows)
+
+
+def _month(counted: Counted, taken: Durations) -> Mapping[str, list[float]]:
+    """What a month without edits is made of, for each size."""
+    resources, prices = _resources(), PRICES["per_month"]
+    alike = {
         f"{resources['Alarm']} alarms": resources["Alarm"] * prices["alarm"],
         f"{len(counted.rebuild.metrics)} metrics": len(counted.rebuild.metrics) * prices["metric"],
         f"{resources['Key']} key, for the alarms' topic": resources["Key"] * prices["key"],
         f"{resources['Dashboard']} dashboard (an account has three free)": 0,
     }
-    rows = [[name, *[f"{cost:.2f}"] * len(REBUILD_SECONDS)] for name, cost in monitoring.items()]
-    rebuilds = [_month_of_rebuilds(counted, dags) for dags in REBUILD_SECONDS]
-    rows.append([f"{REBUILDS_A_MONTH} rebuilds", *(f"{cost:.2f}" for cost in rebuilds)])
-    looks = LOOKS_A_MONTH * _million(counted.look) / 1_000_000
-    rows.append([f"{LOOKS_A_MONTH:,} second looks", *[f"{looks:.2f}"] * len(REBUILD_SECONDS)])
-    fixed = sum(monitoring.values()) + looks
-    rows.append(["**a month**", *(f"**{fixed + cost:.2f}**" for cost in rebuilds)])
-    return _table(["", *(f"{dags:,} DAGs" for dags in REBUILD_SECONDS)], rows)
+    rebuilds = [_month_of_rebuilds(counted, taken, dags) for dags in SIZES]
+    looks = LOOKS_A_MONTH * _million(counted.look, taken) / 1_000_000
+    return {
+        **{name: [cost] * len(SIZES) for name, cost in alike.items()},
+        f"{REBUILDS_A_MONTH} rebuilds": rebuilds,
+        f"{LOOKS_A_MONTH:,} second looks": [looks] * len(SIZES),
+    }
 
 
-def _month_of_rebuilds(counted: Counted, dags: int) -> float:
+def _month_of_rebuilds(counted: Counted, taken: Durations, dags: int) -> float:
     million = PRICES["per_million"]
     reads = counted.rebuild.units["read units"] * dags / counted.rebuilt * million["read units"]
-    duration = REBUILD_SECONDS[dags] * GIGABYTES * million["gigabyte-seconds"]
+    duration = taken.rebuilds[dags] * GIGABYTES * million["gigabyte-seconds"]
     return float(REBUILDS_A_MONTH * (reads + duration) / 1_000_000)
 
 
-def _million(usage: Usage) -> float:
+def _million(usage: Usage, taken: Durations) -> float:
     """What a million invocations cost that last as long as an edit."""
-    duration = EDIT_SECONDS * GIGABYTES * PRICES["per_million"]["gigabyte-seconds"]
+    duration = taken.edit * GIGABYTES * PRICES["per_million"]["gigabyte-seconds"]
     units = sum(PRICES["per_million"][name] * number for name, number in usage.units.items())
     logs = usage.log_bytes * PRICES["per_gigabyte"]["logs"] / 1000
     return float(units + duration + logs)
@@ -213,4 +246,4 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(count()), "utf-8")
+    PAGE.write_text(page(count(), durations(MEASURED)), "utf-8")

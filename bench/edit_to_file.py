@@ -1,40 +1,54 @@
 """One edit in the real handler: a stream's event in, a file in the bucket out."""
 
+import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
 from bench import workload
-from bench.cold import HANDLER
+from bench.imports import HANDLER
 from bench.lambda_runtime import Function, function
 from bench.measure import Comparison, Series
+from bench.package import ONE_FILE, ROOT
+from bench.place import Place
 from demo.stack import Stack
 
-ROUNDS = 5
+ROUNDS = 11
 _TASKS = 8
 
 
-def measure(
-    stack: Stack,
-    package: Path,
-    runtime: Path,
-    variables: Mapping[str, str],
-    step: Callable[[str], None],
-) -> Iterator[Comparison]:
-    """A job's first edit, in a cold function and in a warm one; `step` is told each."""
-    fresh = workload.tokens("edit")
-    reached = {**variables, **stack.aws.credentials, "AWS_ENDPOINT_URL": stack.aws.endpoint}
-    cold, warm = Series("ms"), Series("ms")
-    for _ in range(ROUNDS):
-        with function(f"{HANDLER}.handle", package, runtime, reached) as started:
-            cold.values.append(_edit(stack, started, next(fresh)))
-            warm.values.append(_edit(stack, started, next(fresh)))
-        step("edits")
+def measure(place: Place) -> Iterator[Comparison]:
+    """A job's first edit, in a cold function and in a warm one, and what the least would take."""
+    stack, fresh = place.stack, workload.tokens("edit")
+    reached = {
+        **place.variables,
+        **stack.aws.credentials,
+        "AWS_ENDPOINT_URL": stack.aws.endpoint,
+    }
+    cold, warm, least = Series("ms"), Series("ms"), Series("ms")
+    with function(ONE_FILE, place.usual, place.runtime, reached) as putting:
+        putting.invoke({})  # it starts
+        for _ in range(place.rounds(ROUNDS)):
+            with function(f"{HANDLER}.handle", place.package, place.runtime, reached) as started:
+                cold.values.append(_edit(stack, started, next(fresh)))
+                warm.values.append(_edit(stack, started, next(fresh)))
+            least.values.append(putting.invoke({}).milliseconds)
+            place.step("edits")
     yield Comparison("edit to file, first of a cold function", cold)
-    yield Comparison("edit to file, warm function", warm)
+    title = "edit to file, warm function"
+    yield Comparison(title, warm, "a function that only puts a file", least, target="edit-to-file")
+    yield Comparison("batching window by default", Series("s", [_window()]), target="edit-window")
+
+
+def _window() -> float:
+    parameters = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    found = re.search(
+        r"^  BatchingWindowSeconds:\n(?:    .*\n)*?    Default: (\d+)$", parameters, re.MULTILINE
+    )
+    assert found
+    return float(found[1])
 
 
 def _edit(stack: Stack, started: Function, token: str) -> float:
