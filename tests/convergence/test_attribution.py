@@ -221,8 +221,9 @@ def test_a_rebuild_that_cannot_note_a_job_row(deployed: Follower) -> None:
     for number in "12":
         deployed.aws.put("mwaa_job", job(number, f"j{number}"))
         deployed.aws.put("mwaa_scheduler", scheduler(number, f"s{number}", number))
-    refusing = _refusing("dynamodb.UpdateItem", '"job/1"', 400, "ValidationException")
-    deployed.aws.around.append(refusing)
+    for operation in ("dynamodb.BatchExecuteStatement", "dynamodb.UpdateItem"):
+        refusing = _refusing(operation, '"job/1"', 400, "ValidationException")
+        deployed.aws.around.append(refusing)
     rebuilt = rebuild(deployed.deployment)
     assert [failure.what for failure in rebuilt.failures] == ["job/1", "schedule-s1"]
     assert files(deployed.aws).keys() == {"job-j1", "job-j2", "schedule-s2"}
