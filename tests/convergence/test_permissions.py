@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from botocore.exceptions import ClientError
 
+from dagc.aws.dependency_table import JOB_ROWS
 from tests.convergence.deployed import PREFIX, Follower
 from tests.convergence.functions import Functions
 from tests.convergence.little_room import little_room
@@ -163,7 +164,8 @@ def _redrive(aws: Aws, functions: Functions, records: list[dict[str, Any]]) -> N
 @pytest.fixture
 def history(aws: Aws, watched: Watched) -> Watched:
     """All edits, one after the other; an object that is somebody else's; a message that names no
-    records; and rows of one name that are too many to be listed.
+    records, and a job id whose rows are not listed any more, as after a restore; and rows of one
+    name that are too many to be listed.
     """
     for table, rows in ROWS.items():
         for row in rows:
@@ -174,6 +176,7 @@ def history(aws: Aws, watched: Watched) -> Watched:
             make(made, aws)
             watched.bring_about()
     aws.put("mwaa_job", {"job_type": "a", "job_id": "8", "job_name": "theirs", "task_list": "2"})
+    aws.delete("mwaa_dag_dependency", {"input": "job/1", "dag_id": JOB_ROWS})
     with aws.unobserved():
         aws.s3.put_object(Bucket=BUCKET, Key=f"{PREFIX}job-theirs.py", Body=b"theirs")
         aws.sqs.send_message(QueueUrl=aws.queue_url, MessageBody="{}")
