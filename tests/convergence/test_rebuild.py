@@ -128,5 +128,19 @@ def test_a_read_that_fails_leaves_everything_as_it_is(deployed: Follower, number
     assert _everything(deployed.aws) == before
 
 
+def test_jobs_of_one_name_of_which_one_is_shared(deployed: Follower) -> None:
+    """They claim one DAG id: what a scheduler of both is made of, is said of each job."""
+    aws = deployed.aws
+    aws.put("mwaa_task", task("1"))
+    for number in range(8):
+        aws.put("mwaa_job", job(str(number), f"same_{number // 2}"))
+    aws.put("mwaa_scheduler", scheduler("1", "all", "0,1,2,3,4,5,6,7"))
+    aws.put("mwaa_scheduler", scheduler("2", "half", "0,2,5,7"))
+    rebuild(deployed.deployment)
+    aws.calls.clear()
+    rebuild(deployed.deployment)
+    assert aws.calls == READS
+
+
 def _everything(aws: Aws) -> list[Any]:
     return [files(aws), records(aws), dependencies(aws)]

@@ -58,6 +58,11 @@ COMPILE = {
     },
 }
 REBUILD = {
+    "ListTheJobRows": {
+        "Effect": "Allow",
+        "Action": "dynamodb:PartiQLInsert",
+        "Resource": "DagDependencyTable.Arn",
+    },
     "ScanTheTables": {
         "Effect": "Allow",
         "Action": "dynamodb:Scan",
@@ -65,7 +70,7 @@ REBUILD = {
             *("TaskTable.Arn", "JobTable.Arn", "SchedulerTable.Arn"),
             *("DagTable.Arn", "DagDependencyTable.Arn"),
         ],
-    }
+    },
 }
 MAPPINGS = [f"DagCompilerFunction{kind}Edited" for kind in ("Task", "Job", "Scheduler")]
 STREAMS = ["TaskTable.StreamArn", "JobTable.StreamArn", "SchedulerTable.StreamArn"]

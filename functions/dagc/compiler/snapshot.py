@@ -104,8 +104,14 @@ class Snapshot:
         return {id_: rows[row_id] for id_, row_id in row_ids.items() if row_id in rows}
 
     def started_by(self, rows: Iterable[DagRow]) -> dict[str, JobRow]:
-        """The jobs that the enabled schedulers among `rows` start, by DAG id: not those that they
-        cannot start whatever is published.
+        """The jobs that the enabled schedulers among `rows` start, by DAG id (`started`); one of
+        those that claim the same.
+        """
+        return {job.dag_id: job for job in self.started(rows)}
+
+    def started(self, rows: Iterable[DagRow]) -> list[JobRow]:
+        """The jobs that the enabled schedulers among `rows` start: not those that they cannot start
+        whatever is published.
         """
         job_ids = [
             job_id
@@ -114,7 +120,7 @@ class Snapshot:
             for job_id in row.job_rows
         ]
         found = (jobs[0] for jobs in self.jobs(job_ids).values() if len(jobs) == 1)
-        return {job.dag_id: job for job in found if job.enabled and job.dag_id}
+        return [job for job in found if job.enabled and job.dag_id]
 
     def digests(self, keys: Iterable[RowKey]) -> Iterator[bytes]:
         """The digests of these rows, of those that exist."""

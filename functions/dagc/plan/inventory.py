@@ -65,7 +65,7 @@ def _is_current(record: Record, inventory: Inventory, toolchain: str, others: Ot
         toolchain,
         (row.digest for row in rows),
         inventory.rows.members(record.inputs),
-        inventory.rows.started_by(dag_id),
+        inventory.rows.started(dag_id),
         others,
     )
     etag = inventory.files.get(dag_id, "")

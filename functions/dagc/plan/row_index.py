@@ -87,9 +87,9 @@ class RowIndex(NamedTuple):
             for job in self.jobs.get(name, ()):
                 yield job.digest
 
-    def started_by(self, dag_id: str) -> dict[str, str]:
-        """The ids of the jobs that the schedulers of `dag_id` start, by their DAG ids: as
-        `Snapshot.started_by`.
+    def started(self, dag_id: str) -> set[tuple[str, str]]:
+        """The DAG id and the job id of each job that the schedulers of `dag_id` start, as
+        `Snapshot.started` has them.
         """
         ids = {
             job_id
@@ -99,7 +99,7 @@ class RowIndex(NamedTuple):
         }
         found = {job_id: self.jobs.get(job_input(job_id), ()) for job_id in ids}
         return {
-            jobs[0].dag_id: job_id
+            (jobs[0].dag_id, job_id)
             for job_id, jobs in found.items()
             if len(jobs) == 1 and jobs[0].enabled and is_named(jobs[0].dag_id)
         }

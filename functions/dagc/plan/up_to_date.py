@@ -1,7 +1,7 @@
 """Says whether a DAG is up to date, as a build system does: made of what there is now. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dagc.compiler import DagRow, OtherDags, Snapshot
 from dagc.plan.record import Record, State
@@ -21,7 +21,7 @@ def dag_fingerprint(
         toolchain,
         claims.digests(row.row for row in rows),
         members.digests(members.named_by(rows)),
-        {dag_id: job.job_id for dag_id, job in members.started_by(rows).items()},
+        {(job.dag_id, job.job_id) for job in members.started(rows)},
         others,
     )
 
@@ -30,12 +30,13 @@ def fingerprint(
     toolchain: str,
     rows: Iterable[bytes],
     members: Iterable[bytes],
-    started: Mapping[str, str],
+    started: Collection[tuple[str, str]],
     others: OtherDags,
 ) -> str:
     """The digest of all that a DAG is made of: of the toolchain (its own fingerprint), of its rows
     in the order of their keys, of the rows that they name, and of what `others` says of the jobs
-    that schedulers start, whose ids are in `started` by DAG id. Of rows, it takes the digests.
+    that schedulers start (`started`: the DAG id and the job id of each). Of rows, it takes the
+    digests.
 
     A DAG with the same fingerprint has the same file. And it names the same rows: that is said in
     its own.
@@ -45,11 +46,11 @@ def fingerprint(
         hashlib.sha256(b"".join(rows)).hexdigest(),
         hashlib.sha256(b"".join(sorted(members))).hexdigest(),
     ]
-    for dag_id, job_id in sorted(started.items()):
+    for dag_id, job_id in sorted(started):
         if dag_id in others.unpublished:
             parts.append(f"{dag_id} {others.unpublished[dag_id].value}")
         if job_id in others.shared:
-            parts.append(f"{dag_id} shared")
+            parts.append(f"job {job_id} shared")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
