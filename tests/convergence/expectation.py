@@ -17,6 +17,7 @@ from dagc.compiler import (
     Toolchain,
     claiming_table,
     compile_dag,
+    key_text,
     row_key,
     shared_jobs,
 )
@@ -155,18 +156,20 @@ class Expectation:
         lists (`cut`), two enabled ones decide that it is in error: of the others it reads nothing,
         until an edit of one of the two lets it be compiled, which then reads on.
         """
-        stored = records(self._aws)
         missing = {
             (name, dag_id)
             for name, dag_id in self.needed_dependencies() - self.dependencies()
-            if not self._is_decided(dag_id, stored[dag_id], name)
+            if name in self._read_by(dag_id)
         }
         assert not missing, f"no dependency is stored for {missing}"
 
-    def _is_decided(self, dag_id: str, record: dict[str, Any], name: str) -> bool:
+    def _read_by(self, dag_id: str) -> frozenset[str]:
+        """The inputs that a DAG must be found by."""
         rows = Snapshot(self._items(), self._tools.types).claims()[dag_id]
-        is_crowded = bool(record.get("cut")) and sum(row.enabled for row in rows) > 1
-        return is_crowded and name not in record.get("inputs", ())
+        record = records(self._aws).get(dag_id, {})
+        if not record.get("cut") or sum(row.enabled for row in rows) < 2:
+            return inputs_of(rows)
+        return inputs_of([row for row in rows if key_text(row.row) in record["sources"]])
 
     def check_events(self) -> None:
         """Nothing is owed: what each DAG is now has been told."""

@@ -5,9 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagc.compiler import NO_OTHERS, Snapshot, compile_dag, row_key
+from dagc.compiler import NO_OTHERS, Snapshot, compile_dag, dag_fingerprint, row_key
 from dagc.plan.inputs import inputs_of
-from dagc.plan.up_to_date import dag_fingerprint
 from tests.properties.compiling import toolchain
 
 TASKS = [

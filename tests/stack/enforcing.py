@@ -62,7 +62,7 @@ def _with_its_name_of_an_action(template: str) -> str:
 
 def _with_deletes_in_batches(template: str) -> str:
     """Allow BatchExecuteStatement: this ministack asks for that, of no table, where AWS asks for
-    what each statement does to its table, which is PartiQLDelete.
+    what each statement does to its table, which is PartiQLDelete, and PartiQLInsert in a rebuild.
     """
     assert template.count("dynamodb:PartiQLDelete") == 1
     allowed = '{Effect: Allow, Action: dynamodb:BatchExecuteStatement, Resource: "*"}'

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from typing import Any
 
 import pytest
@@ -78,7 +79,7 @@ ITEM = {
 def _answering(
     monkeypatch: pytest.MonkeyPatch, status: int, *answers: Any
 ) -> tuple[Any, list[dict[str, Any]]]:
-    """A client that gets these answers, and what it has asked."""
+    """A client that gets these answers, and what it has asked. One in bytes is not all of it."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
@@ -89,9 +90,12 @@ def _answering(
 
     def answer(request: Any, **_: object) -> AWSResponse:
         asked.append(json.loads(request.body))
-        body: Any = io.BytesIO(json.dumps(left.pop(0)).encode())
+        sent, headers = left.pop(0), HTTPHeaders()
+        if isinstance(sent, bytes):
+            headers["x-amz-crc32"] = "1"
+        body: Any = io.BytesIO(sent if isinstance(sent, bytes) else json.dumps(sent).encode())
         body.stream = lambda **_: iter([body.read()])
-        return AWSResponse(request.url, status, HTTPHeaders(), body)
+        return AWSResponse(request.url, status, headers, body)
 
     client.meta.events.register("before-send.dynamodb", answer)
     return client, asked
@@ -116,6 +120,13 @@ def test_all_pages_of_a_scan_are_read_as_they_were_sent(monkeypatch: pytest.Monk
             },
         }
     ]
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    client, asked = _answering(monkeypatch, 200, b'{"Items": [{"id', {"Items": [ITEM]})
+    assert list(scan(client, "a-table", 0, 1)) == [ITEM]
+    assert len(asked) == 2
 
 
 def test_a_scan_that_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

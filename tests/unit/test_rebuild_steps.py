@@ -14,6 +14,7 @@ from dagc.compiler import (
     TASK,
     RowKey,
     Snapshot,
+    dag_fingerprint,
     row_key,
     shared_jobs,
 )
@@ -24,7 +25,6 @@ from dagc.plan.record import Record, State, sources_of
 from dagc.plan.removals import removals
 from dagc.plan.request import JobRows
 from dagc.plan.row_index import RowIndex, indexed
-from dagc.plan.up_to_date import dag_fingerprint
 from tests.properties.compiling import toolchain
 
 

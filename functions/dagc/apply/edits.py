@@ -119,8 +119,9 @@ def _readers(input_name: str, edits: Iterable[Edit], deployment: Deployment) -> 
     """The DAGs that may read what was edited, asked for when each job row is listed under its id:
     so a scheduler that is compiled meanwhile finds the row, or is found itself.
 
-    A row that is found there was listed before, and stays: who takes one off the list has read that
-    it is gone, and is refused where it was listed again since, as it is when it is created.
+    A row that is found there was listed before the readers were read (`JOB_ROWS` is the first key),
+    and stays: who takes one off the list has read that it is gone, and is refused where it was
+    listed again since, as it is when its creation is followed: before this, or by the redrive.
     """
     jobs = [edit for edit in edits if edit.row.table == JOB and not edit.gone]
     _list_job_rows(input_name, {edit.row for edit in jobs if edit.new}, deployment)

@@ -47,9 +47,10 @@ counts, and adds a row to look at, or says that not all are listed: whoever is u
 again. A late record is refused, where anybody began since; where nobody did, it is the record that
 its writer stored last, or, unsettled, one before that, which tells schedulers no less. A late
 dependency is one too many. What is added to the rows of a job id is one too many as well, or makes
-somebody read on; and what replaces them, or says that there are no more, is refused when anything
-was stored there since. A late request for a look is one look too many; a late end of one names its
-revision, and so no other. Progress stays true (below). An event may come at any time.
+somebody read on; what replaces them, or says that there are no more, is refused when anything was
+stored there since, and what lists them at first, when anything was stored there at all. A late
+request for a look is one look too many; a late end of one names its revision, and so no other.
+Progress stays true (below). An event may come at any time.
 
 Two kinds are left that do harm. A late write of the file: its condition is the file's content, or
 that there is none, and that can come back; a version would be unique, but S3 has no condition on

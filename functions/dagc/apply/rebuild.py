@@ -33,9 +33,9 @@ from dagc.plan.request import Request
 class Rebuilt(NamedTuple):
     """What a rebuild did and saw.
 
-    `records` are those of all DAGs, as they are now; `current` counts those that it left as they
-    were. `refused` are the DAGs whose files it would not remove, so many at once. `unread` counts
-    those for which no time was left.
+    `records` are those of all DAGs, as they are now, in `brief`; `current` counts those that it
+    left as they were. `refused` are the DAGs whose files it would not remove, so many at once.
+    `unread` counts those for which no time was left.
     """
 
     outcomes: tuple[Outcome, ...]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 JOB_ROWS = "*"
-"""No DAG has this id."""
+"""No DAG has this id. It comes before theirs: a Query reads what it lists before it reads them."""
 TOOLCHAIN = "toolchain"
 """An input of every DAG: what compiles it. Its one item holds the toolchain's fingerprint."""
 SECOND_LOOKS = "second looks"

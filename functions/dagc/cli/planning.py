@@ -13,7 +13,7 @@ from dagc.aws.row_tables import RowTables
 from dagc.aws.threads import in_threads
 from dagc.changes.forecast.drift import drift, waiting
 from dagc.changes.forecast.recorded_states import as_recorded
-from dagc.changes.forecast.toolchain_difference import toolchain_difference
+from dagc.changes.forecast.toolchain_difference import is_of_this_compiler, toolchain_difference
 from dagc.changes.forecast.worlds import assumed_world, live_world, unclear_files
 from dagc.changes.plan import Plan
 from dagc.changes.planning import plan_changes
@@ -80,7 +80,9 @@ def plan_against_stack(
     differs = toolchain_difference(
         toolchain.fingerprint, inventory.toolchain, has_team=team is not None
     )
-    plan = _with_what_was_so(_with_errors(plan, unwritable), inventory, observed, differs)
+    plan = _with_what_was_so(
+        _with_errors(plan, unwritable), inventory, observed, toolchain.fingerprint, differs
+    )
     made = Planned(plan._replace(kept=asked.kept), toolchain, rows, asked.locations, now, deployed)
     return made._replace(guard=guard, unwritable=unwritable, compiled_by=inventory.toolchain)
 
@@ -144,11 +146,16 @@ def _with_what_was_so(
     plan: Plan,
     inventory: Inventory,
     observed: Mapping[str, Observed],
+    here: str,
     differs: tuple[str, ...],
 ) -> Plan:
-    """`plan`, with what is no part of the change: in what the toolchain `differs`, for one."""
+    """`plan`, with what is no part of the change: in what the toolchain `here` (its fingerprint)
+    `differs`, for one.
+    """
     drifted = drift(inventory, observed)
-    plan = plan._replace(drift=drifted, waiting=waiting(inventory, drifted), toolchain=differs)
+    is_ours = is_of_this_compiler(inventory.toolchain, here)
+    waits = waiting(inventory, drifted) if is_ours else ()
+    plan = plan._replace(drift=drifted, waiting=waits, toolchain=differs)
     if not inventory.toolchain:
         return plan
     dags, sentence = as_recorded(plan.dags, inventory.records, plan.waiting)

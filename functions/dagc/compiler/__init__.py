@@ -6,6 +6,7 @@ This is its only door: other packages import what stands in `__all__` from here.
 Inside, imports go one way, from the top of this list to the bottom:
 
     compilation      rows in, DAGs out
+    dag_digest       what a DAG is made of, as a fingerprint
     catalog          the template folders, made a toolchain
     rendering        DAG models to Python text
     toolchain        what a file depends on beside the rows
@@ -40,6 +41,7 @@ from dagc.compiler.catalog.plain_yaml import (
 )
 from dagc.compiler.catalog.sources import alert_modules
 from dagc.compiler.compilation import Dag, compile_dag, compile_rows, failed, read_rows
+from dagc.compiler.dag_digest import dag_fingerprint, fingerprint
 from dagc.compiler.diagnostics import (
     Code,
     Diagnostic,
@@ -157,12 +159,14 @@ __all__ = [
     "compile_dag",
     "compile_rows",
     "cron_runs",
+    "dag_fingerprint",
     "dag_id_of",
     "decoded",
     "exact_number",
     "external_waits",
     "failed",
     "find_target",
+    "fingerprint",
     "given_expand",
     "has_errors",
     "is_enabled",

@@ -18,6 +18,7 @@ from dagc.compiler import (
     Toolchain,
     claiming_table,
     compile_dag,
+    dag_fingerprint,
     failed,
     is_named,
     key_text,
@@ -30,7 +31,7 @@ from dagc.plan.record import Record, State, first_keys, sources_of
 from dagc.plan.request import Again, Dependency, Request
 from dagc.plan.second_look import is_in_doubt
 from dagc.plan.sharing import doubtful_jobs
-from dagc.plan.up_to_date import dag_fingerprint, is_up_to_date
+from dagc.plan.up_to_date import is_up_to_date
 
 
 class Begun(NamedTuple):

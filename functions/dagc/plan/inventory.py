@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from dagc.compiler import OtherDags, RowKey, is_named, key_text
+from dagc.compiler import OtherDags, RowKey, fingerprint, is_named, key_text
 from dagc.plan.inputs import is_storable, job_input
 from dagc.plan.record import Record, sources_of, unpublished
 from dagc.plan.request import Dependency, JobRows, Request
 from dagc.plan.row_index import Claim, RowIndex
-from dagc.plan.up_to_date import fingerprint, is_up_to_date
+from dagc.plan.up_to_date import is_up_to_date
 
 
 class Inventory(NamedTuple):

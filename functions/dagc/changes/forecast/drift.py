@@ -22,7 +22,8 @@ def drift(inventory: Inventory, observed: Mapping[str, Observed]) -> tuple[Drift
 def waiting(inventory: Inventory, drifted: Iterable[Drift]) -> tuple[str, ...]:
     """The DAG ids of those that are not made of their rows as these are now: the edit is on its
     way, or in the dead-letter queue, or a rebuild is due. Nothing, where it is not known with which
-    toolchain the functions compile.
+    toolchain the functions compile. Not to be asked where that is of another compiler
+    (`is_of_this_compiler`), which may say otherwise what a DAG is made of.
     """
     if not inventory.toolchain:
         return ()

@@ -40,6 +40,11 @@ def toolchain_difference(here: str, deployed: str, *, has_team: bool) -> tuple[s
     return tuple(_sentence(name, ours, theirs, has_team=has_team) for name in names)
 
 
+def is_of_this_compiler(deployed: str, here: str) -> bool:
+    """Whether the toolchain of the `deployed` fingerprint has the compiler of the one `here`."""
+    return _parts(deployed).get("compiler") == _parts(here).get("compiler")
+
+
 def _sentence(
     name: str, ours: Mapping[str, str], theirs: Mapping[str, str], *, has_team: bool
 ) -> str:
