@@ -52,6 +52,7 @@ def _page(run: Mapping[str, Any]) -> str:
             date=run["date"],
             machine=f"{run['cores']} cores, Python {run['python']}",
             minutes=run["minutes"],
+            calls=f" in {run['calls']} calls" if run.get("calls", 1) > 1 else "",
             load=load(run),
             quick=" **With few rounds: its figures mean nothing.**" if run["quick"] else "",
             targets=_targets(run),
