@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
-from dagc.apply.job_rows import note_job_row
+from dagc.apply.job_rows import note_job_rows
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
 from dagc.aws.stream_records import read_edit
-from dagc.compiler import JOB, RowKey
+from dagc.compiler import JOB
 from dagc.plan.edit import Edit, requests_for
 from dagc.plan.fan_out import Progress, Readers
 
@@ -124,15 +124,10 @@ def _readers(input_name: str, edits: Iterable[Edit], deployment: Deployment) -> 
     listed again since, as it is when its creation is followed: before this, or by the redrive.
     """
     jobs = [edit for edit in edits if edit.row.table == JOB and not edit.gone]
-    _list_job_rows(input_name, {edit.row for edit in jobs if edit.new}, deployment)
+    note_job_rows(input_name, {edit.row for edit in jobs if edit.new}, deployment)
     found = deployment.dependencies.readers(input_name)
     missing = {edit.row for edit in jobs if not edit.new} - found.job_rows
     if not missing:
         return found
-    _list_job_rows(input_name, missing, deployment)
+    note_job_rows(input_name, missing, deployment)
     return deployment.dependencies.readers(input_name)
-
-
-def _list_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:
-    for row in sorted(rows):
-        note_job_row(input_name, row, deployment)

@@ -29,6 +29,12 @@ def note_job_row(input_name: str, row: RowKey, deployment: Deployment) -> None:
         dependencies.cut_job_rows(input_name)
 
 
+def note_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:
+    """The same for some rows with the id, one after the other."""
+    for row in sorted(rows):
+        note_job_row(input_name, row, deployment)
+
+
 def note_new_jobs(new: Mapping[str, Collection[RowKey]], deployment: Deployment) -> set[str]:
     """Stores which rows have these job ids, many in one request. Returns the inputs for which it
     did: not where something is stored already, or too many have the id, or AWS failed.

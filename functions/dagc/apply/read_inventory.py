@@ -35,7 +35,7 @@ def read_inventory(
     """
     inventory = _read_all_but_rows(dags, dependencies, bucket, in_parallel, brief)
     rows = _read_rows(tables, in_parallel, indexed)
-    return inventory._replace(rows=RowIndex.of(rows))
+    return inventory(rows=RowIndex.of(rows))
 
 
 def read_with_rows(
@@ -51,7 +51,7 @@ def read_with_rows(
     inventory = _read_all_but_rows(dags, dependencies, bucket, in_parallel, lambda record: record)
     rows = dict(_read_rows(tables, in_parallel, lambda row, item: (row, item)))
     index = RowIndex.of(indexed(row, item) for row, item in rows.items())
-    return inventory._replace(rows=index), Snapshot(rows, toolchain.types)
+    return inventory(rows=index), Snapshot(rows, toolchain.types)
 
 
 def _read_all_but_rows(
@@ -60,13 +60,13 @@ def _read_all_but_rows(
     bucket: Bucket,
     in_parallel: InParallel,
     kept: Callable[[Record], Record],
-) -> Inventory:
-    """All but the rows; of each record what is to be `kept`."""
+) -> Callable[..., Inventory]:
+    """An inventory that still lacks its `rows`; of each record, it has what is to be `kept`."""
     reads: list[Callable[[], Any]] = [bucket.listing]
     for part in range(SEGMENTS):
         reads.append(partial(_all_of, dependencies.scan, part))
         reads.append(partial(_all_of, lambda *place: map(kept, dags.scan(*place)), part))
-    files, *parts = _side_by_side(reads, in_parallel)
+    files, *parts = in_parallel(lambda read: read(), reads)
     by_dag: dict[str, dict[str, int]] = {}
     job_rows: dict[str, JobRows] = {}
     records: dict[str, Record] = {}
@@ -81,7 +81,7 @@ def _read_all_but_rows(
                 records[item.dag_id] = item
             case DeployedToolchain():
                 toolchain = item.fingerprint
-    return Inventory(by_dag, job_rows, records, files, RowIndex({}, {}, {}), toolchain)
+    return partial(Inventory, by_dag, job_rows, records, files, toolchain=toolchain)
 
 
 def _read_rows(
@@ -94,10 +94,6 @@ def _read_rows(
         return [kept(row_key(table, item), item) for item in tables.scan(table, part, SEGMENTS)]
 
     return chain.from_iterable(in_parallel(read, product(KEYS, range(SEGMENTS))))
-
-
-def _side_by_side(calls: Iterable[Callable[[], T]], in_parallel: InParallel) -> list[T]:
-    return in_parallel(lambda call: call(), calls)
 
 
 def _all_of(scan: Callable[..., Iterable[T]], part: int) -> list[T]:

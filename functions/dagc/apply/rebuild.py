@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from dagc.apply.compile_dags import compile_dags
 from dagc.apply.deployment import Deployment
-from dagc.apply.job_rows import note_job_row, note_new_jobs
+from dagc.apply.job_rows import note_job_rows, note_new_jobs
 from dagc.apply.read_inventory import read_inventory
 from dagc.apply.results import Failure, Outcome
 from dagc.aws import INFRASTRUCTURE
-from dagc.compiler import RowKey
 from dagc.plan.file_change import is_ours
 from dagc.plan.inputs import is_storable, job_input
 from dagc.plan.inventory import (
@@ -130,16 +129,11 @@ def _repair_job_rows(inventory: Inventory, deployment: Deployment) -> list[Failu
     unknown = {name: rows for name, rows in new.items() if name not in inventory.job_rows}
     noted = note_new_jobs(unknown, deployment)
     rest = {
-        name: partial(_add_job_rows, name, rows, deployment)
+        name: partial(note_job_rows, name, rows, deployment)
         for name, rows in new.items()
         if name not in noted
     }
     return [*_failures(gone, deployment), *_failures(rest, deployment)]
-
-
-def _add_job_rows(input_name: str, rows: Iterable[RowKey], deployment: Deployment) -> None:
-    for row in rows:
-        note_job_row(input_name, row, deployment)
 
 
 def _failures(
